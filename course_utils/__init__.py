@@ -1,0 +1,52 @@
+"""The engine of the course: what notebooks import, and nothing that starts by itself.
+
+Each name is looked up on first use, so that importing the package reads no network, starts no
+Spark and costs milliseconds.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from course_utils.data import get_truth, load, load_split, locate
+    from course_utils.figures import draw_map, show
+    from course_utils.lab import open_lab
+    from course_utils.measure import measure
+    from course_utils.quiz import ask_quiz
+    from course_utils.session import get_spark, make_work_dir, set_experiment
+
+_HOMES = {
+    "ask_quiz": "quiz",
+    "draw_map": "figures",
+    "get_spark": "session",
+    "get_truth": "data",
+    "load": "data",
+    "load_split": "data",
+    "locate": "data",
+    "make_work_dir": "session",
+    "measure": "measure",
+    "open_lab": "lab",
+    "set_experiment": "session",
+    "show": "figures",
+}
+
+__all__ = [
+    "ask_quiz",
+    "draw_map",
+    "get_spark",
+    "get_truth",
+    "load",
+    "load_split",
+    "locate",
+    "make_work_dir",
+    "measure",
+    "open_lab",
+    "set_experiment",
+    "show",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"course_utils.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'course_utils' has no attribute {name!r}")

@@ -1,0 +1,91 @@
+"""`course.toml`, read once: the ordered registry of lessons and the defaults."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from course_utils import paths
+from course_utils.errors import CourseError
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One line of the registry."""
+
+    number: str  # two digits, "06"
+    slug: str
+    title: str
+    part: str
+    minutes: int  # demo and lab together
+    lab: bool
+    data: tuple[str, ...]
+    objectives: tuple[str, ...]  # exam objectives: "2025-19", "2022-S3"
+
+    @property
+    def name(self) -> str:
+        """File stem shared by its notebooks and its folder, "06_linear_regression_1"."""
+        return f"{self.number}_{self.slug}"
+
+    @property
+    def folder(self) -> Path:
+        return paths.LESSONS / self.name
+
+
+@dataclass(frozen=True)
+class Course:
+    title: str
+    spark: str  # local | spark://… | sc://… | databricks
+    scale: str  # small | medium | large:<rows>
+    lessons: tuple[Lesson, ...]
+
+
+@cache
+def _read() -> Course:
+    with (paths.ROOT / "course.toml").open("rb") as file:
+        raw = tomllib.load(file)
+    lessons = tuple(
+        Lesson(
+            number=item["number"],
+            slug=item["slug"],
+            title=item["title"],
+            part=item["part"],
+            minutes=item["minutes"],
+            lab=item.get("lab", False),
+            data=tuple(item.get("data", ())),
+            objectives=tuple(item.get("objectives", ())),
+        )
+        for item in raw["lesson"]
+    )
+    return Course(
+        title=raw["course"]["title"],
+        spark=raw["session"]["spark"],
+        scale=raw["data"]["scale"],
+        lessons=lessons,
+    )
+
+
+def course() -> Course:
+    """The registry, with the environment's settings on top."""
+    read = _read()
+    return Course(
+        title=read.title,
+        spark=os.environ.get("COURSE_SPARK") or read.spark,
+        scale=os.environ.get("COURSE_SCALE") or read.scale,
+        lessons=read.lessons,
+    )
+
+
+def lesson(number: str) -> Lesson:
+    """The lesson with this number ("06", "6" or its full name).
+
+    Raises:
+        CourseError: no such lesson; the line lists those there are.
+    """
+    wanted = number.split("_")[0].zfill(2)
+    for item in course().lessons:
+        if item.number == wanted:
+            return item
+    there = ", ".join(item.number for item in course().lessons)
+    raise CourseError(f"There is no lesson {number!r}: this course has {there}.")
