@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from course_utils.data import get_truth, load, load_split, locate
-    from course_utils.figures import draw_map, show
+    from course_utils.figures import show
     from course_utils.lab import open_lab
+    from course_utils.lab.map import draw_map
     from course_utils.measure import measure
     from course_utils.quiz import ask_quiz
     from course_utils.session import get_spark, make_work_dir, set_experiment
 
 _HOMES = {
     "ask_quiz": "quiz",
-    "draw_map": "figures",
+    "draw_map": "lab.map",
     "get_spark": "session",
     "get_truth": "data",
     "load": "data",

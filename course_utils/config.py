@@ -30,11 +30,14 @@ class Lesson:
 
     @property
     def folder(self) -> Path:
+        """Where its sources are."""
         return paths.LESSONS / self.name
 
 
 @dataclass(frozen=True)
 class Course:
+    """The registry and the defaults."""
+
     title: str
     spark: str  # local | spark://… | sc://… | databricks
     scale: str  # small | medium | large:<rows>
