@@ -1,0 +1,123 @@
+# %% [markdown]
+# # 00 · Welcome
+#
+# **The question of this notebook:** how does this course work, and what do you do next?
+#
+# - **Time:** 10 minutes
+# - **You will:** see the map of lessons with your progress; watch a check answer three times;
+#   know the five commands that you need
+# - **Before you start:** nothing. You can read Python; no Spark is needed yet
+# - **Data:** none
+
+# %% [markdown]
+# ## What this is
+#
+# A course on machine learning with Apache Spark, for people who know some Python. Everything
+# runs on your own machine: real Spark, real Delta tables, a real MLflow store. Nothing is sent
+# anywhere, and after the first set-up nothing is fetched.
+#
+# Most lessons come as a pair. A **demo** is a notebook that you read and run: it asks you for a
+# prediction, computes something, and explains the number that came out. A **lab** is a notebook
+# that you fill in. Below each answer stands a check that tells you whether it is right and, if
+# not, what it found and what the likely cause is.
+#
+# The notebooks here are your own copies, in the folder `workbook`. Change what you like: an
+# update of the course never overwrites them.
+#
+# To run a cell, click into it and press Shift and Enter. Try it on the next one.
+
+# %%
+from course_utils import draw_map, open_lab
+
+# %% [markdown]
+# ## The map
+#
+# The next cell draws the lessons in their order, with what you have done so far. Run it again
+# whenever you want to know where you are.
+
+# %%
+draw_map()
+
+# %% [markdown]
+# ## How a check answers
+#
+# This is a small question of the kind that the labs ask.
+#
+# > A table is cut into 10 partitions. Your machine has 4 cores. Each core works on one partition
+# > at a time, and one partition takes 3 seconds. After how many seconds is the whole table done?
+#
+# In a lab the answer starts as three dots, which is valid Python and means "not yet". A check on
+# an answer that is still open says so, and costs nothing.
+
+# %%
+lab = open_lab("00")
+seconds = ...
+lab.q1.check()
+
+# %% [markdown]
+# Suppose that somebody divides the work by the number of cores. **Predict:** is 7.5 seconds
+# right? Then run the cell and read the message from top to bottom.
+
+# %%
+partitions, cores, seconds_each = 10, 4, 3
+seconds = partitions / cores * seconds_each
+lab.q1.check()
+
+# %% [markdown]
+# A message always has the same order: the verdict, what was looked at, what was found, the
+# likely cause with its name in brackets, and what to do next. It never shows the answer. If the
+# message is not enough, ask for a hint: each call gives the next one.
+
+# %%
+lab.q1.hint()
+
+# %% [markdown]
+# The cores work in rounds. With 4 cores, 10 partitions take two full rounds and one round in
+# which two cores have nothing to do, and that last round takes as long as the others.
+
+# %%
+import math
+
+rounds = math.ceil(partitions / cores)
+seconds = rounds * seconds_each
+lab.q1.check()
+
+# %% [markdown]
+# A pass says why the question matters, and your progress is kept in `workbook/progress.json`, a
+# file that you can read and copy to another machine. Those idle cores come back in lesson 01.
+#
+# One more kind of answer is turned down everywhere: a number that was typed in. Checks ask for
+# the computation, because that is what you would reuse on other data.
+
+# %%
+seconds = 9
+lab.q1.check()
+
+# %% [markdown]
+# ## Five commands
+#
+# Type these in a terminal, in the folder of the course.
+#
+# | command | what it does |
+# |---|---|
+# | `./course start` | opens JupyterLab on this notebook |
+# | `./course next` | says what to do now |
+# | `./course check 06` | runs your saved lab 06 from start to end and prints a table |
+# | `./course reset 06` | puts lab 06 back as it was, after keeping a copy of yours |
+# | `./course doctor` | looks at your machine and says what is missing and how to mend it |
+#
+# If a notebook behaves oddly, the first remedy is the menu *Kernel*, then *Restart Kernel and
+# Run All Cells*: a value from a cell that you have since deleted may still be in memory.
+
+# %% [markdown]
+# ## What you know now
+#
+# - The map shows the lessons in order, and `draw_map()` redraws it with your progress.
+# - A check answers in words: not started, wrong with a likely cause, or done with a reason.
+# - The five commands above are all you need in the terminal.
+#
+# **Check yourself:** with 12 partitions and 4 cores, how many rounds are there? Would a fifth
+# core help?
+#
+# **Next:** lesson 01, *Spark review*, in the folder `notebooks`. If you know Spark and Delta
+# well, start with lesson 06.
