@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from course_utils.figures import show
     from course_utils.lab import open_lab
     from course_utils.lab.map import draw_map
-    from course_utils.measure import measure
     from course_utils.quiz import ask_quiz
     from course_utils.session import get_spark, make_work_dir, set_experiment
+    from course_utils.timing import measure
 
 _HOMES = {
     "ask_quiz": "quiz",
@@ -25,7 +25,7 @@ _HOMES = {
     "load_split": "data",
     "locate": "data",
     "make_work_dir": "session",
-    "measure": "measure",
+    "measure": "timing",
     "open_lab": "lab",
     "set_experiment": "session",
     "show": "figures",
