@@ -1,0 +1,114 @@
+"""The Spark session of a notebook: local by default, elsewhere by one setting.
+
+What a notebook needs is `get_spark`, `make_work_dir` and `set_experiment`; set-up also fetches
+the JARs and builds the archive. Nothing is started by importing this.
+"""
+
+import os
+import re
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from course_utils import config, paths
+from course_utils.errors import CourseError
+from course_utils.session import local, settings
+from course_utils.session.fetch import fetch_jars
+from course_utils.session.jars import jars_ok
+from course_utils.session.java import Java, find_java
+from course_utils.session.local import Start
+from course_utils.session.tracking import mlflow_ui, prepare_tracking, set_experiment
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = [
+    "Java",
+    "Start",
+    "fetch_jars",
+    "find_java",
+    "get_spark",
+    "jars_ok",
+    "last_start",
+    "make_work_dir",
+    "mlflow_ui",
+    "prepare_tracking",
+    "set_experiment",
+]
+
+_last_start: Start | None = None
+
+
+def get_spark(name: str) -> "SparkSession":
+    """The Spark session of this notebook, started on the first call.
+
+    Where it runs is said by COURSE_SPARK or course.toml: "local" (2–4 cores of this machine),
+    "spark://host:port", "sc://host:port" or "databricks". A second call returns the same session;
+    after `spark.stop()` or a crash of the JVM it starts a new one. What the JVM prints goes to
+    .course/logs/<name>.jvm.log.
+
+    Args:
+        name: the notebook's name, "06_linear_regression_1"; names the application and its log.
+
+    Raises:
+        CourseError: the session cannot be had; the line says why and what to do.
+    """
+    global _last_start
+    _check_name(name)
+    spark = _running()
+    if spark is None:
+        spark, _last_start = _open(name)
+    print(f"Spark {spark.version} · Delta {settings.DELTA_VERSION} · {_place()}")
+    return spark
+
+
+def last_start() -> Start | None:
+    """How the session of this process was started, None before the first."""
+    return _last_start
+
+
+def make_work_dir(name: str) -> str:
+    """An empty folder for what a notebook writes, .course/work/<name>.
+
+    Whatever an earlier call left there is deleted, so that a notebook can be run again.
+
+    Returns:
+        Its absolute path.
+    """
+    _check_name(name)
+    folder = paths.state() / "work" / name
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return str(folder)
+
+
+def _open(name: str) -> tuple["SparkSession", Start]:
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run what the notebook runs
+    os.environ["MLFLOW_TRACKING_URI"] = settings.tracking_uri()
+    return local.open_local(name)
+
+
+def _running() -> "SparkSession | None":
+    """The session that this process already has, if it still answers."""
+    if not local.gateway_alive():
+        return None
+    from pyspark.sql import SparkSession
+
+    return SparkSession.getActiveSession()
+
+
+def _place() -> str:
+    where = config.course().spark
+    if where == "local":
+        return f"local, {settings.cores()} cores"
+    return where.split("://")[0]
+
+
+def _check_name(name: str) -> None:
+    # The name becomes a file's and a folder's, and make_work_dir empties that folder.
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        raise CourseError(
+            f"{name!r} cannot name a notebook: letters, digits, _ , . and - only. "
+            'Use the notebook\'s own name, such as "06_linear_regression_1".'
+        )
