@@ -1,0 +1,200 @@
+"""What kind of thing an answer has to be, and what it usually is instead.
+
+Nothing here starts a Spark job: kinds are told apart by type alone. Libraries are looked up
+only if they are loaded already, because a value of theirs cannot exist otherwise.
+"""
+
+import math
+import numbers
+import os
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+# kind -> how a message names it
+_WORDS = {
+    "frame": "a Spark DataFrame",
+    "pandas": "a pandas DataFrame or Series",
+    "number": "a number",
+    "integer": "a whole number",
+    "text": "text",
+    "list": "a list",
+    "dict": "a dict",
+    "boolean": "True or False",
+    "function": "a function",
+    "transformer": "a transformer",
+    "estimator": "an estimator that is not fitted yet",
+    "model": "a fitted model",
+    "path": "a path, as text",
+    "choice": "one of the choices",
+    "any": "a value",
+}
+KINDS = tuple(_WORDS)
+
+# An answer of these kinds has to be computed; typed in as it is, it answers for one data set only.
+COMPUTED = frozenset({"number", "integer", "text", "list", "dict"})
+
+
+def words(kind: str) -> str:
+    """ "frame" → "a Spark DataFrame"."""
+    return _WORDS[kind]
+
+
+def fits(value: Any, kind: str) -> bool:
+    """Whether `value` is of this kind. None and `...` fit no kind."""
+    if value is None or value is ...:
+        return False
+    return _FITS[kind](value)
+
+
+def misfit(value: Any, kind: str) -> tuple[str, str]:
+    """Why a value of another kind is probably there: (mistake id, likely cause)."""
+    if kind == "model" and fits(value, "estimator"):
+        return "forgot-fit", "the estimator was made but not fitted; .fit(data) returns the model."
+    for applies, cause in _CAUSES:
+        if applies(value, kind):
+            return "wrong-type", cause
+    return "wrong-type", f"the last assignment stores {describe(value)}, not {words(kind)}."
+
+
+def not_finite(value: Any, kind: str) -> bool:
+    """Whether a number is NaN or infinite."""
+    return kind in ("number", "integer") and not math.isfinite(float(value))
+
+
+def describe(value: Any) -> str:
+    """A value's type in a learner's words: "a pandas DataFrame", "text", "a Pipeline"."""
+    if value is None:
+        return "None"
+    for kind in ("frame", "boolean", "text", "dict"):
+        if fits(value, kind):
+            return _WORDS[kind]
+    if _is(value, "pandas", "DataFrame"):
+        return "a pandas DataFrame"
+    if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
+        return "a function"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOUaeio' else 'a'} {name}"
+
+
+def _is(value: Any, module: str, *names: str) -> bool:
+    """isinstance without importing: the class of a value that exists is loaded."""
+    loaded = sys.modules.get(module)
+    if loaded is None:
+        return False
+    classes = tuple(c for name in names if isinstance(c := getattr(loaded, name, None), type))
+    return isinstance(value, classes)
+
+
+def _boolean(value: Any) -> bool:
+    return isinstance(value, bool) or _is(value, "numpy", "bool_")
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, numbers.Real | Decimal) and not _boolean(value)
+
+
+def _integer(value: Any) -> bool:
+    if isinstance(value, numbers.Integral) and not _boolean(value):
+        return True
+    # NaN passes here so that it is reported as "not a number", which says more than "wrong type"
+    return _number(value) and (not math.isfinite(float(value)) or float(value).is_integer())
+
+
+def _choice(value: Any) -> bool:
+    plain = str | int | float | list | tuple | set | frozenset | dict
+    return isinstance(value, plain) or _boolean(value) or _number(value)
+
+
+def _function(value: Any) -> bool:
+    return callable(value) and not isinstance(value, type)
+
+
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "frame": lambda v: _is(v, "pyspark.sql", "DataFrame"),
+    "pandas": lambda v: _is(v, "pandas", "DataFrame", "Series"),
+    "number": _number,
+    "integer": _integer,
+    "text": lambda v: isinstance(v, str),
+    "list": lambda v: isinstance(v, list | tuple) and not _is(v, "pyspark.sql", "Row"),
+    "dict": lambda v: isinstance(v, dict),
+    "boolean": _boolean,
+    "function": _function,
+    "transformer": lambda v: _is(v, "pyspark.ml", "Transformer"),
+    "estimator": lambda v: _is(v, "pyspark.ml", "Estimator"),
+    "model": lambda v: _is(v, "pyspark.ml", "Model"),
+    "path": lambda v: isinstance(v, str | os.PathLike),
+    "choice": _choice,
+    "any": lambda v: True,
+}
+
+# (applies(value, kind), likely cause), tried in order
+_CAUSES: tuple[tuple[Callable[[Any, str], bool], str], ...] = (
+    (
+        lambda v, k: k == "frame" and _is(v, "pandas", "DataFrame", "Series"),
+        "toPandas() or a pandas function brought the data out of Spark; stay with the Spark frame.",
+    ),
+    (
+        lambda v, k: k == "frame" and _is(v, "pyspark.pandas", "DataFrame", "Series"),
+        "this is a pandas-on-Spark frame; .to_spark() turns it into a Spark DataFrame.",
+    ),
+    (
+        lambda v, k: k == "frame" and _is(v, "pyspark.sql", "Column"),
+        "a column expression is not a frame; use it inside select, filter or withColumn.",
+    ),
+    (
+        lambda v, k: k == "frame" and type(v).__name__ == "GroupedData",
+        "groupBy alone only prepares groups; an aggregation such as .agg(...) makes a frame.",
+    ),
+    (
+        lambda v, k: k == "frame" and type(v).__name__ in ("DataFrameReader", "DataFrameWriter"),
+        "the reader or writer was made but not used; the call that loads or saves is missing.",
+    ),
+    (
+        lambda v, k: (
+            k == "frame"
+            and (
+                _is(v, "pyspark.sql", "Row")
+                or (isinstance(v, list) and bool(v) and _is(v[0], "pyspark.sql", "Row"))
+            )
+        ),
+        "collect(), take(), head() and first() return rows in Python; leave that call out.",
+    ),
+    (
+        lambda v, k: k == "pandas" and _is(v, "pyspark.sql", "DataFrame"),
+        "this is still a Spark DataFrame; .toPandas() brings a small result to Python.",
+    ),
+    (
+        lambda v, k: k in ("number", "integer", "text", "boolean") and _is(v, "pyspark.sql", "Row"),
+        "first() and head() return a whole row; take one field out of it, as in row[0].",
+    ),
+    (
+        lambda v, k: k != "frame" and _is(v, "pyspark.sql", "DataFrame"),
+        "a frame is a plan, not its result; first(), collect() or count() gives the value.",
+    ),
+    (
+        lambda v, k: k in ("number", "integer") and isinstance(v, str),
+        "the value is in quotes or was turned into text; keep it a number.",
+    ),
+    (
+        lambda v, k: k == "integer" and _number(v),
+        "the value has a fractional part.",
+    ),
+    (
+        lambda v, k: k not in ("function", "any") and callable(v) and hasattr(v, "__name__"),
+        "the parentheses that call it are missing, so the function itself was stored.",
+    ),
+    (
+        lambda v, k: k == "estimator" and _is(v, "pyspark.ml", "Model"),
+        "it is fitted already; here the estimator itself is asked for, without .fit().",
+    ),
+    (
+        lambda v, k: k == "transformer" and _is(v, "pyspark.ml", "Estimator"),
+        "an estimator has to see data first; its .fit(data) returns a transformer.",
+    ),
+    (
+        lambda v, k: k == "function" and not callable(v),
+        "the result of a call was stored; define the function with def and leave it uncalled.",
+    ),
+)

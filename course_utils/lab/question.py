@@ -1,0 +1,91 @@
+"""A question as data: what it uses, what is right, which mistakes have a name."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from course_utils.lab.kinds import KINDS
+
+if TYPE_CHECKING:
+    from course_utils.lab.answers import Answers
+
+Rule = Callable[["Answers"], str | None]
+
+# These names are the methods of Answers; a learner's variable of that name would be hidden.
+_RESERVED = frozenset({"spark", "rows", "call", "source", "collect"})
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LAYOUT = frozenset({"rows", "columns", "partitions"})
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical wrong answer that has a name.
+
+    Args:
+        id: kebab-case, stable, never reused.
+        when: (Answers) -> one line of evidence ("Found: …", never the expected value), or None
+            when the answer is not this mistake.
+        say: the likely cause, at most two plain lines.
+    """
+
+    id: str
+    when: Rule
+    say: str
+
+    def __post_init__(self) -> None:
+        if not _KEBAB.fullmatch(self.id):
+            raise ValueError(f"mistake id {self.id!r} is not kebab-case")
+        if not 1 <= len(self.say.strip().splitlines()) <= 2:
+            raise ValueError(f"mistake {self.id}: `say` has 1 or 2 lines")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a lab.
+
+    Args:
+        id: "q1", "q2", …
+        uses: the names that the answer creates, each with its kind (`kinds.KINDS`).
+        hints: from a nudge to nearly there.
+        mistakes: tried in order; the first that applies is reported.
+        accept: (Answers) -> None when right, else one line of evidence.
+        why: one sentence on why it matters, shown after a pass.
+        needs: ids of earlier questions whose answers this one uses.
+        note: (Answers) -> a remark that goes with a pass, or None.
+        points: what grading gives for a pass.
+        fixed: the parts of a frame's layout that belong to the answer ("rows" for their order,
+            "columns" for theirs, "partitions"); whatever is not listed may vary in a right answer.
+    """
+
+    id: str
+    title: str
+    uses: Mapping[str, str]
+    hints: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    accept: Rule
+    why: str
+    points: float = 1
+    needs: tuple[str, ...] = ()
+    note: Rule | None = None
+    fixed: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"q[1-9]\d*", self.id):
+            raise ValueError(f"question id {self.id!r} is not q1, q2, …")
+        if not self.uses:
+            raise ValueError(f"{self.id}: `uses` names no variable")
+        for name, kind in self.uses.items():
+            if kind not in KINDS:
+                raise ValueError(f"{self.id}: {name} has unknown kind {kind!r}; there are {KINDS}")
+            if name in _RESERVED or not name.isidentifier():
+                raise ValueError(f"{self.id}: {name!r} cannot be the name of an answer")
+        ids = [mistake.id for mistake in self.mistakes]
+        if len(ids) != len(set(ids)):
+            raise ValueError(f"{self.id}: two mistakes have the same id")
+        if not set(self.fixed) <= _LAYOUT:
+            raise ValueError(f"{self.id}: `fixed` knows {sorted(_LAYOUT)}")
+        if self.points <= 0:
+            raise ValueError(f"{self.id}: points are above 0")
+        object.__setattr__(self, "uses", MappingProxyType(dict(self.uses)))
