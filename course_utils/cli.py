@@ -1,0 +1,215 @@
+"""The commands of `./course`: each one parses, calls the module that does the work, prints.
+
+What a command needs is imported inside it: a command that only prints a line stays quick.
+"""
+
+import errno
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from course_utils.errors import CourseError
+
+app = typer.Typer(
+    help="Scalable machine learning with Apache Spark.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+data_app = typer.Typer(help="The data in use: generated, or a real file of yours.")
+bench_app = typer.Typer(help="Measure on this machine.")
+app.add_typer(data_app, name="data", no_args_is_help=True)
+app.add_typer(bench_app, name="bench", no_args_is_help=True)
+
+Number = Annotated[str, typer.Argument(metavar="NN", help="A lesson's number, such as 06.")]
+MaybeNumber = Annotated[
+    str | None,
+    typer.Argument(metavar="[NN]", help="A lesson's number, such as 06; all if left out."),
+]
+
+
+def _set_up() -> None:
+    from course_utils.setup import steps
+
+    steps.ensure()
+
+
+@app.command()
+def start(
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 8888,
+) -> None:
+    """Set up what is missing, then open JupyterLab on the welcome notebook."""
+    _set_up()
+    from course_utils import jupyter
+    from course_utils.lab import workbook
+
+    for message in workbook.sync():
+        print(message)
+    jupyter.serve(port, browser)
+
+
+@app.command()
+def test(
+    number: MaybeNumber = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Leave out what runs notebooks.")] = False,
+) -> None:
+    """Set up what is missing, then run all tests, or those of one lesson."""
+    _set_up()
+    from course_utils import suite
+
+    raise typer.Exit(suite.run(number, fast))
+
+
+@app.command()
+def tour() -> None:
+    """A minute in the terminal: one lab question answered wrongly, then rightly."""
+    _set_up()
+    from course_utils import tour
+
+    raise typer.Exit(tour.run())
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has, what is needed, and how to mend what is missing."""
+    from course_utils.setup import doctor
+
+    raise typer.Exit(doctor.main())
+
+
+@app.command("next")
+def next_() -> None:
+    """Say what to do now."""
+    from course_utils.lab import progress
+
+    print(progress.next_item())
+
+
+@app.command()
+def progress() -> None:
+    """Show what is done."""
+    from course_utils.lab import progress
+
+    print(progress.table())
+
+
+@app.command()
+def check(number: Number) -> None:
+    """Run your saved lab in a clean process and print how each question stands."""
+    _set_up()
+    from course_utils.lab import recheck
+
+    print(recheck(number))
+
+
+@app.command()
+def reset(
+    number: Number,
+    question: Annotated[
+        str | None, typer.Argument(help="A question, such as q2; the whole lab if left out.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a lab, or one of its questions, back as it was; a copy of your work is kept."""
+    from course_utils.lab import workbook
+
+    what = f"question {question} of lab {number}" if question else f"lab {number}"
+    if not yes and not typer.confirm(f"Put {what} back as it was? A copy of yours is kept."):
+        print("Nothing was changed.")
+        raise typer.Exit(1)
+    print(workbook.reset(number, question))
+
+
+@app.command()
+def build(
+    number: MaybeNumber = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Change nothing; fail where a built file is not current."),
+    ] = False,
+) -> None:
+    """Build the notebooks and the other files that are made from sources."""
+    from course_utils import build
+
+    if check:
+        lines = build.check(number)
+        for line in lines:
+            print(line)
+        raise typer.Exit(1 if lines else 0)
+    _set_up()
+    build.build(number)
+
+
+@app.command()
+def mlflow(
+    port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 5000,
+) -> None:
+    """Open the pages of the course's own MLflow on this machine."""
+    from course_utils.session import tracking
+
+    tracking.serve(port)
+
+
+@data_app.command("use")
+def data_use(file: Annotated[Path, typer.Argument(help="A listing file: CSV or Parquet.")]) -> None:
+    """Put a real listing file of yours in place of the generated one."""
+    from course_utils import data
+
+    print(data.use(file))
+
+
+@data_app.command("list")
+def data_list() -> None:
+    """List the data sets, and which are real."""
+    from course_utils import data
+
+    print(data.table())
+
+
+@data_app.command("reset")
+def data_reset() -> None:
+    """Go back to the generated data."""
+    from course_utils import data
+
+    print(data.reset())
+
+
+@bench_app.command("startup")
+def bench_startup(
+    rounds: Annotated[int, typer.Option(help="Rounds, each way once in each.", min=1)] = 5,
+) -> None:
+    """Measure how long a notebook waits for Spark: cold, with the archive, from the pool."""
+    _set_up()
+    from course_utils.session import bench
+
+    print(bench.startup(rounds))
+
+
+def main(args: list[str]) -> int:
+    """Run one command; what a user can cause or mend is one line and exit code 1."""
+    try:
+        app(args, prog_name="./course")
+    except CourseError as error:
+        return _fail(str(error))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return _fail(
+            f"The disk is full: {error.filename or 'a file'} could not be written. "
+            "Free some space, then run the same command again."
+        )
+    return 0
+
+
+def _fail(line: str) -> int:
+    sys.stdout.flush()
+    print(f"course: {line}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

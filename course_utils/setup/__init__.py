@@ -1,0 +1,1 @@
+"""Set up what the course needs and say what is missing."""
