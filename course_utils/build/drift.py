@@ -1,0 +1,110 @@
+"""Says which generated files are not what their sources make, without running anything."""
+
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from course_utils.build import blocks
+from course_utils.build.fingerprint import fingerprint
+from course_utils.build.source import FOLDERS, Role, Sources, Tree, read, text_of
+from course_utils.errors import CourseError
+
+
+def check(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
+    """A line for each generated file that has drifted: its name, and the command that mends it.
+
+    With a lesson's number, its notebooks only.
+    """
+    tree = tree or Tree.of_course()
+    lines = []
+    for sources in tree.all() if number is None else [tree.lesson(number)]:
+        try:
+            lines += [line for role in sources.roles if (line := _notebook(sources, role))]
+        except CourseError as error:  # the sources themselves are broken: that is the news
+            lines.append(str(error))
+    if number is not None:
+        return lines
+    lines += _registry(tree)
+    lines += _strangers(tree)
+    lines += blocks.drift(tree)
+    if tree.root == Tree.of_course().root:
+        lines += _environment(tree.root)
+    return lines
+
+
+def _notebook(sources: Sources, role: Role) -> str | None:
+    target = sources.target(role)
+    name = target.relative_to(sources.tree.root).as_posix()
+    mend = f"Run ./course build {sources.lesson.number}"
+    if not target.exists():
+        return f"{name} is missing. {mend}"
+    there = read(target)
+    if there is None:
+        return f"{name} cannot be read as a notebook. {mend}"
+    fresh = sources.notebook(role)
+    source = sources.file(role).relative_to(sources.tree.root).as_posix()
+    if role == "lab":
+        same = target.read_text(encoding="utf-8") == text_of(fresh)
+        return None if same else f"{name} is not what {source} makes. {mend}"
+    if _bare(there) != _bare(fresh):
+        return f"{name} is not what {source} makes. {mend}"
+    inputs = there.metadata.get("course", {}).get("inputs")
+    if inputs is None:
+        return f"{name} was never executed. {mend}"
+    if inputs != fingerprint(sources, role):
+        return f"{name} is stale: its questions, data or helpers changed since it ran. {mend}"
+    # what is stored must also be written the one way, or the next build shows a false change
+    same = target.read_text(encoding="utf-8") == text_of(there)
+    return None if same else f"{name} was written by another program. {mend}"
+
+
+def _bare(notebook: NotebookNode) -> list[object]:
+    """All that comes from the source: the notebook without outputs, counts and fingerprint."""
+    cells = [
+        (cell.cell_type, cell.get("id"), cell.source, dict(cell.metadata))
+        for cell in notebook.cells
+    ]
+    course = {k: v for k, v in notebook.metadata.get("course", {}).items() if k != "inputs"}
+    rest = {k: v for k, v in notebook.metadata.items() if k != "course"}
+    return [cells, course, rest]
+
+
+def _registry(tree: Tree) -> list[str]:
+    """Lessons whose folder and whose line in course.toml do not agree."""
+    lines = []
+    for item in tree.lessons:
+        sources = Sources(tree, item)
+        if not sources.roles:
+            lines.append(
+                f"course.toml lists lesson {item.number}, but lessons/{item.name} has no demo.py "
+                "or lab.py. Write it, or take the lesson out of course.toml"
+            )
+        elif item.lab != ("lab" in sources.roles):
+            lines.append(
+                f"course.toml says lab = {str(item.lab).lower()} for lesson {item.number}, and "
+                f"lessons/{item.name} {'lacks' if item.lab else 'has'} lab.py. Make the two agree"
+            )
+    known = {item.name for item in tree.lessons}
+    return lines + [
+        f"lessons/{folder.name} is not listed in course.toml. Add it there, or remove it"
+        for folder in sorted((tree.root / "lessons").glob("[0-9][0-9]_*"))
+        if folder.is_dir() and any(folder.iterdir()) and folder.name not in known
+    ]
+
+
+def _strangers(tree: Tree) -> list[str]:
+    """Files in the built folders that no lesson makes."""
+    made = {sources.target(role) for sources in tree.all() for role in sources.roles}
+    return [
+        f"{path.relative_to(tree.root).as_posix()} is made by no lesson. Remove it"
+        for folder in FOLDERS.values()
+        for path in sorted((tree.root / folder).rglob("*"))
+        if path.is_file() and path not in made and ".ipynb_checkpoints" not in path.parts
+    ]
+
+
+def _environment(root: Path) -> list[str]:
+    """environment.yml against uv.lock."""
+    from course_utils.setup import environment
+
+    return environment.drift(root)
