@@ -1,0 +1,27 @@
+"""Data of the course: generated with known truth, or a learner's own listing file."""
+
+from course_utils.data.access import Entry, get_truth, listing, load, locate
+from course_utils.data.in_use import InUse, in_use
+from course_utils.data.splits import load_split
+from course_utils.data.store import ensure, write_manifest
+from course_utils.data.truth import CustomersTruth, OrdersTruth, TripsTruth, Truth
+from course_utils.data.use import reset, use
+
+__all__ = [
+    "CustomersTruth",
+    "Entry",
+    "InUse",
+    "OrdersTruth",
+    "TripsTruth",
+    "Truth",
+    "ensure",
+    "get_truth",
+    "in_use",
+    "listing",
+    "load",
+    "load_split",
+    "locate",
+    "reset",
+    "use",
+    "write_manifest",
+]

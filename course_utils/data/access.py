@@ -1,0 +1,155 @@
+"""What notebooks and commands ask for: data by name, wherever it comes from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, overload
+
+from course_utils.data import store
+from course_utils.data.in_use import InUse, in_use
+from course_utils.data.scale import SCALED, ensure_scaled, scale
+from course_utils.data.schema import COLUMNS
+from course_utils.data.truth import CustomersTruth, OrdersTruth, TripsTruth, Truth
+from course_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One data set in the table that `./course data list` prints.
+
+    Attributes:
+        name: as in `load(name)`.
+        about: what it is, a few words.
+        rows: how many.
+        source: "generated, small" or the learner's file.
+    """
+
+    name: str
+    about: str
+    rows: int
+    source: str
+
+
+def active_session() -> "SparkSession":
+    """The session that is running.
+
+    Raises:
+        CourseError: none is.
+    """
+    from pyspark.errors import PySparkRuntimeError
+    from pyspark.sql import SparkSession
+
+    try:
+        return SparkSession.active()
+    except PySparkRuntimeError as error:
+        raise CourseError(
+            "No Spark session is running, so there is nothing to load data with. "
+            'Call get_spark("…") with the name of this notebook first.'
+        ) from error
+
+
+def load(name: str) -> "DataFrame":
+    """One data set as a DataFrame on the running session, generated first where it is missing.
+
+    Types are as on the card in datasets/: `listings`, `orders` and `stores` are typed; the trips
+    are typed (minutes of day 5 are text); every column of `listings_raw` and `customers` is text.
+
+    Args:
+        name: "listings", "listings_raw", "customers", "orders", "stores", "trips_day1" … "trips_day5".
+
+    Raises:
+        CourseError: unknown name, no session, or the data can't be had.
+    """
+    spark = active_session()
+    path = locate(name)
+    if name == "listings":
+        return spark.read.parquet(path).select(*COLUMNS)
+    if name in ("orders", "stores"):
+        return spark.read.parquet(path)
+    if name == "listings_raw":
+        return spark.read.csv(path, header=True, multiLine=True, quote='"', escape='"')
+    if name == "customers":
+        return spark.read.csv(path, header=True, sep="|")
+    return spark.read.csv(path, header=True, schema=store.schema(name))
+
+
+def locate(name: str) -> str:
+    """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
+
+    `listings`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line breaks;
+    `customers` is text separated by "|"; the trips are CSV. All text files have a header.
+
+    Raises:
+        CourseError: unknown name, or the data can't be had.
+    """
+    store.data_set(name)
+    if name in SCALED:
+        real = in_use()
+        if real is not None:
+            return str(_of_real(real, name))
+        if not scale().small:
+            return str(ensure_scaled(active_session(), name))
+    store.ensure([name])
+    return str(store.generated(name))
+
+
+def _of_real(real: InUse, name: str) -> Path:
+    if name == "listings":
+        return real.cleaned
+    if real.raw is None:
+        raise CourseError(
+            f"There is no raw file: {real.file} is in use, which is already cleaned. "
+            "Use a raw CSV (./course data use FILE) or generated data (./course data reset)."
+        )
+    return real.raw
+
+
+@overload
+def get_truth(name: Literal["listings", "listings_raw"] = ...) -> Truth | None: ...
+@overload
+def get_truth(name: Literal["customers"]) -> CustomersTruth: ...
+@overload
+def get_truth(name: Literal["orders", "stores"]) -> OrdersTruth: ...
+@overload
+def get_truth(
+    name: Literal["trips_day1", "trips_day2", "trips_day3", "trips_day4", "trips_day5"],
+) -> TripsTruth: ...
+def get_truth(name: str = "listings") -> Truth | CustomersTruth | OrdersTruth | TripsTruth | None:
+    """What is known about a generated data set because it was put there.
+
+    Returns:
+        For listings a `Truth` (coefficients and noise of log(price)), or None when a learner's
+        own file is in use; for the other data sets their counts.
+
+    Raises:
+        CourseError: unknown name.
+    """
+    store.data_set(name)
+    if name in SCALED and in_use() is not None:
+        return None
+    truth: Truth | CustomersTruth | OrdersTruth | TripsTruth = store.truth_of(name)
+    return truth
+
+
+def listing() -> list[Entry]:
+    """Every data set, how many rows it has, and where they come from."""
+    real, size = in_use(), scale()
+    return [_entry(item, real, size.blocks, size.name) for item in store.DATA_SETS.values()]
+
+
+def _entry(item: store.DataSet, real: InUse | None, blocks: int, name: str) -> Entry:
+    rows = store.manifest()["data_sets"][item.name]["rows"]
+    if item.name not in SCALED:
+        return Entry(item.name, item.about, rows, "generated")
+    if real is not None:
+        count = real.rows if item.name == "listings" else real.raw_rows or 0
+        source = real.file if count else f"none: {real.file} is already cleaned"
+        return Entry(item.name, item.about, count, source)
+    return Entry(item.name, item.about, rows * blocks // scale_of_manifest(), f"generated, {name}")
+
+
+def scale_of_manifest() -> int:
+    """Blocks of 1,000 listings in the small files."""
+    return int(store.manifest()["data_sets"]["listings"]["rows"]) // 1_000

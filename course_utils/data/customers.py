@@ -1,0 +1,133 @@
+"""A customer file as it comes out of two shop systems: the same people, written differently."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from course_utils.data.blocks import block_rng, choose, pick
+from course_utils.data.city import FAMILY_NAMES, GIVEN_NAMES, NEIGHBORHOODS
+from course_utils.data.truth import CustomersTruth
+
+_PEOPLE = 40_000
+_REPEATED_TWICE, _REPEATED_THRICE = 1_000, 100
+_TWINS = 400  # pairs: same name and birth date, other e-mail, phone and address
+_SHARED_PHONES = 300  # pairs: one landline, two people
+_SHARED_EMAILS = 200  # pairs: one mailbox, two people
+
+COLUMNS = ("given_name", "family_name", "email", "phone", "birth_date", "city", "postcode")
+
+# No telephone company hands out numbers that begin with 555 to households.
+_AREA_CODES = np.array([415, 503, 541, 559, 619, 650, 707, 831])
+_DOMAINS = {"example.com": 45, "example.org": 25, "example.net": 20, "mail.example.com": 10}
+_CITIES = {"Port Halden": 80, "Ashby Falls": 7, "New Corran": 6, "Tern Bay": 4, "Millbrook": 3}
+_FORMAT_SHARES = (0.70, 0.10, 0.10, 0.10)  # of the four ways to write a phone
+_DATE_SHARES = (0.75, 0.10, 0.15)  # of the three ways to write a date
+
+
+def truth() -> CustomersTruth:
+    """What the file holds."""
+    people = _people(block_rng("customers", 0))
+    namesakes = people.duplicated(["given_name", "family_name", "born"], keep=False)
+    return CustomersTruth(
+        records=_PEOPLE + _REPEATED_TWICE + 2 * _REPEATED_THRICE,
+        people=_PEOPLE,
+        repeated=_REPEATED_TWICE + _REPEATED_THRICE,
+        twins=int(namesakes.sum()),
+        shared_phones=_SHARED_PHONES,
+        shared_emails=_SHARED_EMAILS,
+    )
+
+
+def customers() -> pd.DataFrame:
+    """The records in the order of the file, every value text."""
+    rng = block_rng("customers", 0)
+    people = _people(rng)
+    again = rng.choice(_PEOPLE, _REPEATED_TWICE + _REPEATED_THRICE, replace=False)
+    rows = np.concatenate([np.arange(_PEOPLE), again, again[:_REPEATED_THRICE]])
+    # Another system wrote the other records: letter case, phone and date format differ.
+    written = np.concatenate(
+        [
+            pick(rng, _PEOPLE, {0: 0.90, 1: 0.04, 2: 0.03, 3: 0.03}),
+            rng.integers(0, 4, len(rows) - _PEOPLE),
+        ]
+    )
+    records = people.iloc[rows].reset_index(drop=True)
+    phone_style = choose(np.arange(4), _FORMAT_SHARES, rng.random(len(records)))
+    date_style = choose(np.arange(3), _DATE_SHARES, rng.random(len(records)))
+    given, family, email = (records[name].to_numpy() for name in COLUMNS[:3])
+    texts = pd.DataFrame(
+        {
+            "given_name": _cased(given, written),
+            "family_name": _cased(family, written),
+            "email": _cased(email, written % 3),
+            "phone": [_phone(*item) for item in zip(records["phone"], phone_style, strict=True)],
+            "birth_date": [_date(*item) for item in zip(records["born"], date_style, strict=True)],
+            "city": records["city"],
+            "postcode": records["postcode"],
+        }
+    )
+    return texts.iloc[rng.permutation(len(texts))].reset_index(drop=True)
+
+
+def _people(rng: np.random.Generator) -> pd.DataFrame:
+    """One row per person; e-mail and phone together are unique, neither is by itself."""
+    given, family = rng.choice(GIVEN_NAMES, _PEOPLE), rng.choice(FAMILY_NAMES, _PEOPLE)
+    born = np.datetime64("1940-01-01") + rng.integers(0, 24_000, _PEOPLE).astype("timedelta64[D]")
+    lines = rng.choice(len(_AREA_CODES) * 10_000, _PEOPLE, replace=False)
+    phone = np.array([f"{_AREA_CODES[n // 10_000]}555{n % 10_000:04d}" for n in lines])
+    domain = pick(rng, _PEOPLE, _DOMAINS)
+
+    pairs = rng.permutation(_PEOPLE)[: 2 * (_TWINS + _SHARED_PHONES + _SHARED_EMAILS)]
+    one, other = pairs[::2], pairs[1::2]
+    twins = slice(0, _TWINS)
+    phones = slice(_TWINS, _TWINS + _SHARED_PHONES)
+    emails = slice(_TWINS + _SHARED_PHONES, None)
+    for values in (given, family, born):
+        values[other[twins]] = values[one[twins]]
+    for values in (family, phone):
+        values[other[phones]] = values[one[phones]]
+    email = np.array(
+        [
+            f"{first.lower()}.{last.lower()}{number}@{host}"
+            for number, (first, last, host) in enumerate(zip(given, family, domain, strict=True))
+        ],
+        dtype=object,
+    )
+    email[other[emails]] = email[one[emails]]
+    family[other[emails]] = family[one[emails]]
+    place = pick(rng, _PEOPLE, {i: item.weight for i, item in enumerate(NEIGHBORHOODS)})
+    city = pick(rng, _PEOPLE, _CITIES)
+    offset = np.array([list(_CITIES).index(name) for name in city])
+    return pd.DataFrame(
+        {
+            "given_name": given,
+            "family_name": family,
+            "email": email,
+            "phone": phone,
+            "born": born,
+            "city": city,
+            "postcode": [f"{code:05d}" for code in 95_900 + 100 * offset + place],
+        }
+    )
+
+
+def _cased(values: npt.NDArray[Any], style: npt.NDArray[Any]) -> list[str]:
+    """As it is, upper case, lower case, or first letters capital."""
+    change = (str, str.upper, str.lower, str.title)
+    return [change[i](str(value)) for value, i in zip(values, style, strict=True)]
+
+
+def _phone(digits: str, style: int) -> str:
+    area, exchange, line = digits[:3], digits[3:6], digits[6:]
+    return (
+        f"{area}-{exchange}-{line}",
+        f"({area}) {exchange}-{line}",
+        f"{area}.{exchange}.{line}",
+        f"+1 {area} {exchange} {line}",
+    )[style]
+
+
+def _date(born: pd.Timestamp, style: int) -> str:
+    return born.strftime(("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y")[style])

@@ -1,0 +1,259 @@
+"""The data store: every data set generated where it is missing, and proved by its hash.
+
+    <store>/small/          the generated files that datasets/manifest.json has the hashes of
+    <store>/medium-…/       listings at a larger scale, made by Spark
+    <store>/real-…/         a learner's own listing file
+    <store>/in_use.json     which listing file is in use, if it is not the generated one
+    <store>/splits/…/       train and test, for each listing table once
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from course_utils import paths
+from course_utils.data.files import alone, fresh, put, sha256, told
+from course_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+MANIFEST = paths.ROOT / "datasets" / "manifest.json"
+_MAKERS = ("numpy", "pandas", "pyarrow")  # whose versions decide the bytes
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One data set: its file at small scale and what writes it.
+
+    Attributes:
+        name: as in `load(name)`.
+        file: file name in the store.
+        about: one line for tables.
+        make: writes the file to the path given and returns its rows.
+    """
+
+    name: str
+    file: str
+    about: str
+    make: Callable[[Path], int]
+
+
+def _listings(target: Path) -> int:
+    import pandas as pd
+    import pyarrow as pa
+
+    from course_utils.data import listings
+
+    blocks = [listings.clean_block(i) for i in range(listings.SMALL_BLOCKS)]
+    rows = pd.concat(blocks, ignore_index=True)
+    return write_parquet(pa.Table.from_pandas(rows, preserve_index=False), target)
+
+
+def _listings_raw(target: Path) -> int:
+    import pandas as pd
+
+    from course_utils.data import listings
+
+    blocks = [listings.raw_block(i) for i in range(listings.SMALL_BLOCKS)]
+    return _write_csv(pd.concat(blocks, ignore_index=True), target)
+
+
+def _customers(target: Path) -> int:
+    from course_utils.data import customers
+
+    return _write_csv(customers.customers(), target, sep="|")
+
+
+def _orders(target: Path) -> int:
+    from course_utils.data import orders
+
+    return write_parquet(orders.orders(), target)
+
+
+def _stores(target: Path) -> int:
+    from course_utils.data import orders
+
+    return write_parquet(orders.stores(), target)
+
+
+def _trips(day: int) -> Callable[[Path], int]:
+    def make(target: Path) -> int:
+        from course_utils.data import trips
+
+        return _write_csv(trips.day(day), target, float_format="%.2f")
+
+    return make
+
+
+def write_parquet(table: "pa.Table", target: Path) -> int:
+    """Write a table so that the bytes depend on its values alone; returns its rows."""
+    import pyarrow.parquet as pq
+
+    # Not compressed: builds of a compressor differ. No pandas metadata: it names versions.
+    pq.write_table(table.replace_schema_metadata(None), target, compression="none")
+    return int(table.num_rows)
+
+
+def _write_csv(rows: "pd.DataFrame", target: Path, **options: Any) -> int:
+    rows.to_csv(target, index=False, lineterminator="\n", encoding="utf-8", **options)
+    return len(rows)
+
+
+DATA_SETS = {
+    item.name: item
+    for item in (
+        DataSet("listings", "listings.parquet", "holiday flats, cleaned", _listings),
+        DataSet("listings_raw", "listings_raw.csv", "the same, as scraped", _listings_raw),
+        DataSet("customers", "customers.txt", "customer records, some twice", _customers),
+        DataSet("orders", "orders.parquet", "orders, most at one store", _orders),
+        DataSet("stores", "stores.parquet", "the stores of the orders", _stores),
+        *(
+            DataSet(f"trips_day{n}", f"trips_day{n}.csv", f"bike trips, file of day {n}", _trips(n))
+            for n in range(1, 6)
+        ),
+    )
+}
+
+
+def data_set(name: str) -> DataSet:
+    """The data set of this name.
+
+    Raises:
+        CourseError: there is none; the line lists those there are.
+    """
+    if name not in DATA_SETS:
+        raise CourseError(f"There is no data set {name!r}. There are: {', '.join(DATA_SETS)}.")
+    return DATA_SETS[name]
+
+
+def generated(name: str) -> Path:
+    """Where the generated file of a data set is (or will be)."""
+    return paths.data() / "small" / data_set(name).file
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """`datasets/manifest.json`: rows, bytes and hash of each generated file."""
+    read: dict[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return read
+
+
+def ensure(names: Iterable[str] | None = None) -> None:
+    """Generate the data sets that are missing or damaged, and prove each by its hash.
+
+    Safe to call at any time and from several processes at once; a run that was killed goes on
+    where it stopped.
+
+    Args:
+        names: which data sets; all of them when None.
+
+    Raises:
+        CourseError: unknown name, the store can't be written, or a generated file has not the
+            hash of the manifest.
+    """
+    wanted = [data_set(name) for name in (DATA_SETS if names is None else names)]
+    if all(_right(item) for item in wanted):
+        return
+    folder = paths.data() / "small"
+    with alone(folder):
+        for item in wanted:
+            if _right(item):
+                continue  # another process has made it meanwhile
+            new = fresh(folder / item.file)
+            with told(folder):
+                item.make(new)
+                found = sha256(new)
+            if found != manifest()["data_sets"][item.name]["sha256"]:
+                new.unlink()
+                raise CourseError(_mismatch(item.name, found))
+            put(new, folder / item.file)
+
+
+def _right(item: DataSet) -> bool:
+    path = generated(item.name)
+    known = manifest()["data_sets"][item.name]
+    return (
+        path.is_file()
+        and path.stat().st_size == known["bytes"]
+        and sha256(path) == known["sha256"]
+    )
+
+
+def _mismatch(name: str, found: str) -> str:
+    made_with = manifest()["made_with"]
+    others = [f"{maker} {version(maker)}" for maker in _MAKERS if version(maker) != made_with[maker]]
+    if others:
+        known = ", ".join(f"{maker} {made_with[maker]}" for maker in _MAKERS)
+        why = f"this environment has {', '.join(others)}, the manifest was made with {known}"
+        mend = "Run ./course start, which restores the locked environment."
+    else:
+        why = "the generator or the manifest was changed"
+        mend = "Restore course_utils/data and datasets/manifest.json, or run ./course build."
+    return (
+        f"Data set {name!r} has the hash {found[:12]}…, not the {_known(name)[:12]}… of "
+        f"datasets/manifest.json: {why}. {mend}"
+    )
+
+
+def _known(name: str) -> str:
+    return str(manifest()["data_sets"][name]["sha256"])
+
+
+def write_manifest() -> bool:
+    """Generate every data set anew in a temporary folder and write the manifest of their hashes.
+
+    Returns:
+        True when the manifest has changed.
+    """
+    entries = {}
+    with TemporaryDirectory() as folder:
+        for item in DATA_SETS.values():
+            path = Path(folder) / item.file
+            rows = item.make(path)
+            entries[item.name] = {
+                "file": item.file,
+                "rows": rows,
+                "bytes": path.stat().st_size,
+                "sha256": sha256(path),
+            }
+    text = json.dumps(
+        {"made_with": {maker: version(maker) for maker in _MAKERS}, "data_sets": entries}, indent=2
+    )
+    before = MANIFEST.read_text(encoding="utf-8") if MANIFEST.exists() else ""
+    if before == text + "\n":
+        return False
+    new = MANIFEST.with_suffix(".json.new")
+    new.write_text(text + "\n", encoding="utf-8")
+    put(new, MANIFEST)
+    manifest.cache_clear()
+    return True
+
+
+_TRIPS_COLUMNS = (
+    "trip_id BIGINT, station STRING, started_at TIMESTAMP, minutes {minutes}, price DOUBLE, "
+    "updated_at TIMESTAMP"
+)
+
+
+def schema(name: str) -> str | None:
+    """The types to read a text data set with, as DDL; None where every value stays text."""
+    if not name.startswith("trips_day"):
+        return None
+    day = int(name[-1])
+    kind = ", bike_kind STRING" if day >= 4 else ""
+    return _TRIPS_COLUMNS.format(minutes="STRING" if day == 5 else "INT") + kind
+
+
+def truth_of(name: str) -> Any:
+    """The truth of a generated data set."""
+    home = {"stores": "orders", "listings_raw": "listings"}.get(data_set(name).name, name)
+    module = import_module(f"course_utils.data.{home.split('_day')[0]}")
+    return module.truth() if hasattr(module, "truth") else module.TRUTH

@@ -1,0 +1,168 @@
+"""What is known about generated data because it was put there.
+
+A learner's own file has no truth: `get_truth("listings")` is then None.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Truth:
+    """How the price of a generated listing comes about.
+
+    log(price) = intercept + sum of coefficient * column + sum of effects of categories + noise,
+    where noise is normal with mean 0 and standard deviation `sigma`, equal for all rows. The
+    price is then rounded to whole dollars. The columns are those of the cleaned table, so an
+    imputed value counts as it stands there.
+
+    Attributes:
+        intercept: log(dollars) at zero in all numeric columns and the reference categories.
+        coefficients: log(dollars) per unit of each numeric column. All numeric columns but the
+            price are there; 0.0 means that the column has no influence of its own.
+        effects: for each categorical column that matters, log(dollars) per category beside its
+            reference category, whose effect is 0.0.
+        sigma: standard deviation of the noise, log(dollars). No model that sees only these
+            columns has a lower RMSE of log(price) on new rows, except by chance.
+    """
+
+    intercept: float
+    coefficients: Mapping[str, float]
+    effects: Mapping[str, Mapping[str, float]]
+    sigma: float
+
+    @property
+    def references(self) -> Mapping[str, str]:
+        """The category of each categorical column whose effect is 0.0."""
+        return MappingProxyType(
+            {
+                column: next(name for name, effect in effects.items() if effect == 0.0)
+                for column, effects in self.effects.items()
+            }
+        )
+
+    @property
+    def noise_floor(self) -> float:
+        """Lowest expected RMSE of log(price), in log(dollars). The same number as `sigma`."""
+        return self.sigma
+
+    def mean_log_price(self, listings: "pd.DataFrame") -> "npt.NDArray[np.float64]":
+        """log(price) without its noise, one number per row, in log(dollars).
+
+        Args:
+            listings: rows of the cleaned table as pandas (`load("listings").toPandas()`).
+        """
+        import numpy as np
+
+        total = np.full(len(listings), self.intercept)
+        for column, coefficient in self.coefficients.items():
+            if coefficient:
+                total += coefficient * listings[column].to_numpy(dtype=float)
+        for column, effects in self.effects.items():
+            total += listings[column].map(dict(effects)).to_numpy(dtype=float)
+        return total
+
+    def mean_price(self, listings: "pd.DataFrame") -> "npt.NDArray[np.float64]":
+        """The best possible prediction of the price under squared error, in dollars per night.
+
+        It is exp(mean_log_price + sigma**2 / 2), because the mean of a log-normal variable lies
+        above its median, exp(mean_log_price).
+        """
+        import numpy as np
+
+        return np.exp(self.mean_log_price(listings) + self.sigma**2 / 2)
+
+    def price_noise_floor(self, listings: "pd.DataFrame") -> float:
+        """Lowest expected RMSE of the price on these rows, in dollars per night.
+
+        The noise multiplies the price, so this floor, unlike `noise_floor`, depends on the rows:
+        dear listings carry more of it. Rounding to whole dollars is left out (below 0.3 dollars).
+        """
+        import numpy as np
+
+        variance = self.mean_price(listings) ** 2 * (np.exp(self.sigma**2) - 1)
+        return float(np.sqrt(variance.mean()))
+
+    def best_r2(self, listings: "pd.DataFrame") -> float:
+        """Highest expected R² of log(price) on these rows (no unit, at most 1)."""
+        explained = float(self.mean_log_price(listings).var())
+        return explained / (explained + self.sigma**2)
+
+
+@dataclass(frozen=True)
+class CustomersTruth:
+    """What is in the customer file.
+
+    Attributes:
+        records: lines below the header.
+        people: distinct people. Two records are of one person exactly when their e-mails agree
+            after lower-casing and their phones agree in the last ten digits.
+        repeated: people who have more than one record.
+        twins: people who share given name, family name and birth date with another person.
+        shared_phones: phone numbers used by two people (with different e-mails).
+        shared_emails: e-mail addresses used by two people (with different phones).
+    """
+
+    records: int
+    people: int
+    repeated: int
+    twins: int
+    shared_phones: int
+    shared_emails: int
+
+
+@dataclass(frozen=True)
+class OrdersTruth:
+    """What is in the orders and stores.
+
+    Attributes:
+        orders: rows of orders.
+        stores: rows of stores.
+        hot_store: the `store_id` that most orders have (the web shop).
+        hot_orders: orders at that store.
+    """
+
+    orders: int
+    stores: int
+    hot_store: int
+    hot_orders: int
+
+    @property
+    def hot_share(self) -> float:
+        """Share of the orders at the web shop (0 to 1)."""
+        return self.hot_orders / self.orders
+
+
+@dataclass(frozen=True)
+class TripsTruth:
+    """What the five daily files of the bike share hold, and what is right after each upsert.
+
+    The table after day n has one row per `trip_id` seen until then, the one with the latest
+    `updated_at`. Day 5 is left out: its minutes are text and must be rejected.
+
+    Attributes:
+        rows: rows of each file, days 1 to 5.
+        late: rows of day 3 that are trips of day 1 seen for the first time.
+        corrections: rows of day 3 that correct a trip of day 1 or 2 (newer `updated_at`).
+        repeated: of these, trips that are corrected twice in the same file (the newer one holds).
+        stale: rows of day 3 older than what the table already has, which must change nothing.
+        table_rows: rows of the table after day 1, 2, 3, 4.
+        table_minutes: sum of `minutes` in the table after day 1, 2, 3, 4.
+        table_revenue: sum of `price` in the table after day 1, 2, 3, 4, dollars.
+    """
+
+    rows: tuple[int, ...]
+    late: int
+    corrections: int
+    repeated: int
+    stale: int
+    table_rows: tuple[int, ...]
+    table_minutes: tuple[int, ...]
+    table_revenue: tuple[float, ...]
