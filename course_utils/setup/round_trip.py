@@ -4,12 +4,14 @@ import sys
 import tempfile
 
 from course_utils import get_spark
+from course_utils.session import prepare_tracking
 
 ROWS = 1000
 
 
 def main() -> int:
     """Write `ROWS` rows as a Delta table, read them back, compare; 0 if they are the same."""
+    prepare_tracking()  # here, so that no notebook waits for MLflow's database to be made
     spark = get_spark("setup_round_trip")
     with tempfile.TemporaryDirectory() as folder:
         spark.range(ROWS).write.format("delta").save(f"{folder}/table")

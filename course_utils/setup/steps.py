@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from course_utils import paths
 from course_utils.errors import CourseError
+from course_utils.session.files import write_text
 
 TOTAL = 7  # the launcher did the first two
 
@@ -101,7 +101,8 @@ def _proof() -> Path:
     return paths.state() / "setup.json"
 
 
-def _round_trip_done() -> bool:
+def round_trip_done() -> bool:
+    """Whether Spark and Delta have worked here with these very packages, Java and JARs."""
     try:
         return bool(json.loads(_proof().read_text())["round_trip"] == _round_trip_key())
     except (OSError, ValueError, KeyError, CourseError):
@@ -126,13 +127,7 @@ def _round_trip() -> None:
             "Spark could not write a Delta table and read it back: "
             f"{(last or ['no message'])[-1][:200]} Run ./course doctor; details are in {log}."
         )
-    _write(_proof(), json.dumps({"round_trip": _round_trip_key()}) + "\n")
-
-
-def _write(file: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as new:
-        new.write(text)
-    Path(new.name).replace(file)
+    write_text(_proof(), json.dumps({"round_trip": _round_trip_key()}) + "\n")
 
 
 STEPS = (
@@ -140,7 +135,7 @@ STEPS = (
     Step(4, "Delta's JARs, verified by hash", _jars_there, _fetch_jars),
     Step(5, "The data, generated and verified by hash", _data_there, _make_data),
     Step(6, "A class-data archive, which halves Spark's start", _archive_there, _build_archive),
-    Step(7, "A Delta table written and read by Spark", _round_trip_done, _round_trip),
+    Step(7, "A Delta table written and read by Spark", round_trip_done, _round_trip),
 )
 
 
