@@ -3,7 +3,7 @@
 from course_utils.data.access import Entry, get_truth, listing, load, locate
 from course_utils.data.in_use import InUse, in_use
 from course_utils.data.splits import load_split
-from course_utils.data.store import ensure, write_manifest
+from course_utils.data.store import ensure, is_ready, write_manifest
 from course_utils.data.truth import CustomersTruth, OrdersTruth, TripsTruth, Truth
 from course_utils.data.use import reset, use
 
@@ -17,6 +17,7 @@ __all__ = [
     "ensure",
     "get_truth",
     "in_use",
+    "is_ready",
     "listing",
     "load",
     "load_split",

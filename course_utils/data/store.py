@@ -177,6 +177,11 @@ def ensure(names: Iterable[str] | None = None) -> None:
             put(new, folder / item.file)
 
 
+def is_ready() -> bool:
+    """Whether every generated file is there and proved by its hash; changes nothing."""
+    return all(_right(data_set(name)) for name in DATA_SETS)
+
+
 def _right(item: DataSet) -> bool:
     path = generated(item.name)
     known = manifest()["data_sets"][item.name]
