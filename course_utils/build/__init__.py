@@ -76,7 +76,7 @@ def build(
                 changed += builder.lesson(sources)
         changed += blocks.write(tree)
         if tree.root == Tree.of_course().root:
-            changed += _environment(say)
+            changed += _files_of_others()
     else:
         changed = build_lesson(number, execute, tree=tree, say=say, force=force)
     if broken := lint(number, tree=tree):
@@ -156,3 +156,10 @@ def with_old_outputs(fresh: NotebookNode, old: NotebookNode | None, inputs: str)
         cell.execution_count = was.execution_count
     fresh.metadata["course"]["inputs"] = inputs
     return True
+
+
+def _files_of_others() -> list[str]:
+    """What other parts of the course derive from their sources."""
+    from course_utils.setup import environment
+
+    return environment.write()

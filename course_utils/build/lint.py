@@ -1,2 +1,405 @@
-def lint(tree=None):
-    return []
+"""Content rules that a machine can hold: form of cells and notebooks, questions, outputs.
+
+Each rule looks at one notebook (or lesson) and yields lines; what all text files must hold, such
+as links and names of commands, is in `lint_text`.
+"""
+
+import ast
+import re
+import statistics
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from course_utils.build import lint_text
+from course_utils.build.source import (
+    CHECK_OUTPUT,
+    FOLDERS,
+    RAISES,
+    Role,
+    Sources,
+    Tree,
+    read,
+)
+from course_utils.errors import CourseError
+from course_utils.lessons import Cell
+
+CELL_LINES, CELL_COLUMNS = 20, 100
+MEDIAN_LINES, P90_LINES = 5, 12
+WORDS = {"demo": (600, 1400), "solution": (250, 1400)}  # a lab asks, so it may say less
+IN_A_ROW = 2
+WITHOUT_PROSE = 0.2  # share of code cells that may follow another one without a word
+OBJECTIVES = 4
+CHECKED = 3
+HINTS, MISTAKES, QUIZ = 2, 3, 5
+ALT = 20  # characters; figures.show() refuses less
+NOTEBOOK_KB, ALL_MB = 400, 12
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook under inspection: its source, and what is stored of it."""
+
+    sources: Sources
+    role: Role  # demo or solution; a lab is a solution with less in it
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The cells of the source."""
+        return self.sources.cells(self.role)
+
+    @cached_property
+    def code(self) -> list[Cell]:
+        """The cells that are not prose."""
+        return [cell for cell in self.cells if cell.kind != "markdown"]
+
+    @cached_property
+    def stored(self) -> NotebookNode | None:
+        """The built notebook, or None."""
+        return read(self.sources.target(self.role))
+
+    @property
+    def stored_name(self) -> str:
+        """The built notebook's path from the checkout."""
+        return self.sources.target(self.role).relative_to(self.sources.tree.root).as_posix()
+
+    @property
+    def name(self) -> str:
+        """The source's path from the checkout."""
+        return self.sources.file(self.role).relative_to(self.sources.tree.root).as_posix()
+
+    def at(self, cell: Cell) -> str:
+        """The source's path and the cell's line."""
+        return self.sources.where(self.role, cell)
+
+
+def lint(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
+    """A line for each content rule that is broken, in one lesson or in the whole course."""
+    tree = tree or Tree.of_course()
+    lines: list[str] = []
+    for sources in tree.all() if number is None else [tree.lesson(number)]:
+        try:
+            lines += _lesson(sources)
+        except CourseError as error:  # the source cannot be read: no rule can be tried
+            lines.append(str(error))
+    if number is None:
+        lines += total_size(tree)
+        lines += lint_text.lint_files(tree.root)
+    return lines
+
+
+def _lesson(sources: Sources) -> list[str]:
+    lines = [line for rule in LESSON_RULES for line in rule(sources)]
+    for role in sources.roles:
+        if role == "lab":
+            continue
+        page = Page(sources, role)
+        lines += [line for rule in PAGE_RULES for line in rule(page)]
+        text = "\n".join(cell.source for cell in page.cells)
+        folder = sources.tree.root / FOLDERS[role]
+        lines += lint_text.lint_text(text, page.name, folder, sources.tree.root)
+    return lines
+
+
+# --- form -------------------------------------------------------------------------------------
+
+
+def long_cell(page: Page) -> Iterator[str]:
+    """A code cell fits on a screen."""
+    for cell in page.code:
+        lines = cell.solution.splitlines()
+        if len(lines) > CELL_LINES:
+            yield f"{page.at(cell)}: a code cell of {len(lines)} lines; at most {CELL_LINES}"
+        if wide := [line for line in lines if len(line) > CELL_COLUMNS]:
+            yield f"{page.at(cell)}: a line of {len(wide[0])} columns; at most {CELL_COLUMNS}"
+
+
+def long_cells_overall(page: Page) -> Iterator[str]:
+    """Most code cells are short."""
+    sizes = sorted(
+        sum(1 for line in cell.solution.splitlines() if line.strip()) for cell in page.code
+    )
+    if len(sizes) < 5:  # too few to speak of most
+        return
+    if (median := statistics.median(sizes)) > MEDIAN_LINES:
+        yield f"{page.name}: code cells have {median:g} lines in the median; at most {MEDIAN_LINES}"
+    if (p90 := sizes[int(0.9 * (len(sizes) - 1))]) > P90_LINES:
+        yield f"{page.name}: one code cell in ten has {p90} lines or more; at most {P90_LINES}"
+
+
+def code_in_a_row(page: Page) -> Iterator[str]:
+    """Prose stands between code cells; a check belongs to its answer and does not count."""
+    row = 0
+    for cell in page.cells:
+        if cell.kind == "markdown":
+            row = 0
+        elif cell.kind != "check":
+            row += 1
+            if row == IN_A_ROW + 1:
+                yield f"{page.at(cell)}: more than {IN_A_ROW} code cells without prose between them"
+
+
+def prose_before_code(page: Page) -> Iterator[str]:
+    """Nearly every code cell has prose right before it."""
+    counted = bare = 0
+    before: Cell | None = None
+    for cell in page.cells:
+        if cell.kind in ("code", "answer"):
+            counted += 1
+            bare += before is None or before.kind != "markdown"
+        before = cell
+    if counted >= 5 and bare > WITHOUT_PROSE * counted:
+        yield (
+            f"{page.name}: {bare} of {counted} code cells have no prose right before them; "
+            f"at most {WITHOUT_PROSE:.0%}"
+        )
+
+
+def word_count(page: Page) -> Iterator[str]:
+    """Long enough to explain, short enough to be read."""
+    prose = " ".join(cell.source for cell in page.cells if cell.kind == "markdown")
+    words = len(re.findall(r"[^\W\d_][\w'’-]*", prose))
+    low, high = WORDS[page.role]
+    if not low <= words <= high:
+        yield f"{page.name}: {words} words of prose; {low} to {high}"
+
+
+_FIRST = {
+    "what question it answers (**The question of this notebook:** …?)": r"question[\s\S]*\?",
+    "the minutes (**Time:** 30 minutes)": r"\*\*Time:\*\* *\d+ minutes",
+    "objectives (**You will:** …)": r"\*\*You will\b",
+    "prerequisites (**Before you start:** …)": r"\*\*Before you start:\*\*",
+    "the data (**Data:** …)": r"\*\*Data:\*\*",
+}
+
+
+def first_cell(page: Page) -> Iterator[str]:
+    """The first cell says what a reader must know to decide whether to go on."""
+    cell, lesson = page.cells[0], page.sources.lesson
+    if cell.kind != "markdown" or not cell.source.startswith(f"# {lesson.number} · "):
+        yield f"{page.at(cell)}: the first cell starts with '# {lesson.number} · Title'"
+        return
+    wanted = dict(_FIRST)
+    if lesson.objectives:
+        wanted["the exam objectives (**Exam objectives:** …)"] = r"\*\*Exam"
+    for what, pattern in wanted.items():
+        if not re.search(pattern, cell.source):
+            yield f"{page.at(cell)}: the first cell lacks {what}"
+    if will := re.search(r"\*\*You will.*?:\*\*(.*?)(?=\n- \*\*|\Z)", cell.source, re.DOTALL):
+        objectives = will[1].count(";") + 1
+        if objectives > OBJECTIVES:
+            yield f"{page.at(cell)}: {objectives} objectives; at most {OBJECTIVES}"
+
+
+def last_cell(page: Page) -> Iterator[str]:
+    """A demo ends with a question to its reader and the way on; a lab with summary and quiz."""
+    if page.role == "demo":
+        last = page.cells[-1]
+        for part in ("**Check yourself:**", "**Next:**"):
+            if last.kind != "markdown" or part not in last.source:
+                yield f"{page.at(last)}: the last cell is prose with {part}"
+        return
+    end = "\n".join(cell.source for cell in page.cells[-4:] if cell.kind == "code")
+    summary, quiz = end.find("lab.summary()"), end.find("ask_quiz(")
+    if not 0 <= summary < quiz:
+        yield f"{page.name}: the lab ends with lab.summary() and then ask_quiz(…)"
+
+
+def alt_text(page: Page) -> Iterator[str]:
+    """Every figure has a text for those who don't see it."""
+    for cell in page.code:
+        for call in _calls(cell.solution):
+            if ast.unparse(call.func) in ("plt.show", "fig.show"):
+                yield f"{page.at(cell)}: a bare {ast.unparse(call.func)}(); use show(fig, alt=…)"
+            if not (isinstance(call.func, ast.Name) and call.func.id == "show"):
+                continue
+            given = [k.value for k in call.keywords if k.arg == "alt"] + call.args[1:2]
+            alt = given[0] if given else None
+            if alt is None:
+                yield f"{page.at(cell)}: show() without alt text"
+            elif isinstance(alt, ast.Constant) and len(str(alt.value).strip()) < ALT:
+                yield f"{page.at(cell)}: the alt text {alt.value!r} does not say what is shown"
+    for cell in page.cells:
+        if cell.kind != "markdown":
+            continue
+        for alt_of in re.findall(r"!\[(.*?)\]\(", cell.source):
+            if len(alt_of.strip()) < ALT:
+                yield f"{page.at(cell)}: the alt text {alt_of!r} does not say what is shown"
+        for tag in re.findall(r"<img\b[^>]*>", cell.source):
+            if not re.search(rf'\balt="[^"]{{{ALT},}}"', tag):
+                yield f"{page.at(cell)}: an <img> without alt text"
+
+
+def public_names(page: Page) -> Iterator[str]:
+    """A lesson uses the public names of the package and nothing behind them."""
+    from course_utils import __all__ as public
+
+    for cell in page.code:
+        for node in ast.walk(_tree(cell.solution)):
+            if isinstance(node, ast.ImportFrom) and node.module == "course_utils":
+                hidden = [alias.name for alias in node.names if alias.name not in public]
+            elif isinstance(node, ast.ImportFrom):
+                hidden = [node.module or ""]
+            elif isinstance(node, ast.Import):
+                hidden = [alias.name for alias in node.names]
+            else:
+                continue
+            for name in hidden:
+                if name.startswith("course_utils") or (
+                    isinstance(node, ast.ImportFrom) and node.module == "course_utils"
+                ):
+                    yield f"{page.at(cell)}: imports {name}, which is not a public name"
+
+
+def tone(page: Page) -> Iterator[str]:
+    """Plain words need no exclamation marks and no pictograms."""
+    for cell in page.cells:
+        if cell.kind != "markdown":
+            continue
+        plain = re.sub(r"```.*?```|`[^`]*`|!\[|<!--.*?-->", "", cell.source, flags=re.DOTALL)
+        if found := re.search(r"\w+!(?!=)|[\U0001F300-\U0001FAFF\u2600-\u26FF]", plain):
+            yield f"{page.at(cell)}: {found[0]!r}: no exclamation marks, no pictograms"
+
+
+# --- what is stored -----------------------------------------------------------------------------
+
+
+def checked_outputs(page: Page) -> Iterator[str]:
+    """Some cells were executed, have outputs and are compared by the tests."""
+    if page.stored is None:
+        return
+    tagged = [c for c in page.stored.cells if CHECK_OUTPUT in c.metadata.get("tags", ())]
+    ran = [c for c in tagged if c.get("execution_count") and c.get("outputs")]
+    if len(ran) < CHECKED:
+        yield (
+            f"{page.stored_name}: {len(ran)} executed cells with outputs are tagged "
+            f"{CHECK_OUTPUT}; at least {CHECKED}"
+        )
+    for cell in tagged:
+        if cell not in ran:
+            yield f"{page.stored_name} cell {cell.id}: tagged {CHECK_OUTPUT}, but has no output"
+        elif "~/course" in "".join(_texts(cell)):
+            yield f"{page.stored_name} cell {cell.id}: compares a path, which differs by machine"
+
+
+def stored_errors(page: Page) -> Iterator[str]:
+    """No notebook shows an error or a warning that was not meant."""
+    for cell in page.stored.cells if page.stored is not None else ():
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error" and RAISES not in cell.metadata.get("tags", ()):
+                yield f"{page.stored_name} cell {cell.id}: stored {output.ename} without {RAISES}"
+            if output.output_type == "stream" and output.name == "stderr":
+                line = output.text.strip().splitlines()[-1][:80]
+                yield f"{page.stored_name} cell {cell.id}: stored stderr: {line}"
+
+
+def stored_text(page: Page) -> Iterator[str]:
+    """Outputs speak of no machine."""
+    for cell in page.stored.cells if page.stored is not None else ():
+        for text in _texts(cell):
+            for line in lint_text.foreign(text):
+                yield f"{page.stored_name} cell {cell.id}: the output {line}"
+
+
+def stored_size(page: Page) -> Iterator[str]:
+    """A notebook opens quickly on the web."""
+    path = page.sources.target(page.role)
+    if path.exists() and path.stat().st_size > NOTEBOOK_KB * 1000:
+        size = path.stat().st_size // 1000
+        yield f"{page.stored_name}: {size} KB; at most {NOTEBOOK_KB}"
+
+
+def total_size(tree: Tree) -> list[str]:
+    """All notebooks together stay small enough to clone."""
+    sizes = [
+        path.stat().st_size
+        for folder in FOLDERS.values()
+        for path in (tree.root / folder).glob("*.ipynb")
+    ]
+    total = sum(sizes) / 1e6
+    return [f"the notebooks have {total:.1f} MB in all; at most {ALL_MB}"] if total > ALL_MB else []
+
+
+# --- questions ----------------------------------------------------------------------------------
+
+
+def hints_and_mistakes(sources: Sources) -> Iterator[str]:
+    """A question helps in steps and knows how it is usually missed."""
+    if not (sources.folder / "questions.py").exists():
+        return
+    where = f"lessons/{sources.lesson.name}/questions.py"
+    for question in sources.tree.questions(sources.lesson.number):
+        if len(question.hints) < HINTS:
+            yield f"{where}: {question.id} has {len(question.hints)} hints; at least {HINTS}"
+        if len(question.mistakes) < MISTAKES:
+            count = len(question.mistakes)
+            yield f"{where}: {question.id} has {count} named mistakes; at least {MISTAKES}"
+
+
+def quiz(sources: Sources) -> Iterator[str]:
+    """A lesson with a lab has a quiz, each option with its reason."""
+    if "lab" not in sources.roles:
+        return
+    path = sources.folder / "quiz.toml"
+    where = f"lessons/{sources.lesson.name}/quiz.toml"
+    questions = _quiz(path)
+    if len(questions) < QUIZ:
+        yield f"{where}: {len(questions)} questions; at least {QUIZ}"
+    for item in questions:
+        name, options = item.get("id", "a question without id"), item.get("options", [])
+        right = sum(bool(option.get("right")) for option in options)
+        if not 3 <= len(options) <= 5:
+            yield f"{where}: {name} has {len(options)} options; 3 to 5"
+        if not right or (right > 1 and not item.get("multiple")):
+            yield f"{where}: {name} has {right} right options"
+        if any(not option.get("why") for option in options):
+            yield f"{where}: {name} has an option that does not say why"
+
+
+def _quiz(path: Path) -> list[dict[str, list[dict[str, str]]]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))["question"] if path.exists() else []
+
+
+PAGE_RULES = (
+    long_cell,
+    long_cells_overall,
+    code_in_a_row,
+    prose_before_code,
+    word_count,
+    first_cell,
+    last_cell,
+    alt_text,
+    public_names,
+    tone,
+    checked_outputs,
+    stored_errors,
+    stored_text,
+    stored_size,
+)
+LESSON_RULES = (hints_and_mistakes, quiz)
+
+
+def _tree(code: str) -> ast.Module:
+    lines = [line for line in code.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    return ast.parse("\n".join(lines))
+
+
+def _calls(code: str) -> list[ast.Call]:
+    return [node for node in ast.walk(_tree(code)) if isinstance(node, ast.Call)]
+
+
+def _texts(cell: NotebookNode) -> Iterator[str]:
+    """The words of a cell's outputs, pictures left out."""
+    for output in cell.get("outputs", ()):
+        if output.output_type == "stream":
+            yield output.text
+        elif output.output_type == "error":
+            yield "\n".join([output.evalue, *output.traceback])
+        else:
+            for mime, content in output.data.items():
+                if isinstance(content, str) and not mime.startswith("image/"):
+                    yield re.sub(r"base64,[A-Za-z0-9+/=\n]+", "base64,", content)

@@ -1,11 +1,11 @@
 """Turns a lesson's sources into notebooks: a demo, a solution, and the lab without answers."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import nbformat
 from nbformat import NotebookNode
@@ -25,10 +25,30 @@ _TAGS = {CHECK_OUTPUT, RAISES}
 _TELLING = 20
 
 
-def _points_of(number: str) -> Mapping[str, float]:
+class Asked(Protocol):
+    """What the build needs to know of a question."""
+
+    @property
+    def id(self) -> str:
+        """q1, q2, …"""
+
+    @property
+    def points(self) -> float:
+        """What a right answer earns."""
+
+    @property
+    def hints(self) -> Sequence[str]:
+        """From a nudge to nearly there."""
+
+    @property
+    def mistakes(self) -> Sequence[object]:
+        """The wrong answers that have a name."""
+
+
+def _questions(number: str) -> Sequence[Asked]:
     from course_utils.lab import load_questions
 
-    return {question.id: question.points for question in load_questions(number)}
+    return load_questions(number)
 
 
 @dataclass(frozen=True)
@@ -37,8 +57,8 @@ class Tree:
 
     root: Path
     lessons: tuple[config.Lesson, ...]
-    # lesson number -> {question: points}; a parameter so that tests can build without the engine
-    points: Callable[[str], Mapping[str, float]] = field(default=_points_of)
+    # lesson number -> its questions; a parameter so that tests can build without the engine
+    questions: Callable[[str], Sequence[Asked]] = field(default=_questions)
 
     @classmethod
     def of_course(cls) -> "Tree":
@@ -129,7 +149,8 @@ class Sources:
 
     def _points(self, cells: Iterable[Cell]) -> Mapping[str, float]:
         asked = [cell.question for cell in cells if cell.kind == "answer" and cell.question]
-        points = self.tree.points(self.lesson.number) if asked else {}
+        questions = self.tree.questions(self.lesson.number) if asked else ()
+        points = {question.id: question.points for question in questions}
         if asked != list(points):
             raise CourseError(
                 f"lessons/{self.lesson.name}: lab.py asks {', '.join(asked) or 'nothing'}, "
