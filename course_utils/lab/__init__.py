@@ -8,6 +8,7 @@ from course_utils.lab.kinds import KINDS
 from course_utils.lab.load import load_questions
 from course_utils.lab.notebook import Check, Lab, open_lab
 from course_utils.lab.question import Mistake, Question
+from course_utils.lab.rerun import recheck
 from course_utils.lab.result import CheckFailed, Result, Status
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "Status",
     "load_questions",
     "open_lab",
+    "recheck",
 ]

@@ -400,7 +400,7 @@ def _is_open(value: Any) -> bool:
     return isinstance(value, FunctionType) and _shape(value) in _OPEN_SHAPES
 
 
-def _shape(function: FunctionType) -> tuple[bytes, tuple[Any, ...]]:
+def _shape(function: Any) -> tuple[bytes, tuple[Any, ...]]:
     """A function's instructions and constants, its docstring left out."""
     code = function.__code__
     constants = code.co_consts

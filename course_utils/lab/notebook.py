@@ -8,15 +8,15 @@ from typing import Any
 
 from course_utils import config
 from course_utils.errors import CourseError
-from course_utils.lab import progress, spec
+from course_utils.lab import spec, store
 from course_utils.lab.evaluate import Evaluator
 from course_utils.lab.load import load_questions
-from course_utils.lab.progress import Entry
 from course_utils.lab.question import Question
 from course_utils.lab.quiet import quiet_stderr
 from course_utils.lab.result import CheckFailed, Result, Status
 from course_utils.lab.show import show_card, show_code
 from course_utils.lab.sources import Cells, Ran, watch_errors
+from course_utils.lab.store import Entry
 
 # Set by whatever runs a notebook for another purpose than learning (re-check, build, tests)
 NO_RECORD = "COURSE_NO_RECORD"
@@ -62,6 +62,7 @@ class Lab:
         if namespace is None:
             namespace = _notebook_variables()
             watch_errors()
+        self._notice: str | None = None  # about the progress file, to be said once
         self._entries = self._stored()
         self._session: dict[str, Result] = {}
         evaluator = Evaluator(self._questions, namespace, Cells(sources), self.hints_left)
@@ -115,16 +116,16 @@ class Lab:
         Returns:
             One line when the file could not be written or read; the session goes on without it.
         """
+        notice: str | None = None
         if self._record:
             try:
-                now = progress.update(self._number, question, change)
+                now = store.update(self._number, question, change)
             except CourseError as error:
                 notice = str(error)
             else:
                 self._entries = now.lessons[self._number]
-                return now.notice
-        else:
-            notice = None
+                notice, self._notice = now.notice or self._notice, None
+                return notice
         self._entries = {**self._entries, question: change(self.entry(question))}
         return notice
 
@@ -139,7 +140,7 @@ class Lab:
             entry = replace(entry, attempts=entry.attempts + 1)
             if not result.status.passed:
                 return entry
-            first = entry.first_pass or progress.now()
+            first = entry.first_pass or store.now()
             return replace(entry, status="done", first_pass=first, content=content)
 
         return self.change(result.question, change)
@@ -148,9 +149,11 @@ class Lab:
         if not self._record:
             return {}
         try:
-            return progress.load().lessons.get(self._number, {})
+            stored = store.load()
         except (CourseError, OSError):
             return {}  # said when something is to be written
+        self._notice = stored.notice
+        return stored.lessons.get(self._number, {})
 
     def _state(self, question: Question) -> tuple[str, str]:
         """(symbol, words) of a question: what this session saw, else what is stored."""

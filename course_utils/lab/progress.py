@@ -1,179 +1,178 @@
-"""The learner's progress: one readable file that survives crashes, updates and two notebooks.
+"""How far the learner is: per lesson, as a table, and what to do now."""
 
-    {"schema": 1, "lessons": {"06": {"q1": {"status": "done", "attempts": 2, …}}}}
+from dataclasses import dataclass
+from typing import Literal
 
-Each change reads the file, changes one entry and replaces the file, all under a lock, so nothing
-that another notebook wrote is lost. The file may be copied to another machine.
-"""
-
-import fcntl
-import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
-
-from course_utils import paths
+from course_utils import config
+from course_utils.config import Lesson
 from course_utils.errors import CourseError
+from course_utils.lab import spec
+from course_utils.lab.load import load_questions
+from course_utils.lab.question import Question
+from course_utils.lab.store import Entry, Progress, load, update
 
-SCHEMA = 1
+__all__ = [
+    "Entry",
+    "LessonState",
+    "Progress",
+    "QuestionState",
+    "load",
+    "next_item",
+    "overview",
+    "table",
+    "update",
+]
+
+State = Literal["open", "done", "changed"]
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What is kept of one question."""
+class QuestionState:
+    """One question and how it stands."""
 
-    status: str = "pending"  # pending | done
-    attempts: int = 0  # checks that could be judged
-    hints: int = 0  # hints opened
-    solution_seen: bool = False
-    first_pass: str | None = None  # time in UTC
-    last: str | None = None  # time of the last change, UTC
-    content: str | None = None  # hash of what was asked when it was passed
+    question: Question
+    entry: Entry
+    state: State  # "changed": passed, but something else is asked since
 
     @property
-    def done(self) -> bool:
-        """Passed, and not found unsolved since."""
-        return self.status == "done"
+    def name(self) -> str:
+        """ "q2 · Train the model"."""
+        return f"{self.question.id} · {self.question.title}"
 
 
 @dataclass(frozen=True)
-class Progress:
-    """All entries, by lesson number and question id."""
+class LessonState:
+    """One lesson and how far the learner is with it."""
 
-    lessons: dict[str, dict[str, Entry]] = field(default_factory=dict)
-    notice: str | None = None  # one line about a file that had to be set aside
+    lesson: Lesson
+    questions: tuple[QuestionState, ...]  # empty for a lesson without a lab
 
-    def entry(self, number: str, question: str) -> Entry:
-        """The entry of a question; an empty one if there is none."""
-        return self.lessons.get(number, {}).get(question, Entry())
+    @property
+    def done(self) -> int:
+        """How many questions are done."""
+        return sum(question.state == "done" for question in self.questions)
 
+    @property
+    def complete(self) -> bool:
+        """There are questions, and all are done."""
+        return bool(self.questions) and self.done == len(self.questions)
 
-def path() -> Path:
-    """The file, in the workbook."""
-    return paths.workbook() / "progress.json"
+    @property
+    def started(self) -> bool:
+        """Some question was tried, or a hint of it opened."""
+        return any(question.entry.last for question in self.questions)
 
+    @property
+    def last(self) -> str:
+        """The time of the last change; "" before the first."""
+        return max((q.entry.last or "" for q in self.questions), default="")
 
-def load() -> Progress:
-    """The progress so far. A file that cannot be read is set aside and said so in `notice`.
-
-    Raises:
-        CourseError: the file was written by a newer version of the course.
-    """
-    if not path().exists():
-        return Progress()
-    with locked():
-        return _read()
-
-
-def update(number: str, question: str, change: Callable[[Entry], Entry]) -> Progress:
-    """Replaces one entry by `change(entry)` and returns everything as it is now.
-
-    Raises:
-        CourseError: the file cannot be written, or a newer version of the course wrote it.
-    """
-    try:
-        with locked():
-            before = _read()
-            entry = replace(change(before.entry(number, question)), last=now())
-            lessons = {n: dict(entries) for n, entries in before.lessons.items()}
-            lessons.setdefault(number, {})[question] = entry
-            _write(lessons)
-    except OSError as error:
-        raise CourseError(
-            f"Progress was not kept: {path().name} cannot be written ({error.strerror}). "
-            "Make room or allow writing in the folder workbook."
-        ) from error
-    return Progress(lessons, before.notice)
+    @property
+    def words(self) -> str:
+        """ "2 of 5 done", "demo only", …"""
+        if not self.questions:
+            return "no questions yet" if self.lesson.lab else "no lab"
+        changed = [q.question.id for q in self.questions if q.state == "changed"]
+        if changed:
+            ids = ", ".join(changed)
+            return f"{self.done} of {len(self.questions)} done; changed since you passed: {ids}"
+        if not self.started:
+            return f"not started, {len(self.questions)} questions"
+        return f"{self.done} of {len(self.questions)} done"
 
 
-def now() -> str:
-    """The time, as the file keeps it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+def overview() -> list[LessonState]:
+    """Every lesson of the registry with its questions, in order."""
+    return _overview(load())
 
 
-@contextmanager
-def locked() -> Iterator[None]:
-    """Holds the workbook's lock; others wait."""
-    folder = paths.workbook() / ".state"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # released when the file closes, also by a crash
-        yield
+def table() -> str:
+    """One line per lesson: symbol, number, title, how far."""
+    progress = load()
+    lessons = _overview(progress)
+    width = max(len(item.lesson.title) for item in lessons)
+    lines = [
+        f"{_symbol(item)} {item.lesson.number}  {item.lesson.title:<{width}}  {item.words}"
+        for item in lessons
+    ]
+    done = sum(item.done for item in lessons)
+    total = sum(len(item.questions) for item in lessons)
+    lines += ["", f"{done} of {total} questions done. {_next(lessons)}"]
+    return "\n".join([*lines, *_notice(progress)])
 
 
-def write_json(target: Path, content: Any) -> None:
-    """Replaces a file in one step: a reader sees the old or the new one, never half of it."""
-    write_bytes(target, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+def next_item() -> str:
+    """What to do now, in one line; a second one when the progress file had to be set aside."""
+    progress = load()
+    return "\n".join([_next(_overview(progress)), *_notice(progress)])
 
 
-def write_bytes(target: Path, content: bytes) -> None:
-    """Replaces a file in one step."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def stamp() -> str:
-    """A time for a file name, in UTC."""
-    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-
-
-def _read() -> Progress:
-    file = path()
-    if not file.exists():
-        return Progress()
-    try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
-        schema = raw["schema"]
-        if not isinstance(schema, int):
-            raise ValueError("schema is not a number")
-        if schema <= SCHEMA:
-            return Progress(_entries(raw["lessons"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        aside = file.with_name(f"progress.broken-{stamp()}.json")
-        file.replace(aside)
-        return Progress(
-            notice=f"progress.json could not be read, so it was set aside as {aside.name} "
-            "and a new one was started."
+def _next(lessons: list[LessonState]) -> str:
+    labs = [item for item in lessons if item.questions]
+    started = [item for item in labs if item.started]
+    if not started:
+        return f"Next: open {_welcome(lessons)} in JupyterLab (./course start)."
+    current = max(started, key=lambda item: item.last)
+    here = labs.index(current)
+    # On from where the learner works, and round to what was left out before
+    for item in [*labs[here:], *labs[:here]]:
+        todo = next((q for q in item.questions if q.state == "open"), None)
+        if todo is None:
+            continue
+        name = item.lesson.name
+        lab = f"labs/{name}.ipynb"
+        if item.started:
+            return f"Next: lesson {item.lesson.number}, {todo.name}, in {lab}."
+        return (
+            f"Next: lesson {item.lesson.number} · {item.lesson.title}: "
+            f"notebooks/{name}.ipynb, then {lab}."
         )
-    raise CourseError(
-        "Progress was not kept: progress.json was written by a newer version of the course. "
-        "Update this one with git pull."
-    )
+    for item in labs:
+        for question in item.questions:
+            if question.state == "changed":
+                return (
+                    f"Next: lesson {item.lesson.number}, {question.name}, changed since "
+                    f"you passed: look at it again in labs/{item.lesson.name}.ipynb."
+                )
+    return "All questions of all labs are done."
 
 
-def _entries(raw: dict[str, dict[str, dict[str, Any]]]) -> dict[str, dict[str, Entry]]:
-    known = {f.name for f in fields(Entry)}
-    read = {
-        number: {
-            question: Entry(**{k: v for k, v in entry.items() if k in known})
-            for question, entry in entries.items()
-        }
-        for number, entries in raw.items()
-    }
-    for entries in read.values():
-        for entry in entries.values():
-            if entry.status not in ("pending", "done") or not isinstance(
-                entry.attempts + entry.hints, int
-            ):
-                raise ValueError("an entry is not as this file has it")
-    return read
+def _overview(progress: Progress) -> list[LessonState]:
+    return [
+        LessonState(lesson, tuple(_states(lesson, progress))) for lesson in config.course().lessons
+    ]
 
 
-def _write(lessons: dict[str, dict[str, Entry]]) -> None:
-    content = {
-        number: {question: asdict(entry) for question, entry in sorted(entries.items())}
-        for number, entries in sorted(lessons.items())
-    }
-    write_json(path(), {"schema": SCHEMA, "lessons": content})
+def _notice(progress: Progress) -> list[str]:
+    return [progress.notice] if progress.notice else []
+
+
+def _states(lesson: Lesson, progress: Progress) -> list[QuestionState]:
+    if not lesson.lab:
+        return []
+    try:
+        questions = load_questions(lesson.number)
+    except CourseError:
+        return []  # said by open_lab, where it matters
+    return [
+        QuestionState(question, entry, _state(lesson.number, question, entry))
+        for question in questions
+        for entry in [progress.entry(lesson.number, question.id)]
+    ]
+
+
+def _state(number: str, question: Question, entry: Entry) -> State:
+    if not entry.done:
+        return "open"
+    return "done" if entry.content == spec.content_hash(number, question) else "changed"
+
+
+def _symbol(item: LessonState) -> str:
+    if item.complete:
+        return "✓"
+    return "…" if item.started else " "
+
+
+def _welcome(lessons: list[LessonState]) -> str:
+    first = lessons[0].lesson
+    return f"{first.name}.ipynb"

@@ -1,0 +1,185 @@
+"""Runs a saved lab once more, in a clean process, and says how each question stands."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course_utils import config
+from course_utils.errors import CourseError
+from course_utils.lab import spec, store, workbook
+from course_utils.lab.load import load_questions
+from course_utils.lab.notebook import NO_RECORD
+from course_utils.lab.question import Question
+from course_utils.lab.result import Status
+from course_utils.lab.show import MIME
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CELL_SECONDS = 300
+KERNEL_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one question came out."""
+
+    question: str
+    title: str
+    status: Status | None  # None: its check did not run
+    mistake_id: str | None
+    line: str  # what was found, in one line
+    reopened: bool = False  # it was done, and no longer is
+
+
+class Rows(list[Row]):
+    """The rows of a re-check; printed, they are a table."""
+
+    def __str__(self) -> str:
+        width = max(len(f"{row.question} · {row.title}") for row in self)
+        lines = []
+        for row in self:
+            words = row.status.value if row.status else "not checked"
+            name = f"{row.question} · {row.title}"
+            lines.append(f"{_symbol(row.status)} {name:<{width}}  {words:<14}  {row.line}".rstrip())
+        done = sum(bool(row.status and row.status.passed) for row in self)
+        lines.append(f"{done} of {len(self)} done")
+        if reopened := [row.question for row in self if row.reopened]:
+            lines.append(f"Open again, although passed before: {', '.join(reopened)}")
+        return "\n".join(lines)
+
+
+def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows:
+    """Runs the saved workbook lab of lesson `number` in a process of its own.
+
+    A cell that raises does not stop the others. Progress follows what came out: a question that
+    passes is done, one that was done and does not pass is open again.
+
+    Args:
+        number: of the lesson, "06".
+        each: called after each cell with (cells done, cells in all).
+
+    Raises:
+        CourseError: there is no saved lab, or it is not a notebook.
+    """
+    import nbformat
+
+    number = config.lesson(number).number
+    questions = load_questions(number)
+    path = workbook.lab_path(number)
+    if not path.exists():
+        raise CourseError(
+            f"There is no {path.name} in your workbook: ./course start puts the labs there."
+        )
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise CourseError(
+            f"{path.name} in your workbook cannot be read as a notebook: "
+            f"./course reset {number} restores it and keeps a copy of yours."
+        ) from error
+    stopped_by = _execute(notebook, path.parent, each)
+    found = _outputs(notebook)
+    return Rows(_row(number, question, found, stopped_by) for question in questions)
+
+
+def _execute(
+    notebook: "NotebookNode", folder: Path, each: Callable[[int, int], None] | None
+) -> str | None:
+    """Runs every cell, outputs in place; returns what ended the run early, if anything did."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import DeadKernelError
+
+    def done(cell: Any, cell_index: int, **_: Any) -> None:
+        if each is not None:
+            each(cell_index + 1, len(notebook.cells))
+
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []  # what an earlier run left must not count as a result of this one
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        interrupt_on_timeout=True,  # and go on with the next cell
+        startup_timeout=KERNEL_SECONDS,
+        allow_errors=True,
+        record_timing=False,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_complete=done,
+    )
+    with tempfile.TemporaryDirectory(prefix="course-check-", ignore_cleanup_errors=True) as place:
+        environment = {key: v for key, v in os.environ.items() if key != "NBGRADER_EXECUTION"}
+        environment |= {
+            NO_RECORD: "1",
+            "IPYTHONDIR": str(Path(place) / "ipython"),  # no start-up files of the learner's own
+            "COURSE_WORK": str(Path(place) / "work"),  # the open notebook keeps its tables
+        }
+        try:
+            client.execute(env=environment)
+        except DeadKernelError:
+            return "the kernel died before it, often for want of memory"
+    return None
+
+
+def _outputs(notebook: "NotebookNode") -> dict[str, tuple[dict[str, Any], str]]:
+    """Question id -> (the machine-readable part, the text) of its last check."""
+    found = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if MIME in data:
+                found[data[MIME]["question"]] = (data[MIME], data.get("text/plain", ""))
+    return found
+
+
+def _row(
+    number: str,
+    question: Question,
+    found: dict[str, tuple[dict[str, Any], str]],
+    stopped_by: str | None,
+) -> Row:
+    before = store.load().entry(number, question.id)
+    if question.id not in found:
+        line = stopped_by or "its check cell is not in the notebook, or did not run to its end"
+        return Row(question.id, question.title, None, None, line)
+    machine, text = found[question.id]
+    status = Status(machine["status"])
+    row = Row(question.id, question.title, status, machine["mistake"], _found_line(text))
+    if status.passed:
+        _note_pass(number, question, before)
+    elif before.done and not status.excused:
+        store.update(number, question.id, lambda entry: replace(entry, status="pending"))
+        return replace(row, reopened=True)
+    return row
+
+
+def _note_pass(number: str, question: Question, before: store.Entry) -> None:
+    content = spec.content_hash(number, question)
+    if before.done and before.content == content:
+        return
+
+    def done(entry: store.Entry) -> store.Entry:
+        first = entry.first_pass or store.now()
+        return replace(entry, status="done", first_pass=first, content=content)
+
+    store.update(number, question.id, done)
+
+
+def _found_line(text: str) -> str:
+    for line in text.splitlines():
+        for start in ("Found: ", "Open: ", "Note: "):
+            if line.startswith(start):
+                return line.removeprefix(start)
+    return ""
+
+
+def _symbol(status: Status | None) -> str:
+    if status is None or status.excused:
+        return "!"
+    if status.passed:
+        return "✓"
+    return "✗" if status.attempted else "…"

@@ -1,0 +1,255 @@
+"""The learner's copies of the notebooks: made, refreshed and restored, never overwritten.
+
+    workbook/00_welcome.ipynb  notebooks/  labs/  backups/  progress.json  .state/
+
+What a learner edited stays as it is; an update says so. "Edited" means other cells or other text
+in them; running a notebook does not edit it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from course_utils import config, paths
+from course_utils.errors import CourseError
+from course_utils.lab import progress, spec, store
+from course_utils.session.files import write_text
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A notebook as it is shipped and the learner's copy of it."""
+
+    shipped: Path
+    copy: Path
+
+    @property
+    def name(self) -> str:
+        """The copy's place in the workbook, "labs/06_linear_regression_1.ipynb"."""
+        return self.copy.relative_to(paths.workbook()).as_posix()
+
+
+def sync() -> list[str]:
+    """Brings the workbook up to date with the course and says what changed, line by line.
+
+    Copies that were not edited are refreshed; edited ones are kept.
+
+    Raises:
+        CourseError: the workbook cannot be written.
+    """
+    lines: list[str] = []
+    with _writing():
+        state = _read_state()
+        added = 0
+        for pair in _pairs():
+            outcome = _sync_one(pair, state)
+            if outcome == "added":
+                added += 1
+            elif outcome == "updated":
+                lines.append(f"Updated {pair.name}.")
+            elif outcome == "kept":
+                number = pair.shipped.stem.split("_")[0]
+                lines.append(
+                    f"Kept {pair.name} with your changes; the course has a newer one. "
+                    f"./course reset {number} takes it and keeps a copy of yours."
+                )
+        _write_state(state)
+    if added:
+        lines.insert(0, f"Copied {added} notebook{'s' if added > 1 else ''} to the workbook.")
+    return lines + _changed_since_passed()
+
+
+def reset(number: str, question: str | None = None) -> list[str]:
+    """Puts a lesson's notebooks, or the answer cell of one question, back as they were shipped.
+
+    The lab is always restored, the demo if it was edited. What is replaced is kept under
+    `backups`, and the questions count as open again.
+
+    Returns:
+        What was done, line by line.
+
+    Raises:
+        CourseError: no such lesson or question; the cell is not there once; nothing was changed.
+    """
+    lesson = config.lesson(number)
+    pairs = [pair for pair in _pairs() if pair.shipped.stem == lesson.name]
+    if not pairs:
+        raise CourseError(f"Lesson {lesson.number} has no notebooks yet: nothing to reset.")
+    with _writing():
+        lines = _reset_cell(lesson, question) if question else _reset_notebooks(pairs)
+    stored = progress.load().lessons.get(lesson.number, {})
+    for name in [question] if question else list(stored):
+        if name in stored:
+            store.update(lesson.number, name, lambda entry: replace(entry, status="pending"))
+    if lines:
+        lines.append("If it is open in JupyterLab: File > Reload Notebook from Disk.")
+    return lines or [f"Lesson {lesson.number} is as it was shipped."]
+
+
+def lab_path(number: str) -> Path:
+    """The learner's copy of a lab."""
+    return paths.workbook() / "labs" / f"{config.lesson(number).name}.ipynb"
+
+
+# --- one notebook -------------------------------------------------------------------------------
+
+
+def _sync_one(pair: _Pair, state: dict[str, dict[str, str]]) -> str:
+    """Brings one copy up to date: "added", "updated", "kept" or "same"."""
+    shipped = {"cells": _cells_hash(pair.shipped), "file": _file_hash(pair.shipped)}
+    if not pair.copy.exists():
+        _copy(pair)
+        state[pair.name] = shipped
+        return "added"
+    based_on = state.get(pair.name, {})
+    mine = _cells_hash(pair.copy)
+    if mine not in (shipped["cells"], based_on.get("cells")):
+        # Without a note of what it was copied from, a copy that differs counts as edited
+        return "same" if based_on.get("cells") == shipped["cells"] else "kept"
+    if based_on.get("file") == shipped["file"]:
+        return "same"
+    refreshed = mine != shipped["cells"]
+    _copy(pair)
+    state[pair.name] = shipped
+    return "updated" if refreshed else "same"
+
+
+def _reset_notebooks(pairs: list[_Pair]) -> list[str]:
+    lines = []
+    state = _read_state()
+    for pair in pairs:
+        is_lab = pair.shipped.parent.name == "labs"
+        if pair.copy.exists():
+            if _file_hash(pair.copy) == _file_hash(pair.shipped):
+                continue
+            if not is_lab and _cells_hash(pair.copy) == _cells_hash(pair.shipped):
+                continue
+            lines.append(_back_up(pair.copy))
+        _copy(pair)
+        state[pair.name] = {"cells": _cells_hash(pair.shipped), "file": _file_hash(pair.shipped)}
+        lines.append(f"Restored {pair.name}.")
+    _write_state(state)
+    return lines
+
+
+def _reset_cell(lesson: config.Lesson, question: str) -> list[str]:
+    pair = _Pair(paths.ROOT / "labs" / f"{lesson.name}.ipynb", lab_path(lesson.number))
+    whole = f"./course reset {lesson.number} restores the whole lab and keeps a copy of yours."
+    if not pair.shipped.exists():
+        raise CourseError(f"Lesson {lesson.number} has no lab: there is no question to reset.")
+    shipped = json.loads(pair.shipped.read_text(encoding="utf-8"))
+    fresh = [cell for cell in shipped["cells"] if spec.is_answer(cell, question)]
+    if not fresh:
+        there = ", ".join(_questions(shipped))
+        raise CourseError(f"Lab {lesson.number} has no question {question!r}: it has {there}.")
+    try:
+        notebook = json.loads(pair.copy.read_text(encoding="utf-8"))
+        cells = notebook["cells"]
+        places = [i for i, cell in enumerate(cells) if spec.is_answer(cell, question)]
+    except FileNotFoundError:
+        raise CourseError(f"{pair.name} is not in your workbook: {whole}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CourseError(f"{pair.name} cannot be read as a notebook: {whole}") from None
+    if not places:
+        raise CourseError(f"The answer cell of {question} is not in {pair.name} any more: {whole}")
+    if len(places) > 1:
+        raise CourseError(
+            f"{pair.name} has {len(places)} answer cells of {question}, since one was copied or "
+            f"split: delete all but one, or {whole}"
+        )
+    backup = _back_up(pair.copy)
+    cells[places[0]] = fresh[0]
+    write_text(pair.copy, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+    return [backup, f"Restored the answer cell of {question} in {pair.name}."]
+
+
+def _copy(pair: _Pair) -> None:
+    write_text(pair.copy, pair.shipped.read_text(encoding="utf-8"))
+
+
+def _back_up(copy: Path) -> str:
+    """Keeps a copy of a learner's file under `backups`; the line that says so."""
+    # "lab" and "demo" keep the two notebooks of a lesson apart
+    part = "lab" if copy.parent.name == "labs" else "demo"
+    target = paths.workbook() / "backups" / f"{copy.stem}.{part}.{store.stamp()}.ipynb"
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(copy.read_bytes())
+    return f"Kept a copy of yours: {target.relative_to(paths.workbook()).as_posix()}"
+
+
+# --- the whole workbook -------------------------------------------------------------------------
+
+
+def _pairs() -> list[_Pair]:
+    """Every shipped notebook that a learner works with. The welcome one stands at the top."""
+    home = paths.workbook()
+    pairs = []
+    for folder in ("notebooks", "labs"):
+        for shipped in sorted((paths.ROOT / folder).glob("*.ipynb")):
+            top = shipped.stem.startswith("00_")
+            pairs.append(_Pair(shipped, home / ("" if top else folder) / shipped.name))
+    return pairs
+
+
+def _changed_since_passed() -> list[str]:
+    lines = []
+    for item in progress.overview():
+        changed = [q.question.id for q in item.questions if q.state == "changed"]
+        if changed:
+            lines.append(
+                f"Lesson {item.lesson.number}: {', '.join(changed)} changed since you passed; "
+                "your progress is kept, and a new check confirms it."
+            )
+    return lines
+
+
+def _cells_hash(path: Path) -> str:
+    """A hash of the cells' kinds and texts; of the bytes for what is not a notebook."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+    except (ValueError, KeyError, TypeError):
+        return _file_hash(path)
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+def _file_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _questions(notebook: dict[str, Any]) -> list[str]:
+    ours = [cell.get("metadata", {}).get("course", {}) for cell in notebook["cells"]]
+    return [each["question"] for each in ours if each.get("kind") == "answer"]
+
+
+def _state_file() -> Path:
+    return paths.workbook() / ".state" / "copies.json"
+
+
+def _read_state() -> dict[str, dict[str, str]]:
+    """What each copy was made from. Losing this file only makes copies count as edited."""
+    try:
+        read = json.loads(_state_file().read_text(encoding="utf-8"))
+        return {str(name): dict(hashes) for name, hashes in read.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _write_state(state: dict[str, dict[str, str]]) -> None:
+    write_text(_state_file(), json.dumps(state, indent=1, sort_keys=True) + "\n")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        with store.locked():
+            yield
+    except OSError as error:
+        raise CourseError(
+            f"The workbook cannot be written ({error.strerror}): make room or allow writing in "
+            f"{paths.workbook().name}, then run the same command again."
+        ) from error
