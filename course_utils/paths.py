@@ -28,3 +28,8 @@ def workbook() -> Path:
 def data() -> Path:
     """The data store."""
     return _folder("COURSE_DATA", state() / "data")
+
+
+def work() -> Path:
+    """What notebooks write; a run for another purpose than learning has a folder of its own."""
+    return _folder("COURSE_WORK", state() / "work")

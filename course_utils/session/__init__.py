@@ -76,7 +76,7 @@ def make_work_dir(name: str) -> str:
         Its absolute path.
     """
     _check_name(name)
-    folder = paths.state() / "work" / name
+    folder = paths.work() / name
     if folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
