@@ -11,18 +11,30 @@ from time import monotonic
 
 from nbformat import NotebookNode
 
+from course_utils import paths
 from course_utils.build import blocks
 from course_utils.build.drift import check
-from course_utils.build.execute import NotebookError, away_from_learner, normalise, run, warm_spark
+from course_utils.build.execute import (
+    CELL_SECONDS,
+    KERNEL_SECONDS,
+    NotebookError,
+    away_from_learner,
+    normalise,
+    run,
+    sanitize_file,
+    warm_spark,
+)
 from course_utils.build.fingerprint import fingerprint
 from course_utils.build.lint import lint
 from course_utils.build.source import Role, Sources, Tree, read, text_of, write
 from course_utils.errors import CourseError
+from course_utils.session.files import write_text
 
-__all__ = ["Tree", "build", "build_lesson", "check", "lint"]
+__all__ = ["Tree", "build", "build_lesson", "check", "lint", "nbval_args"]
 
 Say = Callable[[str], None]
 MAX_BYTES = 400_000  # per notebook
+SANITIZE = paths.ROOT / "tests" / "nbval_sanitize.cfg"
 
 
 def build_lesson(
@@ -159,7 +171,30 @@ def with_old_outputs(fresh: NotebookNode, old: NotebookNode | None, inputs: str)
 
 
 def _files_of_others() -> list[str]:
-    """What other parts of the course derive from their sources."""
+    """What else is derived: environment.yml, and what nbval is to forgive."""
     from course_utils.setup import environment
 
-    return environment.write()
+    changed = environment.write()
+    if not SANITIZE.exists() or SANITIZE.read_text(encoding="utf-8") != sanitize_file():
+        write_text(SANITIZE, sanitize_file())
+        changed.append(SANITIZE.relative_to(paths.ROOT).as_posix())
+    return changed
+
+
+def nbval_args(number: str | None = None, tree: Tree | None = None) -> list[str]:
+    """Arguments for pytest: the tests, and through nbval the demos and solutions.
+
+    Shipped labs are not among them: tests/notebooks runs each once and looks at its checks.
+    """
+    tree = tree or Tree.of_course()
+    chosen = tree.all() if number is None else [tree.lesson(number)]
+    built = [sources.target(role) for sources in chosen for role in sources.roles if role != "lab"]
+    return [
+        "--nbval-lax",
+        "--nbval-current-env",
+        f"--nbval-sanitize-with={SANITIZE.relative_to(paths.ROOT).as_posix()}",
+        f"--nbval-cell-timeout={CELL_SECONDS}",
+        f"--nbval-kernel-startup-timeout={KERNEL_SECONDS}",
+        "tests",
+        *(path.relative_to(tree.root).as_posix() for path in built if path.exists()),
+    ]

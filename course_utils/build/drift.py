@@ -1,10 +1,10 @@
 """Says which generated files are not what their sources make, without running anything."""
 
-from pathlib import Path
-
 from nbformat import NotebookNode
 
+from course_utils import paths
 from course_utils.build import blocks
+from course_utils.build.execute import sanitize_file
 from course_utils.build.fingerprint import fingerprint
 from course_utils.build.source import FOLDERS, Role, Sources, Tree, read, text_of
 from course_utils.errors import CourseError
@@ -27,8 +27,8 @@ def check(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
     lines += _registry(tree)
     lines += _strangers(tree)
     lines += blocks.drift(tree)
-    if tree.root == Tree.of_course().root:
-        lines += _environment(tree.root)
+    if tree.root == paths.ROOT:
+        lines += _files_of_others()
     return lines
 
 
@@ -103,8 +103,12 @@ def _strangers(tree: Tree) -> list[str]:
     ]
 
 
-def _environment(root: Path) -> list[str]:
-    """environment.yml against uv.lock."""
+def _files_of_others() -> list[str]:
+    """environment.yml against uv.lock, and nbval's list against the build's."""
     from course_utils.setup import environment
 
-    return environment.drift(root)
+    lines = environment.drift()
+    path = paths.ROOT / "tests" / "nbval_sanitize.cfg"
+    if not path.exists() or path.read_text(encoding="utf-8") != sanitize_file():
+        lines.append("tests/nbval_sanitize.cfg is out of date. Run ./course build")
+    return lines

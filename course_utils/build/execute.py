@@ -14,6 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from course_utils import paths
+from course_utils.data.in_use import record
 
 CELL_SECONDS = 300  # a cell that takes longer hangs; a whole notebook should take 60
 KERNEL_SECONDS = 180  # to start a kernel on a machine that is busy
@@ -50,18 +51,34 @@ class NotebookError(Exception):
 
 @contextlib.contextmanager
 def away_from_learner() -> Iterator[dict[str, str]]:
-    """The environment for kernels that must not see or touch a learner's workbook and settings.
+    """The environment for kernels that must not see or touch what belongs to a learner.
 
-    Yields environment variables; the temporary workbook in them is removed at the end.
+    Workbook, work folder and IPython's settings are temporary; the data is the generated one even
+    where a learner has put a file of their own in its place.
+
+    Yields environment variables; the temporary folders in them are removed at the end.
     """
     with tempfile.TemporaryDirectory(prefix="course-run-", ignore_cleanup_errors=True) as folder:
+        place = Path(folder).resolve()
         environment = dict(os.environ)
-        # The session, the scale and grading are set per run, never inherited by accident
+        # Where Spark runs, how much data there is and grading are chosen, never inherited
         for name in ("COURSE_SPARK", "COURSE_SCALE", "NBGRADER_EXECUTION"):
             environment.pop(name, None)
-        environment["COURSE_WORKBOOK"] = str(Path(folder).resolve() / "workbook")
-        environment["IPYTHONDIR"] = str(Path(folder).resolve() / "ipython")
+        environment["COURSE_WORKBOOK"] = str(place / "workbook")
+        environment["COURSE_WORK"] = str(place / "work")
+        environment["IPYTHONDIR"] = str(place / "ipython")
+        if record().exists():
+            environment["COURSE_DATA"] = str(_generated_data(place / "data"))
         yield environment
+
+
+def _generated_data(folder: Path) -> Path:
+    """A data store like the one in use, without the note that a real file is in use."""
+    folder.mkdir()
+    for path in paths.data().iterdir():
+        if path != record():
+            (folder / path.name).symlink_to(path)
+    return folder
 
 
 @contextlib.contextmanager
@@ -145,6 +162,8 @@ def normalise(notebook: NotebookNode, environment: Mapping[str, str]) -> None:
     """Replace ids and paths that differ from run to run and from machine to machine, in place."""
     places = {
         environment["COURSE_WORKBOOK"]: "~/course/workbook",
+        environment["COURSE_WORK"]: "~/course/.course/work",
+        environment.get("COURSE_DATA", str(paths.data())): "~/course/.course/data",
         str(paths.data()): "~/course/.course/data",
         str(paths.state()): "~/course/.course",
         str(paths.ROOT): "~/course",
@@ -170,15 +189,26 @@ def normalise(notebook: NotebookNode, environment: Mapping[str, str]) -> None:
             else:
                 for mime, content in output.data.items():
                     if isinstance(content, str) and not mime.startswith("image/"):
-                        output.data[mime] = (
-                            clean_html(content, clean) if "html" in mime else (clean(content))
-                        )
+                        output.data[mime] = _around_pictures(content, clean)
 
 
-_INLINE = re.compile(r"(data:[\w/+.-]+;base64,[A-Za-z0-9+/=\n]+)")
+_PICTURE = re.compile(r"(base64,[A-Za-z0-9+/=\n]+)")
 
 
-def clean_html(html: str, clean: Callable[[str], str]) -> str:
-    """Clean the HTML around embedded pictures, never inside their bytes."""
-    parts = _INLINE.split(html)
+def _around_pictures(text: str, clean: Callable[[str], str]) -> str:
+    """Clean the text around embedded pictures, never inside their bytes."""
+    parts = _PICTURE.split(text)
     return "".join(part if index % 2 else clean(part) for index, part in enumerate(parts))
+
+
+def sanitize_file() -> str:
+    """The text of tests/nbval_sanitize.cfg: what `normalise` evens out, and pictures.
+
+    The bytes of a figure depend on the machine's fonts; its alt text is compared.
+    """
+    head = "Made by ./course build from course_utils/build/execute.py: do not edit.\n"
+    pairs = (*VARYING, (r"base64,[A-Za-z0-9+/=\n]+", "base64,"))
+    return head + "".join(
+        f"\n[{index}]\nregex: {pattern}\nreplace: {replacement}\n"
+        for index, (pattern, replacement) in enumerate(pairs, 1)
+    )

@@ -91,5 +91,11 @@ def _data(root: Path, names: tuple[str, ...]) -> str:
     path = root / "datasets" / "manifest.json"
     if not path.exists():
         return ""
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    return json.dumps([manifest.get(name) for name in names], sort_keys=True)
+    sets = json.loads(path.read_text(encoding="utf-8"))["data_sets"]
+    # "trips" stands for trips_day1, trips_day2, …
+    used = {
+        name: entry
+        for name, entry in sets.items()
+        if any(name == wanted or name.startswith(f"{wanted}_") for wanted in names)
+    }
+    return json.dumps(used, sort_keys=True)
