@@ -48,6 +48,8 @@ def common() -> dict[str, str]:
         # The defaults, 200 and 50, cost seconds per job on the course's small data.
         "spark.sql.shuffle.partitions": "4",
         "spark.databricks.delta.snapshotPartitions": "2",
+        # VACUUM lists folders in this many tasks; the default, 10000, makes it a minute and more.
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
         # With columnar input a plain Arrow @udf over Parquet, Delta or cached data never ends
         # (PySpark 4.2.0 with pyarrow 25).
         "spark.sql.execution.arrow.pythonUDF.columnarInput.enabled": "false",
