@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _PER_ROW = 4
 _WIDTH, _HEIGHT, _GAP = 2.25, 0.92, 0.2  # of a box, and between boxes, in inches
 _HEADING = 0.42  # height of a part's name
+_BAR = 0.055  # height of the progress bar
 _INK, _GREY = "#1a1a1a", "#595959"
 # state -> fill, edge, how it is drawn: told by the word in the box as well
 _LOOK = {
@@ -50,7 +51,7 @@ def _draw(lessons: list[LessonState]) -> "Figure":
     rows = sum(-(-len(items) // _PER_ROW) for items in parts.values())
     width = _PER_ROW * (_WIDTH + _GAP) + _GAP
     height = rows * (_HEIGHT + _GAP) + len(parts) * _HEADING + _GAP
-    figure = plt.figure(figsize=(width, height))
+    figure = plt.figure(figsize=(width, height), layout="none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(height, 0))  # inches, downwards
     axes.axis("off")
@@ -106,11 +107,10 @@ def _draw_box(axes: "Axes", left: float, top: float, item: LessonState) -> None:
     axes.text(left + 0.1, top + _HEIGHT - 0.2, _words(item), fontsize=9, color=_GREY, va="center")
     if item.questions:
         full = _WIDTH - 0.2
-        bar = {"height": 0.055, "linewidth": 0}
         low = top + _HEIGHT - 0.095
-        axes.add_patch(Rectangle((left + 0.1, low), full, facecolor="#d9d9d9", **bar))
+        axes.add_patch(Rectangle((left + 0.1, low), full, _BAR, facecolor="#d9d9d9", linewidth=0))
         share = full * item.done / len(item.questions)
-        axes.add_patch(Rectangle((left + 0.1, low), share, facecolor=edge, **bar))
+        axes.add_patch(Rectangle((left + 0.1, low), share, _BAR, facecolor=edge, linewidth=0))
 
 
 def _look(item: LessonState) -> str:
