@@ -30,6 +30,14 @@ class LearnerError(Exception):
         self.error = error
 
 
+class ReturnedNoneError(Exception):
+    """The learner's function returned nothing."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what  # "area(2, 3)"
+
+
 class SparkGoneError(Exception):
     """There is no running Spark session."""
 
@@ -88,7 +96,7 @@ class Answers:
             return frame.collect()
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """Calls the learner's function; an error inside it becomes RAISED, with the call shown."""
+        """Calls the learner's function; an error in it becomes RAISED, None becomes WRONG."""
         function = getattr(self, name)
         shown = [_short(arg) for arg in args] + [f"{k}={_short(v)}" for k, v in kwargs.items()]
         try:
@@ -97,6 +105,8 @@ class Answers:
             raise LearnerError(f"{name}({', '.join(shown)})", error) from error
         if value is ...:
             raise MissingNameError(name)
+        if value is None:
+            raise ReturnedNoneError(f"{name}({', '.join(shown)})")
         return value
 
     def source(self, name: str) -> str:

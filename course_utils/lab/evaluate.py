@@ -22,6 +22,7 @@ from course_utils.lab.answers import (
     Answers,
     LearnerError,
     MissingNameError,
+    ReturnedNoneError,
     SparkGoneError,
     stopped,
 )
@@ -170,6 +171,10 @@ class Evaluator:
                     f"`{name}` is {float(value)}, not a finite number.",
                     "a division by zero, a logarithm of zero or a missing value got into it.",
                 )
+        for name, columns in question.columns.items():
+            if (wrong := kinds.wrong_column(self._namespace[name], columns)) is not None:
+                mistake, found, cause = wrong
+                return _wrong(mistake, f"`{name}` {found}", cause)
         for name, kind in question.uses.items():
             if kind == "frame" and not self._namespace[name].isStreaming and not answers.rows(name):
                 return _empty(name)
@@ -196,6 +201,12 @@ class Evaluator:
     def _explain(self, question: Question, answers: Answers, error: Exception) -> _Finding:
         if isinstance(error, MissingNameError):
             return self._explain_missing(question, error.name)
+        if isinstance(error, ReturnedNoneError):
+            return _wrong(
+                "is-none",
+                f"`{error.what}` returns None.",
+                "the function has no `return`, or a path through it without one.",
+            )
         inner = error.error if isinstance(error, LearnerError) else error
         if isinstance(inner, SparkGoneError) or (_from_spark(inner) and self._spark_gone(answers)):
             return _unavailable()
@@ -203,6 +214,8 @@ class Evaluator:
             return _raised(f"`{error.what}` raised {one_line(inner)}")
         if self._in_learners_code(inner):
             return _raised(f"your code raised {one_line(inner)}")
+        if (lacking := self._lacks_attribute(question, inner)) is not None:
+            return lacking
         for name in question.uses:
             failure = _probe(self._namespace.get(name))
             if failure is not None:
@@ -222,6 +235,22 @@ class Evaluator:
             (found,),
             "run the cells from the top, complete this one, then run this check again.",
         )
+
+    def _lacks_attribute(self, question: Question, error: BaseException) -> _Finding | None:
+        """Another kind of object than the check can look into: a scaler for a regression."""
+        if not isinstance(error, AttributeError) or error.obj is None:
+            return None
+        for name in question.uses:
+            value = self._namespace.get(name)
+            parts = [value, *getattr(value, "stages", [])]
+            if any(part is error.obj for part in parts):
+                described = kinds.describe(error.obj)
+                return _wrong(
+                    "wrong-type",
+                    f"`{name}` is or ends in {described}, which has no `{error.name}`.",
+                    "another class was used than the question asks for.",
+                )
+        return None
 
     def _spark_gone(self, answers: Answers) -> bool:
         try:

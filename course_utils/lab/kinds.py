@@ -7,8 +7,9 @@ only if they are loaded already, because a value of theirs cannot exist otherwis
 import math
 import numbers
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +35,18 @@ KINDS = tuple(_WORDS)
 
 # An answer of these kinds has to be computed; typed in as it is, it answers for one data set only.
 COMPUTED = frozenset({"number", "integer", "text", "list", "dict"})
+
+# The kinds of a column -> the names of its type, as Spark's simpleString and as pandas has them
+_COLUMN_TYPES = {
+    "number": r"(tiny|small|big)?int|float|double|decimal.*|u?int\d+|float\d+",
+    "text": r"string|varchar.*|char.*|object|str",
+    "boolean": r"bool(ean)?",
+    "time": r"date|timestamp.*|datetime.*",
+    "vector": r"vector",
+    "array": r"array.*|object",
+    "any": r".*",
+}
+COLUMN_KINDS = tuple(_COLUMN_TYPES)
 
 
 def words(kind: str) -> str:
@@ -61,6 +74,32 @@ def misfit(value: Any, kind: str) -> tuple[str, str]:
 def not_finite(value: Any, kind: str) -> bool:
     """Whether a number is NaN or infinite."""
     return kind in ("number", "integer") and not math.isfinite(float(value))
+
+
+def wrong_column(frame: Any, columns: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """The first column that is missing or of another kind: (mistake id, found, likely cause)."""
+    if fits(frame, "frame"):
+        # Spark finds a column whatever the case of its name
+        there = {f.name.lower(): f.dataType.simpleString() for f in frame.schema.fields}
+    elif hasattr(frame, "dtypes") and hasattr(frame, "columns"):
+        there = {str(name).lower(): str(dtype) for name, dtype in frame.dtypes.items()}
+    else:
+        return None
+    for name, kind in columns.items():
+        found = there.get(name.lower())
+        if found is None:
+            return (
+                "missing-column",
+                f"has no column `{name}`; there are {', '.join(map(str, frame.columns))}.",
+                "it was left out by select or drop, or it has another name.",
+            )
+        if not re.fullmatch(_COLUMN_TYPES[kind], found):
+            return (
+                "wrong-column-type",
+                f"has column `{name}` as {found}; {kind} is due.",
+                "a cast is missing, or another column got this name.",
+            )
+    return None
 
 
 def describe(value: Any) -> str:

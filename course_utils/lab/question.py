@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from course_utils.lab.kinds import KINDS
+from course_utils.lab.kinds import COLUMN_KINDS, KINDS
 
 if TYPE_CHECKING:
     from course_utils.lab.answers import Answers
@@ -55,6 +55,9 @@ class Question:
         needs: ids of earlier questions whose answers this one uses.
         note: (Answers) -> a remark that goes with a pass, or None.
         points: what grading gives for a pass.
+        columns: what a frame must have for the rules to be able to look at it: name of the frame ->
+            column -> its kind (`kinds.COLUMN_KINDS`). Without it a missing column would make a
+            rule fail, which counts as a fault of the check.
         fixed: the parts of a frame's layout that belong to the answer ("rows" for their order,
             "columns" for theirs, "partitions"); whatever is not listed may vary in a right answer.
     """
@@ -69,7 +72,8 @@ class Question:
     points: float = 1
     needs: tuple[str, ...] = ()
     note: Rule | None = None
-    fixed: tuple[str, ...] = field(default=())
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"q[1-9]\d*", self.id):
@@ -86,6 +90,13 @@ class Question:
             raise ValueError(f"{self.id}: two mistakes have the same id")
         if not set(self.fixed) <= _LAYOUT:
             raise ValueError(f"{self.id}: `fixed` knows {sorted(_LAYOUT)}")
+        for name, columns in self.columns.items():
+            if self.uses.get(name) not in ("frame", "pandas"):
+                raise ValueError(
+                    f"{self.id}: `columns` names {name!r}, which is no frame in `uses`"
+                )
+            if unknown := set(columns.values()) - set(COLUMN_KINDS):
+                raise ValueError(f"{self.id}: column kinds {sorted(unknown)} are unknown")
         if self.points <= 0:
             raise ValueError(f"{self.id}: points are above 0")
         object.__setattr__(self, "uses", MappingProxyType(dict(self.uses)))

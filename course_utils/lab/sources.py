@@ -32,6 +32,11 @@ class Cells:
             Ran(source, errors.get(number)) for number, source in enumerate(shell.user_ns["In"])
         ]
 
+    def ran(self, source: str, error: BaseException | None = None) -> None:
+        """Adds a cell, outside a notebook."""
+        if self._given is not None:
+            self._given.append(Ran(source, error))
+
     def assigning(self, name: str) -> Ran | None:
         """The last cell that assigns `name`."""
         for cell in reversed(self.all()):
