@@ -55,9 +55,7 @@ class Cell:
     @property
     def stub(self) -> str:
         """The cell as a lab ships it: the region is gone, the stub stands in its place."""
-        if self.kind != "answer":
-            return self.source
-        return _faces(self.source)[1]
+        return stub_of(self.source) if self.kind == "answer" else self.source
 
 
 def parse_lesson(number: str, part: Part = "lab") -> list[Cell]:
@@ -143,6 +141,11 @@ def _kind(raw: Any, where: str) -> tuple[Kind, str | None]:
             raise CourseError(f'{where}: {kind}={question!r} is not a question; write {kind}="q1".')
         return kind, question
     return raw.cell_type, None
+
+
+def stub_of(source: str) -> str:
+    """What a lab ships instead of this answer; text without markers stays as it is."""
+    return _faces(source)[1]
 
 
 def _faces(source: str) -> tuple[str, str]:

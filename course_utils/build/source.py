@@ -198,6 +198,10 @@ def make_cell(
     if cell.question:
         node.metadata["course"] = {"question": cell.question, "kind": cell.kind}
         node.metadata["nbgrader"] = _nbgrader(cell, number, points)
+        if role == "lab":  # so that a slip of the hand does not take the check away
+            node.metadata["deletable"] = False
+            if cell.kind == "check":
+                node.metadata["editable"] = False
     return node
 
 

@@ -1,0 +1,338 @@
+"""nbgrader from the same sources: a course folder for instructors, and the proof that it grades.
+
+    python -m course_utils.build.grading source DIR [NUMBER…]
+    python -m course_utils.build.grading roundtrip [NUMBER…]
+
+The round trip runs nbgrader itself: generate_assignment, then autograde. It has to be a process
+of its own: under pytest a kernel does not catch what programs write to stderr, and under nbgrader
+one such line in a check cell costs all its points.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from rich.console import Console
+from rich.table import Table
+
+from course_utils.build.execute import (
+    CELL_SECONDS,
+    KERNEL_SECONDS,
+    away_from_learner,
+    warm_spark,
+)
+from course_utils.build.source import Sources, Tree, assemble, make_cell, write
+from course_utils.errors import CourseError
+from course_utils.lessons import stub_of
+from course_utils.session.files import write_text
+
+CONFIG = f"""\
+# Settings for nbgrader, made by course_utils.build.grading
+from course_utils.build.grading import preprocessors
+
+c = get_config()
+c.CourseDirectory.course_id = "spark_ml"
+
+# An answer region is replaced by the stub that its lesson names, which keeps a notebook runnable;
+# nbgrader's own ClearSolutions knows one stub for all, and it raises an error.
+c.GenerateAssignment.preprocessors = preprocessors()
+
+# A cell may wait for Spark. Whoever deleted a check gets it back.
+c.Execute.timeout = {CELL_SECONDS}
+c.Execute.startup_timeout = {KERNEL_SECONDS}
+c.OverwriteCells.add_missing_cells = True
+
+# Whatever Java or a tool writes to stderr must not land in a check cell: nbgrader would give 0.
+c.Execute.extra_arguments = ["--IPKernelApp.capture_fd_output=False"]
+"""
+
+
+class LeaveStubs(NbGraderPreprocessor):
+    """Replaces each answer by its stub, as the labs of this course have it."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, index: int
+    ) -> tuple[NotebookNode, Any]:
+        """Change one cell of the source notebook."""
+        if cell.metadata.get("course", {}).get("kind") == "answer":
+            cell.source = stub_of(cell.source)
+        return cell, resources
+
+
+def preprocessors() -> list[type]:
+    """nbgrader's own steps for generate_assignment, with `LeaveStubs` in place of one."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import ClearSolutions
+
+    steps = GenerateAssignment.preprocessors.default_args[0]
+    return [LeaveStubs if step is ClearSolutions else step for step in steps]
+
+
+def write_course(folder: Path, chosen: list[Sources]) -> None:
+    """Write an nbgrader course: its settings, and each lab as an assignment's source.
+
+    Raises:
+        CourseError: there is a course already that this did not make.
+    """
+    settings = folder / "nbgrader_config.py"
+    if settings.exists() and settings.read_text(encoding="utf-8") != CONFIG:
+        raise CourseError(
+            f"{settings} is there and was changed: choose an empty folder, or remove that file."
+        )
+    write_text(settings, CONFIG)
+    for sources in chosen:
+        name = sources.lesson.name
+        write(_source(sources), folder / "source" / name / f"{name}.ipynb")
+
+
+def _source(sources: Sources) -> NotebookNode:
+    """The lab with answers, stubs and markers, as nbgrader's `source` wants it."""
+    notebook = sources.notebook("solution")
+    for cell, node in zip(sources.cells("solution"), notebook.cells, strict=True):
+        node.source = cell.source
+    return notebook
+
+
+# --- the round trip -----------------------------------------------------------------------------
+
+_KEEP = "_names = dict(globals())"
+_RESTORE = """\
+for _name in set(globals()) - set(_names) - {"_names"}:
+    del globals()[_name]
+globals().update(_names)"""
+
+
+def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]]:
+    """The lab with each wrong answer graded right before the right one, all in one notebook.
+
+    Before every answer the names are put back as they were before the question, and what stands
+    between the question before and this one runs again, so that no answer sees another's doing.
+
+    Returns:
+        The notebook, and for each graded cell (points expected, where the answer comes from).
+    """
+    number = sources.lesson.number
+    points = {q.id: q.points for q in sources.tree.questions(number)}
+    checks = {c.question: c for c in sources.cells("solution") if c.kind == "check"}
+    nodes: list[NotebookNode] = []
+    expected: dict[str, tuple[float, str]] = {}
+    since: list[str] = []  # the code since the question before
+
+    for cell in sources.cells("solution"):
+        node = make_cell(cell, "solution", number, points)
+        if cell.kind == "code":
+            since.append(cell.solution)
+        elif cell.kind == "answer":
+            wrong = sorted((sources.folder / "answers" / str(cell.question)).glob("bad_*.py"))
+            nodes.append(_plain(_KEEP))
+            for index, path in enumerate(wrong, 1):
+                text = path.read_text(encoding="utf-8").strip("\n")
+                answer = make_cell(cell, "solution", number, points, text)
+                check = make_cell(checks[cell.question], "solution", number, points)
+                for each in (answer, check):
+                    each.id += f"-w{index}"
+                    each.metadata["nbgrader"]["grade_id"] += f"-w{index}"
+                where = path.relative_to(sources.tree.root).as_posix()
+                expected[check.metadata["nbgrader"]["grade_id"]] = (0.0, where)
+                nodes += [answer, check, *(_plain(code) for code in (_RESTORE, *since))]
+            since = []
+        elif cell.kind == "check":
+            grade_id = node.metadata["nbgrader"]["grade_id"]
+            expected[grade_id] = (points[str(cell.question)], sources.where("solution", cell))
+        nodes.append(node)
+    return assemble(nodes, {"lesson": number, "kind": "golden"}), expected
+
+
+def _plain(code: str) -> NotebookNode:
+    return nbformat.v4.new_code_cell(code)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one submission was graded."""
+
+    lab: str
+    submission: str
+    found: Mapping[str, float]  # by grade id
+    expected: Mapping[str, tuple[float, str]]
+    minutes: float
+
+    @property
+    def mismatches(self) -> list[str]:
+        """A line for each graded cell that did not get what it should."""
+        lines = []
+        for grade_id, (points, where) in self.expected.items():
+            got = self.found.get(grade_id)
+            if got != points:
+                lines.append(f"{self.lab} {self.submission}: {where} got {got}, not {points:g}")
+        extra = sorted(set(self.found) - set(self.expected))
+        return lines + [f"{self.lab} {self.submission}: {name} was not expected" for name in extra]
+
+
+def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> list[Outcome]:
+    """Grade every lab three times with nbgrader: solved, as shipped, and with all wrong answers.
+
+    Raises:
+        CourseError: nbgrader could not grade a notebook at all.
+    """
+    tree = tree or Tree.of_course()
+    chosen = [tree.lesson(number) for number in numbers] if numbers else tree.all()
+    labs = [sources for sources in chosen if "lab" in sources.roles]
+    outcomes: list[Outcome] = []
+    with tempfile.TemporaryDirectory(prefix="course-grading-") as folder, warm_spark():
+        root = Path(folder)
+        write_course(root, labs)
+        grader = _Grader(root)
+        for sources in labs:
+            outcomes += _grade(grader, root, sources)
+    return outcomes
+
+
+def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]:
+    name = sources.lesson.name
+    solution = sources.notebook("solution")
+    graded = {
+        cell.metadata["nbgrader"]["grade_id"]: (cell.metadata["nbgrader"]["points"], cell.id)
+        for cell in solution.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    grader.generate(name)
+    release = nbformat.read(root / "release" / name / f"{name}.ipynb", as_version=4)
+    lab = sources.notebook("lab")
+    if [cell.source for cell in release.cells] != [cell.source for cell in lab.cells]:
+        raise CourseError(f"nbgrader's release of {name} is not the lab that the build makes.")
+
+    yield grader.autograde(name, "solution", solution, graded)
+    nothing = {grade_id: (0.0, where) for grade_id, (_, where) in graded.items()}
+    yield grader.autograde(name, "as_shipped", release, nothing)
+
+    # The wrong answers are an assignment of their own: nbgrader grades only cells that it knows
+    notebook, expected = golden(sources)
+    every = f"{name}_answers"
+    write(notebook, root / "source" / every / f"{every}.ipynb")
+    grader.generate(every, keep_answers=True)
+    yield grader.autograde(every, "wrong_answers", notebook, expected)
+
+
+class _Grader:
+    """nbgrader in a folder of its own, with the settings that instructors get."""
+
+    def __init__(self, root: Path) -> None:
+        from nbgrader.apps import NbGraderAPI
+        from traitlets.config import PyFileConfigLoader
+
+        self._root = root
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        config.CourseDirectory.root = str(root)
+        self._api = NbGraderAPI(config=config)
+        self._db = f"sqlite:///{root / 'gradebook.db'}"
+        self._api.coursedir.db_url = self._db
+
+    def generate(self, name: str, keep_answers: bool = False) -> None:
+        """generate_assignment: the source becomes the release and enters the gradebook."""
+        steps = self._api.config.GenerateAssignment
+        before = steps.preprocessors
+        if keep_answers:
+            steps.preprocessors = [step for step in before if step is not LeaveStubs]
+        try:
+            self._must(self._api.generate_assignment(name), f"generate {name}")
+        finally:
+            steps.preprocessors = before
+
+    def autograde(
+        self,
+        name: str,
+        student: str,
+        notebook: NotebookNode,
+        expected: Mapping[str, tuple[float, str]],
+    ) -> Outcome:
+        """Hand `notebook` in and grade it."""
+        from time import monotonic
+
+        from nbgrader.api import Gradebook
+
+        write(notebook, self._root / "submitted" / student / name / f"{name}.ipynb")
+        start = monotonic()
+        with away_from_learner() as environment, _environ(environment):
+            self._must(self._api.autograde(name, student), f"grade {name} of {student}")
+        with Gradebook(self._db) as book:
+            grades = book.find_submission_notebook(name, name, student).grades
+            found = {grade.name: grade.auto_score for grade in grades}
+        return Outcome(name, student, found, expected, (monotonic() - start) / 60)
+
+    @staticmethod
+    def _must(result: dict[str, Any], what: str) -> None:
+        if not result["success"]:
+            lines = [line for line in str(result.get("log", "")).splitlines() if line.strip()]
+            raise CourseError(f"nbgrader could not {what}: {' | '.join(lines[-4:])}")
+
+
+@contextlib.contextmanager
+def _environ(variables: Mapping[str, str]) -> Iterator[None]:
+    """This process's environment replaced for a while: nbgrader hands it to its kernels."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _print(outcomes: list[Outcome]) -> None:
+    table = Table(title="nbgrader round trip")
+    for column in ("assignment", "submission", "cells", "expected", "found", "", "minutes"):
+        table.add_column(column)
+    for outcome in outcomes:
+        table.add_row(
+            outcome.lab,
+            outcome.submission,
+            str(len(outcome.expected)),
+            f"{sum(points for points, _ in outcome.expected.values()):g}",
+            f"{sum(value or 0 for value in outcome.found.values()):g}",
+            "MISMATCH" if outcome.mismatches else "ok",
+            f"{outcome.minutes:.1f}",
+        )
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    for outcome in outcomes:
+        for line in outcome.mismatches:
+            print(line)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The two commands; 1 when a grade is not what it must be."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils.build.grading")
+    commands = parser.add_subparsers(dest="command", required=True)
+    trip = commands.add_parser("roundtrip", help="grade all labs and compare")
+    trip.add_argument("number", nargs="*")
+    course = commands.add_parser("source", help="write an nbgrader course for instructors")
+    course.add_argument("folder", type=Path)
+    course.add_argument("number", nargs="*")
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.command == "roundtrip":
+            outcomes = roundtrip(chosen.number)
+            _print(outcomes)
+            return 1 if any(outcome.mismatches for outcome in outcomes) else 0
+        tree = Tree.of_course()
+        lessons = [tree.lesson(n) for n in chosen.number] if chosen.number else tree.all()
+        write_course(chosen.folder, [lesson for lesson in lessons if "lab" in lesson.roles])
+        print(f"Wrote {chosen.folder}. Go on there: nbgrader generate_assignment <name>")
+    except CourseError as error:
+        print(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Fixtures that several areas share."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from course_utils.build.source import Tree
+from course_utils.config import Lesson
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+MakeTree = Callable[..., Tree]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator["SparkSession"]:
+    """One session for all tests that need Spark and don't start their own."""
+    from course_utils import get_spark
+
+    session = get_spark("tests")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with the real listing file; the test is skipped where there is none."""
+    folder = os.environ.get("COURSE_REAL_DATA")
+    if not folder:
+        pytest.skip("COURSE_REAL_DATA is not set: no real listings at hand")
+    return Path(folder)
+
+
+@pytest.fixture
+def make_tree(tmp_path: Path) -> MakeTree:
+    """Makes a small checkout of one lesson, 06_tiny, from the texts of its files."""
+
+    def make(
+        files: dict[str, str] | None = None,
+        points: dict[str, float] | None = None,
+        lab: bool = True,
+        objectives: tuple[str, ...] = (),
+    ) -> Tree:
+        for name, text in (files or {}).items():
+            path = tmp_path / "lessons" / "06_tiny" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+        questions = [
+            SimpleNamespace(id=id, points=value, hints=("a", "b"), mistakes=("a", "b", "c"))
+            for id, value in (points or {}).items()
+        ]
+        lesson = Lesson(
+            number="06", slug="tiny", title="Tiny", part="Foundations", minutes=5, lab=lab,
+            data=(), objectives=objectives,
+        )  # fmt: skip
+        return Tree(tmp_path, (lesson,), lambda number: questions)
+
+    return make
