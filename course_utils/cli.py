@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from course_utils import config
 from course_utils.errors import CourseError
 
 app = typer.Typer(
@@ -44,12 +45,12 @@ def start(
 ) -> None:
     """Set up what is missing, then open JupyterLab on the welcome notebook."""
     _set_up()
-    from course_utils import jupyter
+    from course_utils import servers
     from course_utils.lab import workbook
 
-    for message in workbook.sync():
-        print(message)
-    jupyter.serve(port, browser)
+    for line in workbook.sync():
+        print(line)
+    servers.serve_jupyter(port, browser)
 
 
 @app.command()
@@ -58,6 +59,7 @@ def test(
     fast: Annotated[bool, typer.Option("--fast", help="Leave out what runs notebooks.")] = False,
 ) -> None:
     """Set up what is missing, then run all tests, or those of one lesson."""
+    number = number and config.lesson(number).number  # a wrong one is said before any work
     _set_up()
     from course_utils import suite
 
@@ -100,10 +102,16 @@ def progress() -> None:
 @app.command()
 def check(number: Number) -> None:
     """Run your saved lab in a clean process and print how each question stands."""
+    number = config.lesson(number).number  # a wrong one is said before any work
     _set_up()
+    from rich.progress import Progress
+
     from course_utils.lab import recheck
 
-    print(recheck(number))
+    with Progress(transient=True) as bar:
+        task = bar.add_task(f"Running lab {number}", total=None)
+        rows = recheck(number, lambda done, total: bar.update(task, completed=done, total=total))
+    print(rows)
 
 
 @app.command()
@@ -121,7 +129,8 @@ def reset(
     if not yes and not typer.confirm(f"Put {what} back as it was? A copy of yours is kept."):
         print("Nothing was changed.")
         raise typer.Exit(1)
-    print(workbook.reset(number, question))
+    for line in workbook.reset(number, question):
+        print(line)
 
 
 @app.command()
@@ -136,12 +145,20 @@ def build(
     from course_utils import build
 
     if check:
-        lines = build.check(number)
+        lines = build.check()
         for line in lines:
             print(line)
         raise typer.Exit(1 if lines else 0)
+    from course_utils.setup import environment
+
     _set_up()
-    build.build(number)
+    if number:
+        changed = build.build_lesson(number)
+    else:
+        changed = [*build.build_course(), *environment.write()]
+    print(f"{len(changed)} files changed." if changed else "Everything is up to date.")
+    for line in build.lint():
+        print(line)
 
 
 @app.command()
@@ -149,9 +166,9 @@ def mlflow(
     port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 5000,
 ) -> None:
     """Open the pages of the course's own MLflow on this machine."""
-    from course_utils.session import tracking
+    from course_utils import servers
 
-    tracking.serve(port)
+    servers.serve_mlflow(port)
 
 
 @data_app.command("use")
@@ -159,15 +176,26 @@ def data_use(file: Annotated[Path, typer.Argument(help="A listing file: CSV or P
     """Put a real listing file of yours in place of the generated one."""
     from course_utils import data
 
-    print(data.use(file))
+    now = data.use(file)
+    print(f"In use now: {now.file}, {now.rows:,} listings.")
+    for note in now.notes:
+        print(f"  {note}")
+    print("./course data reset goes back to the generated data.")
 
 
 @data_app.command("list")
 def data_list() -> None:
     """List the data sets, and which are real."""
+    from rich.console import Console
+    from rich.table import Table
+
     from course_utils import data
 
-    print(data.table())
+    table = Table("name", "rows", "where from", "what it is")
+    table.columns[1].justify = "right"
+    for entry in data.listing():
+        table.add_row(entry.name, f"{entry.rows:,}", entry.source, entry.about)
+    Console().print(table)
 
 
 @data_app.command("reset")
@@ -175,7 +203,8 @@ def data_reset() -> None:
     """Go back to the generated data."""
     from course_utils import data
 
-    print(data.reset())
+    data.reset()
+    print("Generated data is in use.")
 
 
 @bench_app.command("startup")
