@@ -7,6 +7,7 @@ else to the course.
 """
 
 import hashlib
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -171,6 +172,13 @@ class Evaluator:
                     f"`{name}` is {float(value)}, not a finite number.",
                     "a division by zero, a logarithm of zero or a missing value got into it.",
                 )
+        for name, kind in question.uses.items():
+            if kind == "path" and not _there(self._namespace[name]):
+                return _wrong(
+                    "no-such-path",
+                    f"there is nothing at the place that `{name}` names.",
+                    "nothing was written there yet, or the name differs from the one written to.",
+                )
         for name, columns in question.columns.items():
             if (wrong := kinds.wrong_column(self._namespace[name], columns)) is not None:
                 mistake, found, cause = wrong
@@ -291,7 +299,7 @@ class Evaluator:
             question=question.id,
             status=finding.status,
             mistake_id=finding.mistake_id,
-            lines=[line for text in lines for line in text.splitlines()][: message.MOST_LINES],
+            lines=[line for text in lines for line in text.splitlines()],
             points=float(question.points) if full else 0.0,
         )
 
@@ -412,6 +420,12 @@ def _relative(path: Path) -> str:
 
 def _evidence(text: str) -> str:
     return shorten(text.strip().removeprefix("Found:").strip(), 240)
+
+
+def _there(path: str | os.PathLike[str]) -> bool:
+    """Whether a path exists, as far as this machine can tell."""
+    place = os.fspath(path).removeprefix("file:")
+    return ":" in place or Path(place).exists()
 
 
 def _names(names: list[str]) -> str:

@@ -97,6 +97,8 @@ class Question:
                 )
             if unknown := set(columns.values()) - set(COLUMN_KINDS):
                 raise ValueError(f"{self.id}: column kinds {sorted(unknown)} are unknown")
+        if len(self.why.strip().splitlines()) != 1:
+            raise ValueError(f"{self.id}: `why` is one line")
         if self.points <= 0:
             raise ValueError(f"{self.id}: points are above 0")
         object.__setattr__(self, "uses", MappingProxyType(dict(self.uses)))

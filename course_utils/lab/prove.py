@@ -1,0 +1,460 @@
+"""Proves the checks of a lesson: right answers pass, wrong ones get exactly their diagnosis.
+
+    python -m course_utils.lab.prove 06        all questions
+    python -m course_utils.lab.prove 06 q2     one of them
+
+The lab runs with its solutions up to each question; then each file in `answers/qN` takes the place
+of the solution's cell. Files that a candidate writes into its work folder are put back afterwards,
+so that every candidate starts from the same state.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from course_utils import config, paths
+from course_utils.errors import CourseError
+from course_utils.lab import kinds, message, variants
+from course_utils.lab.evaluate import Evaluator
+from course_utils.lab.load import load_questions
+from course_utils.lab.notebook import NO_RECORD
+from course_utils.lab.question import Question
+from course_utils.lab.result import Result, Status
+from course_utils.lab.sources import Cells
+from course_utils.lessons import Cell, parse_lesson
+
+FEWEST_MISTAKES, FEWEST_HINTS, FEWEST_OK = 3, 2, 2
+MOST_JOBS = 3
+# Named by the engine, for every question; a bad answer may prove these too
+GENERIC = frozenset(
+    {
+        "is-none",
+        "wrong-type",
+        "forgot-fit",
+        "not-a-number",
+        "no-such-path",
+        "missing-column",
+        "wrong-column-type",
+        "empty-frame",
+        "hard-coded",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One answer that was judged."""
+
+    question: str
+    case: str  # "solution", "bad_leak-fit-all", "rmse: None"
+    status: str
+    mistake_id: str | None
+    seconds: float
+    jobs: int  # Spark jobs that the check ran
+
+
+@dataclass
+class Proof:
+    """What came out of a lesson's answers."""
+
+    number: str
+    mismatches: list[str] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        """The time within which 95 % of the checks came back, in seconds."""
+        seconds = [each.seconds for each in self.evaluations]
+        return statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else sum(seconds)
+
+    @property
+    def most_jobs(self) -> int:
+        """The most Spark jobs that a check ran."""
+        return max((each.jobs for each in self.evaluations), default=0)
+
+    def __str__(self) -> str:
+        slowest = sorted(self.evaluations, key=lambda each: -each.seconds)[:3]
+        slow = "; ".join(f"{e.question} {e.case} {e.seconds:.2f} s" for e in slowest)
+        return "\n".join(
+            [
+                *self.mismatches,
+                f"Lesson {self.number}: {len(self.evaluations)} answers checked, "
+                f"{len(self.mismatches)} not as they should be. A check took {self.p95:.2f} s at "
+                f"p95 and ran {self.most_jobs} Spark jobs at most. Slowest: {slow}",
+            ]
+        )
+
+
+def prove(number: str, only: str | None = None) -> Proof:
+    """Runs every answer of lesson `number`, or of its question `only`, through the checks.
+
+    Uses the Spark session that the lab's own first cells start. The learner's workbook, progress
+    and work folder are not touched.
+
+    Raises:
+        CourseError: no such lesson or lab, or a cell of the solution fails.
+    """
+    lesson = config.lesson(number)
+    questions = load_questions(lesson.number)
+    cells = parse_lesson(lesson.number, "lab")
+    proof = Proof(lesson.number)
+    _prove_completeness(questions, cells, lesson.folder / "answers", proof)
+    with _own_places() as work:
+        bench = _Bench(questions, work)
+        for cell in cells:
+            if cell.kind == "code":
+                bench.run_or_raise(cell)
+            elif cell.kind == "answer":
+                question = next(q for q in questions if q.id == cell.question)
+                wanted = only in (None, question.id)
+                _Prover(question, cell, lesson.folder / "answers", bench, proof).prove(wanted)
+    return proof
+
+
+def _prove_completeness(
+    questions: list[Question], cells: list[Cell], answers: Path, proof: Proof
+) -> None:
+    asked = {cell.question for cell in cells if cell.question}
+    known = {question.id for question in questions}
+    for extra in sorted(asked - known):
+        raise CourseError(f"{extra} has cells in lab.py but is not in questions.py.")
+    for question in questions:
+        say = _Sayer(proof, question.id)
+        if question.id not in asked:
+            say("has no cells in lab.py")
+        if len(question.mistakes) < FEWEST_MISTAKES:
+            say(f"has {len(question.mistakes)} named mistakes; {FEWEST_MISTAKES} are the least")
+        if len(question.hints) < FEWEST_HINTS:
+            say(f"has {len(question.hints)} hints; {FEWEST_HINTS} are the least")
+        files = sorted((answers / question.id).glob("*.py"))
+        if sum(file.stem.startswith("ok_") for file in files) < FEWEST_OK:
+            say(f"has fewer than {FEWEST_OK} files ok_*.py")
+        proved = {_mistake_of(file) for file in files if file.stem.startswith("bad_")}
+        for mistake in question.mistakes:
+            if mistake.id not in proved:
+                say(f"mistake {mistake.id} has no file bad_{mistake.id}.py")
+        for stray in sorted(proved - {mistake.id for mistake in question.mistakes} - GENERIC):
+            say(f"bad_{stray}.py names no mistake")
+        for file in files:
+            if not file.stem.startswith(("ok_", "bad_")):
+                say(f"{file.name} is neither ok_… nor bad_…")
+
+
+class _Prover:
+    """Runs the candidates of one question."""
+
+    def __init__(
+        self, question: Question, cell: Cell, answers: Path, bench: "_Bench", proof: Proof
+    ) -> None:
+        self._question = question
+        self._cell = cell
+        self._files = sorted((answers / question.id).glob("*.py"))
+        self._bench = bench
+        self._proof = proof
+        self._say = _Sayer(proof, question.id)
+        self._expected: dict[str, Any] = {}
+
+    def prove(self, wanted: bool) -> None:
+        """Proves the question if it is wanted; leaves the solution's state for the next one."""
+        before = self._bench.snapshot()
+        self._bench.run_or_raise(self._cell)
+        after = self._bench.snapshot()
+        if wanted:
+            self._expected = self._values()
+            self._right("solution", self._cell.solution, ran=True)
+            self._stub(before)
+            self._wrong_variants(after)
+            for file in self._files:
+                self._bench.restore(before)
+                text = file.read_text(encoding="utf-8")
+                if file.stem.startswith("ok_"):
+                    self._right(file.stem, text)
+                elif file.stem.startswith("bad_"):
+                    self._bad(file, text)
+        self._bench.restore(after)
+        # Later questions that come out wrong ask whether this one is right: let it be known
+        self._bench.evaluate(self._question)
+
+    def _right(self, case: str, text: str, ran: bool = False) -> None:
+        if not ran and not self._runs(case, text):
+            return
+        if not self._passes(case):
+            return
+        shaped = variants.rearranged(self._question, self._values())
+        if shaped:
+            self._bench.namespace.update(shaped)
+            self._passes(f"{case}, rows, partitions and columns in another order")
+        if self._runs(f"{case}, run twice", text):
+            self._passes(f"{case}, run twice")
+
+    def _bad(self, file: Path, text: str) -> None:
+        due = _mistake_of(file)
+        if not self._runs(file.stem, text):
+            return
+        result = self._evaluate(file.stem)
+        if result.status is not Status.WRONG or result.mistake_id != due:
+            self._say(f"{file.stem} is due as wrong [{due}] but came out as {_told(result)}")
+
+    def _stub(self, before: "_Snapshot") -> None:
+        self._bench.restore(before)
+        if self._runs("stub", self._cell.stub):
+            result = self._evaluate("stub")
+            if result.status is not Status.NOT_STARTED:
+                self._say(f"the stub is due as not started but came out as {_told(result)}")
+        name = next(iter(self._question.uses))
+        self._bench.restore(before)
+        self._bench.run(f"{name} = 1 / 0")
+        result = self._evaluate("a cell that raises")
+        if result.status is not Status.RAISED:
+            self._say(f"a cell that raises is due as raised but came out as {_told(result)}")
+
+    def _wrong_variants(self, after: "_Snapshot") -> None:
+        for variant in variants.wrong(self._question, self._expected):
+            self._bench.restore(after)
+            self._bench.namespace.update(variant.values)
+            self._bench.cells.ran(variant.source)
+            result = self._evaluate(variant.name)
+            if not variant.expects(result):
+                self._say(f"{variant.name} is due as {variant.due} but came out as {_told(result)}")
+
+    def _runs(self, case: str, text: str) -> bool:
+        error = self._bench.run(text)
+        if error is not None:
+            self._say(f"{case} does not run: {type(error).__name__}: {str(error)[:300]}")
+        return error is None
+
+    def _passes(self, case: str) -> bool:
+        result = self._evaluate(case)
+        if not result.status.passed:
+            self._say(f"{case} is due as pass but came out as {_told(result)}")
+        return result.status.passed
+
+    def _values(self) -> dict[str, Any]:
+        return {name: self._bench.namespace.get(name) for name in self._question.uses}
+
+    def _evaluate(self, case: str) -> Result:
+        result, seconds, jobs = self._bench.evaluate(self._question)
+        self._proof.evaluations.append(
+            Evaluation(
+                self._question.id, case, result.status.value, result.mistake_id, seconds, jobs
+            )
+        )
+        if jobs > MOST_JOBS:
+            self._say(f"{case} took {jobs} Spark jobs; {MOST_JOBS} are the most")
+        for fault in self._message_faults(result):
+            self._say(f"{case}: the message {fault}: {_told(result)}")
+        return result
+
+    def _message_faults(self, result: Result) -> Iterator[str]:
+        text = "\n".join(result.lines)
+        if len(result.lines) > message.MOST_LINES:
+            yield "is too long"
+        if "Traceback" in text or 'File "' in text:
+            yield "holds a stack"
+        if re.search(r"(?<![\w.])/(?:[\w.-]+/)+\w", text):
+            yield "holds a path"
+        if result.status in (Status.WRONG, Status.RAISED, Status.NOT_STARTED) and not any(
+            name in text for name in self._question.uses
+        ):
+            yield "names no variable"
+        if not result.status.passed:
+            found = "\n".join(line for line in result.lines if not line.startswith("Looked at:"))
+            current = self._values()
+            for name, value in self._expected.items():
+                if _differs(value, current[name]) and any(
+                    re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d)", found)
+                    for form in _forms(value)
+                ):
+                    yield f"gives away the value of {name}"
+
+
+class _Sayer:
+    """Notes a mismatch under the name of its question."""
+
+    def __init__(self, proof: Proof, question: str) -> None:
+        self._proof = proof
+        self._question = question
+
+    def __call__(self, text: str) -> None:
+        self._proof.mismatches.append(f"{self._proof.number} {self._question}: {text}")
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    names: dict[str, Any]
+    cells: int
+    files: Path | None  # a copy of the work folder; None when it was empty
+
+
+class _Bench:
+    """A namespace in which a lab's cells run as they would in a notebook."""
+
+    def __init__(self, questions: list[Question], work: Path) -> None:
+        from IPython.display import display
+
+        self.namespace: dict[str, Any] = {"__name__": "__main__", "display": display}
+        self.cells = Cells([])
+        self._evaluator = Evaluator(questions, self.namespace, self.cells, lambda question: 1)
+        self._work = work
+        self._copies = work.parent / "copies"
+        self._count = 0
+
+    def run(self, text: str) -> Exception | None:
+        """Runs one cell; the error that ended it, if any."""
+        error: Exception | None = None
+        self._count += 1
+        try:
+            code = compile(text, f"<ipython-input-{self._count}>", "exec")
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(code, self.namespace)
+        except Exception as raised:
+            error = raised
+        self.cells.ran(text, error)
+        return error
+
+    def run_or_raise(self, cell: Cell) -> None:
+        """Runs a cell of the solution.
+
+        Raises:
+            CourseError: it fails; nothing after it can be judged.
+        """
+        error = self.run(cell.solution)
+        if error is not None:
+            raise CourseError(
+                f"lab.py line {cell.line}: the cell fails with {type(error).__name__}: {error}"
+            ) from error
+
+    def evaluate(self, question: Question) -> tuple[Result, float, int]:
+        """(result, seconds, Spark jobs) of one check."""
+        spark = self.namespace.get("spark")
+        group = f"check-{self._count}-{time.monotonic_ns()}"
+        context = getattr(spark, "sparkContext", None)
+        if context is not None:
+            context.setJobGroup(group, question.title)
+        start = time.perf_counter()
+        result = self._evaluator(question)
+        seconds = time.perf_counter() - start
+        if context is None:
+            return result, seconds, 0
+        context._jsc.sc().listenerBus().waitUntilEmpty()  # jobs are counted with a delay
+        jobs = len(context.statusTracker().getJobIdsForGroup(group))
+        context.setLocalProperty("spark.jobGroup.id", None)
+        return result, seconds, jobs
+
+    def snapshot(self) -> _Snapshot:
+        """The names, the cells and the files as they are now."""
+        files = None
+        if self._work.exists() and any(self._work.iterdir()):
+            files = self._copies / str(time.monotonic_ns())
+            shutil.copytree(self._work, files)
+        return _Snapshot(dict(self.namespace), len(self.cells.all()), files)
+
+    def restore(self, snapshot: _Snapshot) -> None:
+        """Puts names, cells and files back."""
+        self.namespace.clear()
+        self.namespace.update(snapshot.names)
+        del self.cells.all()[snapshot.cells :]
+        if _listing(self._work) == _listing(snapshot.files):
+            return
+        shutil.rmtree(self._work, ignore_errors=True)
+        if snapshot.files is not None:
+            shutil.copytree(snapshot.files, self._work)
+        else:
+            self._work.mkdir()
+        spark = self.namespace.get("spark")
+        if spark is not None and hasattr(spark, "_jvm"):
+            # Delta remembers the versions that were just taken away
+            spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
+
+
+def _listing(folder: Path | None) -> list[tuple[str, int, int]]:
+    if folder is None or not folder.exists():
+        return []
+    found = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [(str(p.relative_to(folder)), s.st_size, s.st_mtime_ns) for p, s in found]
+
+
+@contextlib.contextmanager
+def _own_places() -> Iterator[Path]:
+    """A workbook and a work folder of this run's own, and no record of progress."""
+    with tempfile.TemporaryDirectory(prefix="course-prove-", ignore_cleanup_errors=True) as place:
+        work = Path(place).resolve() / "work"
+        work.mkdir()
+        own = {
+            NO_RECORD: "1",
+            "COURSE_WORKBOOK": str(Path(place) / "workbook"),
+            "COURSE_WORK": str(work),
+        }
+        before = {name: os.environ.get(name) for name in own}
+        os.environ.update(own)
+        try:
+            yield work
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+def _mistake_of(file: Path) -> str:
+    """ "bad_leak-fit-all__2.py" → "leak-fit-all"."""
+    return file.stem.removeprefix("bad_").split("__")[0]
+
+
+def _told(result: Result) -> str:
+    name = f"{result.status.value} [{result.mistake_id}]" if result.mistake_id else result.status
+    log = paths.state() / "logs" / "checks.log"
+    where = f" (stack in {log})" if result.status is Status.CHECK_BUG else ""
+    return f"{name}{where}: {' | '.join(result.lines)}"
+
+
+def _differs(expected: Any, current: Any) -> bool:
+    if not kinds.fits(current, "number"):
+        return True
+    return not kinds.fits(expected, "number") or abs(float(expected) - float(current)) > 1e-9
+
+
+def _forms(value: Any) -> set[str]:
+    """How a number could be written in a message; none for those too short to tell apart."""
+    if not kinds.fits(value, "number"):
+        return set()
+    number = float(value)
+    forms = {f"{number:.{digits}f}" for digits in range(1, 7)} | {f"{number:.6g}", repr(number)}
+    if number.is_integer():
+        forms = {f"{number:.0f}", f"{number:,.0f}"}
+    return {form for form in forms if len(form.replace(",", "").strip("-0.").replace(".", "")) >= 3}
+
+
+def main(arguments: list[str]) -> int:
+    """Prints what is not as it should be; 1 if anything is."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils.lab.prove", description=__doc__)
+    parser.add_argument("number", help="a lesson's number, such as 06")
+    parser.add_argument("question", nargs="?", help="one question, such as q2")
+    parser.add_argument("--json", type=Path, help="also write the outcome to this file")
+    given = parser.parse_args(arguments)
+    try:
+        proof = prove(given.number, given.question)
+    except CourseError as error:
+        print(error)
+        return 1
+    if given.json:
+        given.json.write_text(json.dumps(asdict(proof) | {"p95": proof.p95}), encoding="utf-8")
+    print(proof)
+    return 1 if proof.mismatches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
