@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from course_utils.data import store
 from course_utils.data.in_use import InUse, in_use
 from course_utils.data.scale import SCALED, ensure_scaled, scale
-from course_utils.data.schema import COLUMNS
+from course_utils.data.schema import COLUMNS, SMALL_BLOCKS
 from course_utils.data.truth import CustomersTruth, OrdersTruth, TripsTruth, Truth
 from course_utils.errors import CourseError
 
@@ -57,7 +57,8 @@ def load(name: str) -> "DataFrame":
     are typed (minutes of day 5 are text); every column of `listings_raw` and `customers` is text.
 
     Args:
-        name: "listings", "listings_raw", "customers", "orders", "stores", "trips_day1" … "trips_day5".
+        name: "listings", "listings_raw", "customers", "orders", "stores", "trips_day1" to
+            "trips_day5".
 
     Raises:
         CourseError: unknown name, no session, or the data can't be had.
@@ -147,9 +148,4 @@ def _entry(item: store.DataSet, real: InUse | None, blocks: int, name: str) -> E
         count = real.rows if item.name == "listings" else real.raw_rows or 0
         source = real.file if count else f"none: {real.file} is already cleaned"
         return Entry(item.name, item.about, count, source)
-    return Entry(item.name, item.about, rows * blocks // scale_of_manifest(), f"generated, {name}")
-
-
-def scale_of_manifest() -> int:
-    """Blocks of 1,000 listings in the small files."""
-    return int(store.manifest()["data_sets"]["listings"]["rows"]) // 1_000
+    return Entry(item.name, item.about, rows * blocks // SMALL_BLOCKS, f"generated, {name}")

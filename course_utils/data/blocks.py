@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_SEED = 20_190_306
+_SEED = 20_240_506  # the day the invented listings were scraped
 _STREAMS = {"listings": 1, "listings_raw": 2, "customers": 3, "orders": 4, "trips": 5}
 
 
@@ -19,9 +19,7 @@ def block_rng(stream: str, block: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64([_SEED, _STREAMS[stream], block]))
 
 
-def pick(
-    rng: np.random.Generator, size: int, shares: Mapping[Any, float]
-) -> npt.NDArray[Any]:
+def pick(rng: np.random.Generator, size: int, shares: Mapping[Any, float]) -> npt.NDArray[Any]:
     """`size` draws from the keys of `shares`, whose values need not sum to one."""
     return choose(np.array(list(shares)), list(shares.values()), rng.random(size))
 

@@ -53,7 +53,7 @@ NEIGHBORHOODS = (
     Neighborhood("Lighthouse Point", 0.03, 40.1040, -124.0740, 0.0008, 0.45),
 )
 
-GIVEN_NAMES = (
+GIVEN_NAMES = (  # noqa: SIM905
     "Ada Adrian Agnes Alba Alma Amara Amir Ana Andre Anika Anton Arjun Astrid August Aya Beatriz "
     "Bela Bo Bruno Camila Carl Carmen Cedric Celia Chen Clara Conrad Dalia Dario Delia Diego Dora "
     "Edda Edgar Elena Elias Elif Elsa Emeka Emil Enzo Erin Esther Eva Fatima Felix Finn Flora "
@@ -64,7 +64,7 @@ GIVEN_NAMES = (
     "Sara Selma Silas Sofia Stella Sven Tara Teodor Thea Tomas Ulla Uma Vera Victor Viola Wanda "
     "Willem Xenia Yara Yusuf Zara Zoe"
 ).split()
-FAMILY_NAMES = (
+FAMILY_NAMES = (  # noqa: SIM905
     "Abara Adler Aguilar Ahmadi Alvarez Amado Andersen Arai Asante Baker Banerjee Barros Becker "
     "Bello Berg Bianchi Blake Bose Brandt Braun Castillo Chandra Chavez Conti Costa Cruz Dahl Dang "
     "Delgado Diallo Dietrich Doyle Duarte Dubois Eriksen Espinoza Farouk Fischer Flores Fontaine "

@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,7 +49,7 @@ def put(new: Path, target: Path) -> None:
         new.replace(target)
         remove(old)
     else:
-        os.replace(new, target)
+        new.replace(target)
 
 
 def remove(path: Path) -> None:

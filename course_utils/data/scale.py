@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from course_utils import config, paths
 from course_utils.data.files import alone, fresh, put, told
-from course_utils.data.schema import COLUMNS, TEXT
+from course_utils.data.schema import BLOCK_ROWS, COLUMNS, SMALL_BLOCKS, TEXT
 from course_utils.data.store import manifest
 from course_utils.errors import CourseError
 
@@ -54,13 +54,13 @@ def scale() -> Scale:
     """
     text = config.course().scale
     if text == "small":
-        return Scale("small", 7)
+        return Scale("small", SMALL_BLOCKS)
     if text == "medium":
-        return Scale("medium", 1_000)
+        return Scale("medium", 1_000_000 // BLOCK_ROWS)
     match = re.fullmatch(r"large:(\d+)", text.replace("_", "").replace(",", ""))
     if match and int(match[1]) > 0:
-        blocks = -(-int(match[1]) // 1_000)
-        return Scale(f"large-{blocks * 1_000}", blocks)
+        blocks = -(-int(match[1]) // BLOCK_ROWS)
+        return Scale(f"large-{blocks * BLOCK_ROWS}", blocks)
     raise CourseError(
         f"The scale {text!r} is unknown. "
         "Set COURSE_SCALE (or scale in course.toml) to small, medium or large:<rows>."
@@ -79,6 +79,7 @@ def ensure_scaled(spark: "SparkSession", name: str) -> Path:
         return target
     with alone(wanted.folder):
         if not target.is_dir():
+            print(f"Generating {name} ({wanted.blocks * BLOCK_ROWS:,} listings), this once.")
             new = fresh(target)
             writer = scaled(spark, name, wanted.blocks).write
             if name == "listings":

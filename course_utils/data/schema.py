@@ -1,4 +1,7 @@
-"""The columns of a cleaned listing file: names, order and types, as the lessons rely on them."""
+"""The columns of a cleaned listing file: names, order and types, as the lessons rely on them.
+
+Plain constants, so that asking for data does not import what generates them.
+"""
 
 TEXT = (
     "host_is_superhost",
@@ -45,3 +48,7 @@ BEFORE_FLAGS = (
 COLUMNS = (*BEFORE_FLAGS, *(f"{name}_na" for name in IMPUTED))
 NUMERIC = tuple(name for name in COLUMNS if name not in TEXT)
 LABEL = "price"
+
+# Generated listings come in blocks; small scale is this many.
+BLOCK_ROWS = 1_000
+SMALL_BLOCKS = 7

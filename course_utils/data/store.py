@@ -1,10 +1,10 @@
 """The data store: every data set generated where it is missing, and proved by its hash.
 
-    <store>/small/          the generated files that datasets/manifest.json has the hashes of
-    <store>/medium-…/       listings at a larger scale, made by Spark
-    <store>/real-…/         a learner's own listing file
-    <store>/in_use.json     which listing file is in use, if it is not the generated one
-    <store>/splits/…/       train and test, for each listing table once
+<store>/small/          the generated files that datasets/manifest.json has the hashes of
+<store>/medium-…/       listings at a larger scale, made by Spark
+<store>/real-…/         a learner's own listing file
+<store>/in_use.json     which listing file is in use, if it is not the generated one
+<store>/splits/…/       train and test, for each listing table once
 """
 
 import json
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from course_utils import paths
 from course_utils.data.files import alone, fresh, put, sha256, told
+from course_utils.data.schema import SMALL_BLOCKS
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def _listings(target: Path) -> int:
     import pandas as pd
     import pyarrow as pa
 
-    from course_utils.data import listings
+    from course_utils.data.listings import clean_block
 
-    blocks = [listings.clean_block(i) for i in range(listings.SMALL_BLOCKS)]
+    blocks = [clean_block(i) for i in range(SMALL_BLOCKS)]
     rows = pd.concat(blocks, ignore_index=True)
     return write_parquet(pa.Table.from_pandas(rows, preserve_index=False), target)
 
@@ -60,9 +61,9 @@ def _listings(target: Path) -> int:
 def _listings_raw(target: Path) -> int:
     import pandas as pd
 
-    from course_utils.data import listings
+    from course_utils.data.listings import raw_block
 
-    blocks = [listings.raw_block(i) for i in range(listings.SMALL_BLOCKS)]
+    blocks = [raw_block(i) for i in range(SMALL_BLOCKS)]
     return _write_csv(pd.concat(blocks, ignore_index=True), target)
 
 
@@ -186,15 +187,14 @@ def _right(item: DataSet) -> bool:
     path = generated(item.name)
     known = manifest()["data_sets"][item.name]
     return (
-        path.is_file()
-        and path.stat().st_size == known["bytes"]
-        and sha256(path) == known["sha256"]
+        path.is_file() and path.stat().st_size == known["bytes"] and sha256(path) == known["sha256"]
     )
 
 
 def _mismatch(name: str, found: str) -> str:
     made_with = manifest()["made_with"]
-    others = [f"{maker} {version(maker)}" for maker in _MAKERS if version(maker) != made_with[maker]]
+    here = {maker: version(maker) for maker in _MAKERS}
+    others = [f"{maker} {here[maker]}" for maker in _MAKERS if here[maker] != made_with[maker]]
     if others:
         known = ", ".join(f"{maker} {made_with[maker]}" for maker in _MAKERS)
         why = f"this environment has {', '.join(others)}, the manifest was made with {known}"

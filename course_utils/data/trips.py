@@ -58,20 +58,18 @@ def _days() -> tuple[pd.DataFrame, ...]:
     # Some trips reach the office two days late.
     late = np.sort(rng.choice(len(trips[0]), _LATE, replace=False))
     late_rows = trips[0].iloc[late].assign(updated_at=_at(3, rng, _LATE))
-    first = trips[0].drop(index=late).reset_index(drop=True)
+    first = trips[0][~trips[0].index.isin(late)].reset_index(drop=True)
 
     known = pd.concat([first, trips[1]], ignore_index=True)
     chosen = known.iloc[rng.choice(len(known), _CORRECTED + _STALE, replace=False)]
     fixed, stale = chosen.iloc[:_CORRECTED], chosen.iloc[_CORRECTED:]
-    minutes = np.maximum(1, fixed["minutes"] // 2)  # a dock that did not lock in time
-    fixed = fixed.assign(
-        minutes=minutes, price=_fare(minutes.to_numpy()), updated_at=_at(3, rng, _CORRECTED)
-    )
+    minutes = np.maximum(1, fixed["minutes"].to_numpy() // 2)  # a dock that did not lock in time
+    fixed = fixed.assign(minutes=minutes, price=_fare(minutes), updated_at=_at(3, rng, _CORRECTED))
     twice = fixed.iloc[:_REPEATED]
-    minutes = twice["minutes"] + 1
+    minutes = twice["minutes"].to_numpy() + 1
     twice = twice.assign(
         minutes=minutes,
-        price=_fare(minutes.to_numpy()),
+        price=_fare(minutes),
         updated_at=twice["updated_at"] + np.timedelta64(30, "m"),
     )
     # A message that was under way when a newer one had long been written.
@@ -96,9 +94,11 @@ def _took_place(number: int) -> pd.DataFrame:
     """The trips of one day, by their start."""
     rng = block_rng("trips", number)
     size = _TRIPS[number - 1]
-    seconds = np.sort(3_600 * pick(rng, size, dict(enumerate(_HOURS))) + rng.integers(0, 3_600, size))
+    hours = pick(rng, size, dict(enumerate(_HOURS)))
+    seconds = np.sort(3_600 * hours + rng.integers(0, 3_600, size))
     started = _FIRST_DAY + np.timedelta64(number - 1, "D") + seconds.astype("timedelta64[s]")
-    minutes = np.minimum(1 + np.floor(np.exp(2.3 + 0.7 * rng.standard_normal(size))), 240).astype(int)
+    ridden = np.exp(2.3 + 0.7 * rng.standard_normal(size))
+    minutes = np.minimum(1 + np.floor(ridden), 240).astype(int)
     ends = started + minutes.astype("timedelta64[m]")
     weights = {name: item.weight for name, item in zip(_STATIONS, NEIGHBORHOODS, strict=True)}
     return pd.DataFrame(

@@ -32,7 +32,7 @@ def use(file: str | os.PathLike[str]) -> InUse:
         real.write(checked, new)
         now = InUse(
             file=str(path),
-            kind="cleaned" if checked.raw is None else "raw",
+            kind="cleaned" if checked.table is None else "raw",
             folder=folder,
             rows=checked.rows,
             raw_rows=checked.raw_rows,
