@@ -114,7 +114,7 @@ class Evaluator:
         ]
         if not missing and not dots:
             return None
-        parts = [f"{_names(dots)} still {_be(dots)} `...`"] if dots else []
+        parts = [f"{_names(dots)} {_be(dots)} still `...`"] if dots else []
         parts += [f"{_names(missing)} {_be(missing)} not defined yet"] if missing else []
         return _Finding(
             Status.NOT_STARTED,

@@ -1,6 +1,8 @@
 """What the learner typed: the cells that ran, and what they assign."""
 
 import ast
+import re
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +66,10 @@ def watch_errors() -> None:
 def assigned(source: str) -> set[str]:
     """The names that a cell binds at its top level, loops and with-blocks included."""
     tree = _parse(source)
-    return set() if tree is None else {name for name, _ in _bindings(tree.body)}
+    if tree is None:
+        # Text that is not valid Python yet still shows what it was meant to set
+        return set(re.findall(r"^(?:def )?([A-Za-z_]\w*)(?: *=(?!=)|\()", source, re.MULTILINE))
+    return {name for name, _ in _bindings(tree.body)}
 
 
 def typed_in(source: str, name: str) -> bool:
@@ -196,8 +201,6 @@ def _ran(cell: str | Ran) -> Ran:
 
 
 def _shell() -> Any:
-    import sys
-
     # Asking IPython only if it is loaded keeps the import of the engine light
     ipython = sys.modules.get("IPython")
     return None if ipython is None else ipython.get_ipython()
