@@ -149,16 +149,9 @@ def build(
         for line in lines:
             print(line)
         raise typer.Exit(1 if lines else 0)
-    from course_utils.setup import environment
-
     _set_up()
-    if number:
-        changed = build.build_lesson(number)
-    else:
-        changed = [*build.build_course(), *environment.write()]
+    changed = build.build(number)
     print(f"{len(changed)} files changed." if changed else "Everything is up to date.")
-    for line in build.lint():
-        print(line)
 
 
 @app.command()

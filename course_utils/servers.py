@@ -74,6 +74,8 @@ def serve_jupyter(port: int, browser: bool) -> None:
     Raises:
         CourseError: JupyterLab did not start.
     """
+    from course_utils.session import pool
+
     with _family() as processes, tempfile.TemporaryDirectory(prefix="course-pool-") as folder:
         pool_address = f"{folder}/pool"  # in a folder that only its owner can read
         jupyter = _start_jupyter(port, browser, pool_address)
@@ -82,7 +84,7 @@ def serve_jupyter(port: int, browser: bool) -> None:
             f"\nThe course is open at\n  {_wait_for_jupyter(jupyter)}\nCtrl-C stops it.", flush=True
         )
         # Only now: a JVM that warms up would slow down the page that the learner waits for.
-        processes.append(_start_pool(pool_address))
+        processes.append(pool.start(pool_address))
         jupyter.wait()
 
 
@@ -243,10 +245,6 @@ def _free_port(first: int) -> int:
             probe.bind(("127.0.0.1", port))
             return port
     raise CourseError(f"No port from {first} on is free: give another one with --port.")
-
-
-def _start_pool(address: str) -> Process:
-    return _start([sys.executable, "-m", "course_utils.session.pool", address], "pool")
 
 
 def _end(processes: list[Process]) -> None:

@@ -5,11 +5,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import launching
 import pytest
 
 from course_utils import paths
 from course_utils.setup import environment
+from unit import launching
 
 
 def test_environment_yml_is_what_the_lock_makes() -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from launching import (
+
+from course_utils import paths
+from unit.launching import (
     NO_NETWORK,
     PYTHON,
     Checkout,
@@ -21,8 +23,6 @@ from launching import (
     make_tiny,
     write_wheel,
 )
-
-from course_utils import paths
 
 HASHED = "Hash mismatch for `box @ file:///tmp/box.whl`\n\nExpected:\n  sha256:00\n"
 
