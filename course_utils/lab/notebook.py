@@ -199,7 +199,8 @@ class Check:
         """Judges the answer and shows the message. Under nbgrader it grades instead."""
         if _graded():
             return self.grade()
-        result = self.evaluate()
+        with quiet_stderr():
+            result = self.evaluate()
         notice = self._lab.judged(result)
         show_card([*result.lines, *([notice] if notice else [])], result)
         return None

@@ -1,7 +1,8 @@
-"""Keeps stderr out of a graded cell.
+"""Keeps stderr out of the cell of a check.
 
-nbgrader gives no points to a cell with any stderr output, whatever it says. So while an answer
-is graded, Python's stderr and the file descriptor beneath it lead to a log file.
+nbgrader gives no points to a cell with any stderr output, whatever it says, and a learner who sees
+a library's stack beside a message cannot tell which of the two to read. So while an answer is
+judged, Python's stderr and the file descriptor beneath it lead to a log file.
 """
 
 import contextlib
@@ -9,14 +10,15 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 from course_utils import paths
 
 
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Sends stderr to `logs/grade.stderr.log` in the state folder, from Python and from fd 2."""
-    log = paths.state() / "logs" / "grade.stderr.log"
+    """Sends stderr to `logs/checks.stderr.log` in the state folder, from Python and from fd 2."""
+    log = paths.state() / "logs" / "checks.stderr.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         target = log.open("a", encoding="utf-8")
@@ -26,10 +28,9 @@ def quiet_stderr() -> Iterator[None]:
         noisy = sys.stderr
         noisy.flush()
         undo.enter_context(contextlib.redirect_stderr(file))
-        for handler in _handlers_on(noisy):
-            # A handler made earlier holds the old stream itself
-            handler.setStream(file)
-            undo.callback(handler.setStream, noisy)
+        # A handler holds the stream itself, whether it was made before or is made meanwhile
+        undo.callback(_move_handlers, file, noisy)
+        _move_handlers(noisy, file)
         with contextlib.suppress(OSError):
             kept = os.dup(2)
             undo.callback(os.close, kept)
@@ -39,12 +40,9 @@ def quiet_stderr() -> Iterator[None]:
         file.flush()
 
 
-def _handlers_on(stream: object) -> list["logging.StreamHandler"]:
+def _move_handlers(old: TextIO, new: TextIO) -> None:
     loggers = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
-    return [
-        handler
-        for logger in loggers
-        if isinstance(logger, logging.Logger)
-        for handler in logger.handlers
-        if isinstance(handler, logging.StreamHandler) and handler.stream is stream
-    ]
+    for logger in loggers:
+        for handler in getattr(logger, "handlers", []):
+            if isinstance(handler, logging.StreamHandler) and handler.stream is old:
+                handler.setStream(new)

@@ -12,11 +12,11 @@ from typing import Any
 
 import nbformat
 import pytest
+from lab_helpers import lab, question
 from nbgrader.utils import determine_grade
 
 from course_utils.lab import CheckFailed, Status
 from course_utils.lab.quiet import quiet_stderr
-from tests.unit.lab_helpers import lab, question
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +137,7 @@ def test_stderr_of_a_check_goes_to_the_log(
         logger.removeHandler(old_handler)
     assert capfd.readouterr().err == ""
     assert old_handler.stream is stream
-    log = (tmp_path / "state" / "logs" / "grade.stderr.log").read_text()
+    log = (tmp_path / "state" / "logs" / "checks.stderr.log").read_text()
     for source in ("print", "fd 2", "a child", "a handler made before"):
         assert f"from {source}" in log
 
@@ -149,6 +149,15 @@ def test_stderr_is_back_after_an_error(capfd: pytest.CaptureFixture[str]) -> Non
     assert sys.stderr is before
     os.write(2, b"back\n")
     assert capfd.readouterr().err == "back\n"
+
+
+def test_a_logger_set_up_during_a_check_works_after_it(capfd: pytest.CaptureFixture[str]) -> None:
+    logger = logging.getLogger("set-up-late")
+    with quiet_stderr():
+        logger.addHandler(logging.StreamHandler())
+    logger.warning("after")
+    logger.handlers.clear()
+    assert capfd.readouterr().err == "after\n"
 
 
 def test_stderr_that_is_no_real_file() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lab_helpers import accepts_all, lab, question
 
 from course_utils.errors import CourseError
 from course_utils.lab import Answers, Lab, Mistake, Question, Status
 from course_utils.lab.message import MOST_LINES
 from course_utils.lab.sources import Ran
-from tests.unit.lab_helpers import accepts_all, lab, question
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from lab_helpers import question
 
 from course_utils.errors import CourseError
 from course_utils.lab import Lab, progress, store
 from course_utils.lab.store import Entry
-from tests.unit.lab_helpers import question
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,227 @@
+"""Checks on Spark frames and models: what they cost, and who is blamed when Spark fails."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lab_helpers import accepts_all, lab, question
+
+from course_utils import paths
+from course_utils.lab import Answers, Mistake, Question, Status
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture
+def frame(spark: "SparkSession") -> "DataFrame":
+    return spark.createDataFrame([(1, 10.0), (2, 20.0), (3, 30.0)], "id int, price double")
+
+
+def _about_a_frame(**changes: Any) -> Question:
+    def right(a: Answers) -> str | None:
+        total = a.collect(a.df.groupBy().sum("price"))[0][0]
+        return None if total == 60 else f"the prices add up to {total}"
+
+    given: dict[str, Any] = {
+        "uses": {"df": "frame"},
+        "columns": {"df": {"price": "number"}},
+        "mistakes": (
+            Mistake("doubled", lambda a: "twice" if a.rows("df") == 6 else None, "a join doubles."),
+        ),
+        "accept": right,
+    }
+    return question(**(given | changes))
+
+
+@contextmanager
+def _counting_jobs(spark: "SparkSession") -> Iterator[list[int]]:
+    """Puts the number of jobs that the block ran into the list."""
+    context = spark.sparkContext
+    group = f"test-{id(object())}"
+    context.setJobGroup(group, "counted")
+    counted: list[int] = []
+    yield counted
+    context._jsc.sc().listenerBus().waitUntilEmpty()
+    counted.append(len(context.statusTracker().getJobIdsForGroup(group)))
+    context.setLocalProperty("spark.jobGroup.id", None)  # type: ignore[arg-type]
+
+
+def test_right_frame_passes_and_shows_its_size(frame: "DataFrame") -> None:
+    result = lab(_about_a_frame(), df=frame).q1.evaluate()
+    assert result.status is Status.PASS
+    assert result.lines[1] == "Looked at: `df` (3 rows, 2 columns)."
+
+
+def test_order_partitions_and_columns_do_not_matter(frame: "DataFrame") -> None:
+    other = frame.orderBy("price", ascending=False).repartition(3).select("price", "id")
+    assert lab(_about_a_frame(), df=other).q1.evaluate().status is Status.PASS
+
+
+def test_generic_diagnoses_of_frames(spark: "SparkSession", frame: "DataFrame") -> None:
+    from pyspark.sql import functions as f
+
+    cases: list[tuple[Any, str, str]] = [
+        (frame.show(0), "is-none", "show()"),
+        (frame.toPandas(), "wrong-type", "toPandas()"),
+        (frame.collect(), "wrong-type", "collect()"),
+        (frame.first(), "wrong-type", "first()"),
+        (frame.groupBy("id"), "wrong-type", "agg"),
+        (frame.write, "wrong-type", "reader or writer"),
+        (f.col("price"), "wrong-type", "column expression"),
+        (frame.count, "wrong-type", "parentheses"),
+        (frame.filter("price > 99"), "empty-frame", "no rows"),
+        (frame.drop("price"), "missing-column", "has no column `price`"),
+        (frame.withColumn("price", f.lit("a")), "wrong-column-type", "`price` as string"),
+        (frame.union(frame), "doubled", "a join doubles"),
+    ]
+    for value, mistake, says in cases:
+        result = lab(_about_a_frame(), df=value).q1.evaluate()
+        assert (result.status, result.mistake_id) == (Status.WRONG, mistake), says
+        assert says in "\n".join(result.lines)
+
+
+def test_generic_diagnoses_of_ml(spark: "SparkSession", frame: "DataFrame") -> None:
+    from pyspark.ml import Pipeline
+    from pyspark.ml.feature import Binarizer, VectorAssembler
+    from pyspark.ml.regression import LinearRegression
+
+    regression = LinearRegression(labelCol="price", featuresCol="v", maxIter=1)
+    assembler = VectorAssembler(inputCols=["id"], outputCol="v")
+    fitted = Pipeline(stages=[assembler, regression]).fit(frame)
+    cases: list[tuple[str, Any, str | None]] = [
+        ("model", regression, "forgot-fit"),
+        ("model", fitted, None),
+        ("model", assembler, "wrong-type"),
+        ("estimator", regression, None),
+        ("estimator", fitted, "wrong-type"),
+        ("transformer", assembler, None),
+        ("transformer", fitted, None),
+        ("transformer", regression, "wrong-type"),
+        ("number", frame, "wrong-type"),
+        ("number", frame.first(), "wrong-type"),
+        ("pandas", frame, "wrong-type"),
+    ]
+    for kind, value, mistake in cases:
+        asked = question(uses={"total": kind}, mistakes=(), accept=accepts_all)
+        assert lab(asked, total=value).q1.evaluate().mistake_id == mistake, (kind, value)
+
+    def slope(a: Answers) -> str | None:
+        return None if len(a.total.stages[-1].coefficients) == 1 else "no slope"
+
+    asked = question(uses={"total": "model"}, mistakes=(), accept=slope)
+    assert lab(asked, total=fitted).q1.evaluate().status is Status.PASS
+    other = Pipeline(stages=[assembler, Binarizer(threshold=1.0, inputCol="price", outputCol="b")])
+    result = lab(asked, total=other.fit(frame)).q1.evaluate()
+    assert (result.status, result.mistake_id) == (Status.WRONG, "wrong-type")
+    assert "a Binarizer, which has no `coefficients`" in "\n".join(result.lines)
+
+
+def test_all_frames_of_a_question_are_counted_in_one_job(
+    spark: "SparkSession", frame: "DataFrame"
+) -> None:
+    names = {"a": frame, "b": frame.repartition(2), "c": frame.groupBy("id").count()}
+    asked = question(uses=dict.fromkeys(names, "frame"), mistakes=(), accept=accepts_all)
+    with _counting_jobs(spark) as jobs:
+        result = lab(asked, **names).q1.evaluate()
+    assert result.status is Status.PASS
+    assert "`a` (3 rows" in result.lines[1]
+    assert "`c` (3 rows" in result.lines[1]
+    assert jobs == [1]
+
+
+def test_a_whole_check_stays_within_three_jobs(spark: "SparkSession", frame: "DataFrame") -> None:
+    with _counting_jobs(spark) as jobs:
+        lab(_about_a_frame(), df=frame.repartition(3)).q1.evaluate()
+    assert jobs == [2]
+    assert spark.conf.get("spark.sql.adaptive.enabled") == "true"
+
+
+def test_a_frame_that_fails_only_when_it_is_computed(frame: "DataFrame") -> None:
+    from pyspark.sql.functions import udf
+
+    broken = udf(lambda price: 1 / 0, "double")
+    late = frame.select("id", broken("price").alias("price"))
+    result = lab(_about_a_frame(), df=late).q1.evaluate()
+    text = "\n".join(result.lines)
+    assert result.status is Status.RAISED
+    assert "ZeroDivisionError: division by zero" in text
+    assert "Traceback" not in text
+    assert "File" not in text
+
+
+def test_a_cast_that_fails_only_when_it_is_computed(spark: "SparkSession") -> None:
+    text = spark.createDataFrame([("12",), ("12 min",)], "minutes string")
+    late = text.selectExpr("cast(minutes as double) as price")
+    result = lab(_about_a_frame(), df=late).q1.evaluate()
+    assert result.status is Status.RAISED
+    assert "CAST_INVALID_INPUT" in "\n".join(result.lines)
+
+
+def test_bug_in_a_check_on_a_sound_frame_is_ours(frame: "DataFrame") -> None:
+    buggy = _about_a_frame(accept=lambda a: str(a.df.select("prise").collect()))
+    assert lab(buggy, df=frame).q1.evaluate().status is Status.CHECK_BUG
+
+
+def test_a_streaming_frame_is_not_counted(spark: "SparkSession") -> None:
+    stream = spark.readStream.format("rate").load()
+    asked = question(uses={"df": "frame"}, mistakes=(), accept=accepts_all)
+    assert lab(asked, df=stream).q1.evaluate().status is Status.PASS
+
+
+STOPPED = """
+    import os, signal, sys
+    sys.path.insert(0, "tests/unit")
+    from course_utils import get_spark
+    from lab_helpers import lab
+    from test_lab_spark import _about_a_frame
+
+    spark = get_spark("tests_stopped")
+    ours = lab(_about_a_frame(), df=spark.createDataFrame([(1, 60.0)], "id int, price double"))
+    names = ours._checks["q1"]._evaluator._namespace
+    names["spark"] = spark
+
+    def say():
+        result = ours.q1.evaluate()
+        print(result.status, result.points, *result.lines, sep="|")
+
+    say()
+    spark.stop()
+    say()
+    names["spark"] = spark = get_spark("tests_stopped")
+    say()
+    names["df"] = spark.createDataFrame([(1, 60.0)], "id int, price double")
+    say()
+    names["q1"] = None
+    jvm = int(spark._jvm.java.lang.ProcessHandle.current().pid())
+    os.kill(jvm, signal.SIGKILL)
+    say()
+"""
+
+
+@pytest.mark.slow
+def test_spark_that_stopped_is_nobodys_fault() -> None:
+    """Stopped, started anew with an old frame, killed: unavailable, with full points."""
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(STOPPED)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        cwd=paths.ROOT,
+    )
+    told = [line.split("|") for line in done.stdout.splitlines() if "|" in line]
+    assert [line[0] for line in told] == [
+        "pass", "unavailable", "unavailable", "pass", "unavailable",
+    ], done.stdout + done.stderr  # fmt: skip
+    for line in told:
+        assert line[1] == "2.0"
+    for line in (told[1], told[2], told[4]):
+        assert "Your answer is not at fault" in line[3]
+        assert "restart the kernel" in line[4]
+        assert "Py4J" not in "".join(line)
