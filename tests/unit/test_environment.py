@@ -9,7 +9,7 @@ import pytest
 
 from course_utils import paths
 from course_utils.setup import environment
-from unit import launching
+from tests.unit import launching
 
 
 def test_environment_yml_is_what_the_lock_makes() -> None:

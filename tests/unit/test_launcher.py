@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from course_utils import paths
-from unit.launching import (
+from tests.unit.launching import (
     NO_NETWORK,
     PYTHON,
     Checkout,

@@ -1,0 +1,143 @@
+"""The commands: each is there, says one line when something is wrong, and starts quickly."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from course_utils import cli, paths, suite
+from course_utils.errors import CourseError
+from tests.unit.launching import is_one_line, load_launcher
+
+
+def commands() -> set[str]:
+    return set(get_command(cli.app).commands)  # type: ignore[attr-defined]
+
+
+def test_the_launchers_help_lists_every_command() -> None:
+    named = set(re.findall(r"\./course ([a-z]+)", load_launcher().HELP))
+    assert named == commands()
+
+
+def test_the_readme_names_only_commands_that_exist() -> None:
+    text = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\./course ([a-z]+)", text)) <= commands()
+
+
+@pytest.mark.parametrize("name", sorted(commands()))
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main([name, "--help"])
+    assert end.value.code == 0
+    assert name in capsys.readouterr().out
+
+
+def test_a_failure_is_one_line_and_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> str:
+        raise CourseError("The disk went away. Plug it in.")
+
+    monkeypatch.setattr("course_utils.lab.progress.next_item", fail)
+    assert cli.main(["next"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "course: The disk went away. Plug it in.\n"
+    assert said.out == ""
+
+
+def test_a_full_disk_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> str:
+        raise OSError(28, "No space left on device", "progress.json")
+
+    monkeypatch.setattr("course_utils.lab.progress.next_item", fail)
+    assert cli.main(["next"]) == 1
+    said = capsys.readouterr().err
+    assert is_one_line(said)
+    assert "progress.json" in said
+
+
+@pytest.mark.parametrize("command", ["test", "check", "reset"])
+def test_a_lesson_that_is_not_there_is_said_before_any_work(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_set_up", lambda: pytest.fail("set up for nothing"))
+    assert cli.main([command, "99", *(["--yes"] if command == "reset" else [])]) == 1
+    assert "no lesson '99'" in capsys.readouterr().err
+
+
+def test_reset_asks_and_takes_no_for_an_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("typer.confirm", lambda text: False)
+    monkeypatch.setattr("course_utils.lab.workbook.reset", lambda *args: pytest.fail("reset"))
+    with pytest.raises(SystemExit) as end:
+        cli.main(["reset", "06", "q2"])
+    assert end.value.code == 1
+    assert "Nothing was changed" in capsys.readouterr().out
+
+
+def test_the_commands_start_without_anything_heavy() -> None:
+    seen = subprocess.check_output(
+        [sys.executable, "-c", "import sys, course_utils.cli; print(*sys.modules)"],
+        cwd=paths.ROOT,
+        text=True,
+    ).split()
+    heavy = {"pyspark", "pandas", "numpy", "mlflow", "matplotlib", "nbformat", "IPython"}
+    assert not heavy & set(seen)
+
+
+# --- ./course test ------------------------------------------------------------------------------
+
+
+def test_the_whole_suite_has_every_part() -> None:
+    names = [part.name for part in suite.parts(None, fast=False)]
+    assert names == ["ruff check", "ruff format", "mypy", "build --check", "nbgrader round trip"]
+    assert "--nbval-lax" in suite.pytest_command(None, fast=False)
+
+
+def test_fast_runs_no_notebook() -> None:
+    assert not any(part.uses_spark for part in suite.parts(None, fast=True))
+    assert not any("nbval" in word for word in suite.pytest_command(None, fast=True))
+
+
+def test_one_lesson_is_passed_on() -> None:
+    assert suite.parts("06", fast=False)[-1].command[-1] == "06"
+    assert "06_linear_regression_1" in suite.pytest_command("06", fast=False)
+
+
+@pytest.mark.parametrize(("part", "tests", "outcome"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
+def test_any_failure_fails_the_suite_and_pytest_has_the_last_word(
+    part: int,
+    tests: int,
+    outcome: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def ending(code: int, text: str) -> tuple[str, ...]:
+        return (sys.executable, "-c", f"print({text!r}); raise SystemExit({code})")
+
+    found = [suite.Part("linting", ending(part, "lint"))]
+    monkeypatch.setattr(suite, "parts", lambda *args: found)
+    monkeypatch.setattr(suite, "pytest_command", lambda *args: list(ending(tests, "== 3 passed")))
+    assert suite.run(fast=True) == outcome
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[-1] == "== 3 passed"
+    assert any("linting" in line and ("FAILED" in line) == bool(part) for line in lines)
+
+
+def test_the_suite_never_sees_a_learners_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path))
+    tell = (sys.executable, "-c", "import os; print(os.environ['COURSE_WORKBOOK'])")
+    monkeypatch.setattr(suite, "parts", lambda *args: [suite.Part("tell", tell)])
+    monkeypatch.setattr(suite, "pytest_command", lambda *args: list(tell))
+    suite.run(fast=True)
+    told = [line for line in capfd.readouterr().out.splitlines() if "workbook" in line]
+    assert told
+    assert str(tmp_path) not in told
