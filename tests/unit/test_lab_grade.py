@@ -12,11 +12,11 @@ from typing import Any
 
 import nbformat
 import pytest
-from lab_helpers import lab, question
 from nbgrader.utils import determine_grade
 
 from course_utils.lab import CheckFailed, Status
 from course_utils.lab.quiet import quiet_stderr
+from tests.unit.lab_helpers import lab, question
 
 
 @pytest.fixture(autouse=True)

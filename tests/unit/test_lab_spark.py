@@ -8,10 +8,10 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lab_helpers import accepts_all, lab, question
 
 from course_utils import paths
 from course_utils.lab import Answers, Mistake, Question, Status
+from tests.unit.lab_helpers import accepts_all, lab, question
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -126,7 +126,11 @@ def test_generic_diagnoses_of_ml(spark: "SparkSession", frame: "DataFrame") -> N
 def test_all_frames_of_a_question_are_counted_in_one_job(
     spark: "SparkSession", frame: "DataFrame"
 ) -> None:
-    names = {"a": frame, "b": frame.repartition(2), "c": frame.groupBy("id").count()}
+    names: dict[str, Any] = {
+        "a": frame,
+        "b": frame.repartition(2),
+        "c": frame.groupBy("id").count(),
+    }
     asked = question(uses=dict.fromkeys(names, "frame"), mistakes=(), accept=accepts_all)
     with _counting_jobs(spark) as jobs:
         result = lab(asked, **names).q1.evaluate()
@@ -177,10 +181,10 @@ def test_a_streaming_frame_is_not_counted(spark: "SparkSession") -> None:
 
 STOPPED = """
     import os, signal, sys
-    sys.path.insert(0, "tests/unit")
+    sys.path.insert(0, os.getcwd())
     from course_utils import get_spark
-    from lab_helpers import lab
-    from test_lab_spark import _about_a_frame
+    from tests.unit.lab_helpers import lab
+    from tests.unit.test_lab_spark import _about_a_frame
 
     spark = get_spark("tests_stopped")
     ours = lab(_about_a_frame(), df=spark.createDataFrame([(1, 60.0)], "id int, price double"))

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab_helpers import accepts_all, lab, question
 
 from course_utils.errors import CourseError
 from course_utils.lab import Answers, Lab, Mistake, Question, Status
 from course_utils.lab.message import MOST_LINES
 from course_utils.lab.sources import Ran
+from tests.unit.lab_helpers import accepts_all, lab, question
 
 
 @pytest.fixture(autouse=True)
@@ -456,7 +456,7 @@ def test_messages_are_short_and_plain(value: Any) -> None:
 
 
 def test_question_refuses_what_cannot_work() -> None:
-    for changes in (
+    refused: list[dict[str, Any]] = [
         {"id": "one"},
         {"uses": {}},
         {"uses": {"total": "nummer"}},
@@ -466,7 +466,8 @@ def test_question_refuses_what_cannot_work() -> None:
         {"why": "one\ntwo"},
         {"columns": {"total": {"a": "number"}}},
         {"mistakes": (Mistake("a", accepts_all, "x"), Mistake("a", accepts_all, "x"))},
-    ):
+    ]
+    for changes in refused:
         with pytest.raises(ValueError, match=r"q1|one"):
             question(**changes)
     with pytest.raises(ValueError, match="kebab"):

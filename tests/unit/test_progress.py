@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lab_helpers import question
 
 from course_utils.errors import CourseError
 from course_utils.lab import Lab, progress, store
 from course_utils.lab.store import Entry
+from tests.unit.lab_helpers import question
 
 
 @pytest.fixture(autouse=True)
@@ -186,10 +186,11 @@ def labs(monkeypatch: pytest.MonkeyPatch) -> None:
 def _done(number: str, *names: str) -> None:
     from course_utils.lab import spec
 
+    titles = {"q1": "First", "q2": "Second"}
     for name in names:
-        title = {"q1": "First", "q2": "Second"}[name]
-        content = spec.content_hash(number, question(name, title=title))
-        store.update(number, name, lambda e, c=content: replace(e, status="done", content=c))
+        content = spec.content_hash(number, question(name, title=titles[name]))
+        done = Entry(status="done", content=content)
+        store.update(number, name, lambda entry, done=done: done)  # type: ignore[misc]
 
 
 @pytest.mark.usefixtures("labs")

@@ -145,9 +145,8 @@ def test_a_deleted_copy_comes_back(root: Path, mine: Path) -> None:
 def test_sync_says_what_changed_since_it_was_passed(
     root: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lab_helpers import question
-
     from course_utils.lab import progress
+    from tests.unit.lab_helpers import question
 
     monkeypatch.setattr(progress, "load_questions", lambda number: [question()])
     done = Entry(status="done", content="an older question")
