@@ -116,6 +116,8 @@ def _check_parquet(path: Path, whole: bool) -> Checked:
     except (pa.ArrowException, OSError) as error:
         _refuse(path, f"the Parquet file is damaged ({_first_line(error)})", _AGAIN)
     _need(path, COLUMNS, table.column_names)
+    if not table.num_rows:
+        _refuse(path, "it has columns but no rows", _AGAIN)
     extra = [name for name in table.column_names if name not in COLUMNS]
     if extra:
         _refuse(path, f"it has columns that no lesson expects: {', '.join(extra)}", "Drop them.")
@@ -129,7 +131,7 @@ def _check_parquet(path: Path, whole: bool) -> Checked:
     gaps = [name for name in COLUMNS if _has_gaps(table[name])]
     if gaps:
         _refuse(path, f"missing values in {', '.join(gaps)}", "A cleaned table has none.")
-    if table.num_rows and pc.min(table[LABEL]).as_py() <= 0:
+    if pc.min(table[LABEL]).as_py() <= 0:
         _refuse(path, "it has prices of 0 or less", "Drop those rows.")
     for name in _YES_NO:
         _check_yes_no(path, table[name].to_pandas())

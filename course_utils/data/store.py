@@ -180,7 +180,7 @@ def ensure(names: Iterable[str] | None = None) -> None:
 
 def is_ready() -> bool:
     """Whether every generated file is there and proved by its hash; changes nothing."""
-    return all(_right(data_set(name)) for name in DATA_SETS)
+    return all(_right(item) for item in DATA_SETS.values())
 
 
 def _right(item: DataSet) -> bool:

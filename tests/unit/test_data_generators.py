@@ -1,0 +1,281 @@
+"""Generated data are what their truth says, and the same on every machine."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from course_utils.data import get_truth, store
+from course_utils.data.listings import TRUTH, clean_block, raw_block
+from course_utils.data.orders import orders, stores
+from course_utils.data.real import clean
+from course_utils.data.schema import BLOCK_ROWS, COLUMNS, IMPUTED, NUMERIC, SMALL_BLOCKS, TEXT
+
+
+@pytest.fixture(scope="module")
+def listings() -> pd.DataFrame:
+    return pd.concat([clean_block(i) for i in range(SMALL_BLOCKS)], ignore_index=True)
+
+
+def _dummies(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    parts = {
+        f"{column}={name}": (frame[column] == name).astype(float)
+        for column in columns
+        for name in frame[column].unique()
+        if name != TRUTH.references[column]
+    }
+    return pd.DataFrame(parts)
+
+
+def _fit(
+    features: pd.DataFrame, label: pd.Series
+) -> tuple[pd.Series, pd.Series, np.ndarray, np.ndarray]:
+    """Least squares: coefficients, their standard errors, predictions, residuals."""
+    x = features.assign(intercept=1.0)
+    solution, *_ = np.linalg.lstsq(x.to_numpy(), label.to_numpy(), rcond=None)
+    predicted = x.to_numpy() @ solution
+    residuals = label.to_numpy() - predicted
+    variance = residuals @ residuals / (len(x) - x.shape[1])
+    errors = np.sqrt(variance * np.diag(np.linalg.inv(x.T @ x)))
+    return pd.Series(solution, x.columns), pd.Series(errors, x.columns), predicted, residuals
+
+
+def _moment(values: np.ndarray, power: int) -> float:
+    """Standardized moment: 0 and 3 for normal values at powers 3 and 4."""
+    return float((((values - values.mean()) / values.std()) ** power).mean())
+
+
+def _true(name: str) -> float:
+    if name == "intercept":
+        return TRUTH.intercept
+    column, _, category = name.partition("=")
+    return TRUTH.effects[column][category] if category else TRUTH.coefficients[name]
+
+
+def test_every_file_generated_anew_has_the_hash_of_the_manifest(tmp_path, monkeypatch):
+    committed = store.MANIFEST.read_text(encoding="utf-8")
+    monkeypatch.setattr(store, "MANIFEST", tmp_path / "manifest.json")
+    assert store.write_manifest()
+    again = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert again["data_sets"] == json.loads(committed)["data_sets"]
+    assert not store.write_manifest(), "a second run changes nothing"
+
+
+def test_listings_have_the_columns_and_types_of_the_cleaned_file(listings):
+    assert tuple(listings.columns) == COLUMNS
+    assert len(COLUMNS) == 34
+    assert all(listings[name].dtype == "float64" for name in NUMERIC)
+    assert all(pd.api.types.is_string_dtype(listings[name]) for name in TEXT)
+    assert not listings.isna().any().any()
+    assert not listings.duplicated().any()
+    assert len(listings) == BLOCK_ROWS * SMALL_BLOCKS
+
+
+def test_a_block_depends_on_its_number_alone():
+    late = clean_block(5)
+    clean_block(1)
+    pd.testing.assert_frame_equal(clean_block(5), late)
+    assert not clean_block(6).equals(late)
+
+
+def test_listings_look_like_the_real_ones(listings):
+    price = listings["price"]
+    assert 140 <= price.median() <= 160
+    assert 2_000 <= price.max() <= 10_000
+    assert (price % 1 == 0).all()
+    assert price.min() >= 10
+    shares = listings["neighbourhood_cleansed"].value_counts(normalize=True)
+    assert 28 <= len(shares) <= 31
+    assert shares.iloc[0] > 0.08
+    assert shares.iloc[-1] < 0.002
+    assert 0.18 <= listings["review_scores_rating_na"].mean() <= 0.22
+    sizes = listings[["accommodates", "bedrooms", "beds"]].corr().to_numpy()
+    assert sizes.min() > 0.6
+    rooms = listings["room_type"].value_counts(normalize=True)
+    assert 0.58 <= rooms["Entire home/apt"] <= 0.64
+    for name in IMPUTED:
+        known = listings.loc[listings[f"{name}_na"] == 0.0, name]
+        assert (listings.loc[listings[f"{name}_na"] == 1.0, name] == known.median()).all()
+
+
+@pytest.mark.parametrize(
+    "categories",
+    [
+        ("room_type", "neighbourhood_cleansed", "property_type", "host_is_superhost"),
+        ("room_type", "host_is_superhost"),
+    ],
+    ids=["all", "without-place-and-property"],
+)
+def test_regression_of_log_price_recovers_the_truth(listings, categories):
+    numeric = [
+        name
+        for name in NUMERIC
+        if name != "price" and (not name.endswith("_na") or name == "review_scores_rating_na")
+        and name not in ("latitude", "longitude")
+    ]  # fmt: skip
+    features = pd.concat([listings[numeric], _dummies(listings, *categories)], axis=1)
+    found, errors, _, residuals = _fit(features, np.log(listings["price"]))
+    for name in [name for name in found.index if name != "intercept"]:
+        assert abs(found[name] - _true(name)) < 4 * errors[name], name
+    assert abs(_moment(residuals, 3)) < 0.2
+    assert abs(_moment(residuals, 4) - 3) < 0.5
+    if "neighbourhood_cleansed" in categories:
+        assert residuals.std() == pytest.approx(TRUTH.sigma, rel=0.03)
+        assert abs(found["intercept"] - TRUTH.intercept) < 4 * errors["intercept"]
+
+
+def test_the_noise_floor_is_what_the_true_model_leaves(listings):
+    log_errors = np.log(listings["price"]) - TRUTH.mean_log_price(listings)
+    assert log_errors.std() == pytest.approx(TRUTH.noise_floor, rel=0.03)
+    assert log_errors.mean() == pytest.approx(0, abs=0.02)
+    errors = listings["price"] - TRUTH.mean_price(listings)
+    assert np.sqrt((errors**2).mean()) == pytest.approx(TRUTH.price_noise_floor(listings), rel=0.1)
+    r2 = 1 - log_errors.var() / np.log(listings["price"]).var()
+    assert TRUTH.best_r2(listings) == pytest.approx(r2, abs=0.02)
+
+
+def test_linear_regression_of_price_helps_but_breaks_its_assumptions(listings):
+    price = listings["price"]
+    slope, intercept = np.polyfit(listings["bedrooms"], price, 1)
+    assert 80 <= slope <= 200
+    assert intercept > 0
+    numeric = [name for name in NUMERIC if name != "price" and not name.endswith("_na")]
+    features = pd.concat(
+        [listings[numeric], _dummies(listings, "room_type", "neighbourhood_cleansed")], axis=1
+    )
+    _, _, predicted, residuals = _fit(features, price)
+    assert TRUTH.price_noise_floor(listings) < residuals.std() < 0.9 * price.std()
+    assert _moment(residuals, 3) > 1, "not normal"
+    low, high = predicted < np.median(predicted), predicted > np.quantile(predicted, 0.9)
+    assert residuals[high].std() > 2 * residuals[low].std(), "not homoscedastic"
+
+
+@pytest.mark.parametrize("block", [0, 3, 1_234])
+def test_a_raw_block_cleaned_is_the_clean_block(block, tmp_path):
+    raw = raw_block(block)
+    cleaned, _ = clean(raw, tmp_path / "raw.csv")
+    # The medians of a single block may differ from those of all blocks: compare before imputing.
+    expected = clean_block(block)
+    for name in IMPUTED:
+        gaps = expected[f"{name}_na"] == 1.0
+        cleaned.loc[gaps, name] = expected.loc[gaps, name]
+    pd.testing.assert_frame_equal(cleaned, expected, check_dtype=False)
+
+
+def test_the_raw_file_is_as_messy_as_a_scraped_one():
+    raw = raw_block(2)
+    assert raw.shape[1] >= 40
+    assert raw["id"].duplicated().any()
+    assert raw["summary"].str.contains("\n").any()
+    assert raw["name"].str.contains('"').any()
+    assert raw["name"].str.contains(",").any()
+    assert raw["price"].str.fullmatch(r"\$[\d,]+\.\d\d").all()
+    assert (raw["price"] == "$0.00").any()
+    assert (pd.to_numeric(raw["minimum_nights"]) > 365).any()
+    assert raw["review_scores_rating"].isna().any()
+    assert any(raw_block(block)["price"].str.contains(",").any() for block in range(SMALL_BLOCKS))
+
+
+def _iso(text: str) -> str:
+    if "." in text:
+        day, month, year = text.split(".")
+    elif "/" in text:
+        month, day, year = text.split("/")
+    else:
+        year, month, day = text.split("-")
+    return f"{year}-{month}-{day}"
+
+
+def test_customers_are_the_people_of_their_truth():
+    from course_utils.data.customers import COLUMNS as NAMES
+    from course_utils.data.customers import customers
+
+    records, truth = customers(), get_truth("customers")
+    assert tuple(records.columns) == NAMES
+    assert len(records) == truth.records == 41_200
+    assert not records.isna().any().any()
+    assert not records.apply(lambda column: column.str.contains("|", regex=False)).any().any()
+
+    plain = pd.DataFrame(
+        {
+            "email": records["email"].str.lower(),
+            "phone": records["phone"].str.replace(r"\D", "", regex=True).str[-10:],
+            "name": records["given_name"].str.lower() + " " + records["family_name"].str.lower(),
+            "born": records["birth_date"].map(_iso),
+        }
+    )
+    people = plain.drop_duplicates(["email", "phone"])
+    assert len(people) == truth.people == 40_000
+    assert len(plain.drop_duplicates()) == truth.people, "names and dates agree too"
+    sizes = plain.groupby(["email", "phone"]).size()
+    assert (sizes > 1).sum() == truth.repeated
+    assert people.duplicated(["name", "born"], keep=False).sum() == truth.twins
+    assert people["phone"].duplicated().sum() == truth.shared_phones
+    assert people["email"].duplicated().sum() == truth.shared_emails
+    assert records["email"].str.lower().ne(records["email"]).any()
+    assert records["phone"].str.contains(r"^\+1 ").any()
+    # Some have the same text in every column, most do not.
+    assert 0 < records.duplicated().sum() < 0.3 * (truth.records - truth.people)
+
+
+def test_orders_are_skewed_as_their_truth_says():
+    table, shops, truth = orders().to_pandas(), stores().to_pandas(), get_truth("orders")
+    assert (len(table), len(shops)) == (truth.orders, truth.stores) == (300_000, 200)
+    counts = table["store_id"].value_counts()
+    assert counts.index[0] == truth.hot_store
+    assert counts.iloc[0] == truth.hot_orders
+    assert truth.hot_share == pytest.approx(0.7)
+    assert counts.iloc[1] < 1_000
+    assert shops["store_id"].is_unique
+    assert set(table["store_id"]) == set(shops["store_id"])
+    assert table["order_id"].is_unique
+
+
+def test_trips_become_the_table_of_their_truth():
+    from course_utils.data.trips import COLUMNS as NAMES
+    from course_utils.data.trips import day
+
+    truth = get_truth("trips_day1")
+    table: dict[int, tuple] = {}
+    for number in range(1, 5):
+        rows = day(number)
+        assert tuple(rows.columns)[:6] == NAMES
+        seen = dict.fromkeys(("late", "newer", "older"), 0)
+        first_day = set(day(1)["trip_id"]) if number == 3 else set()
+        for trip_id, minutes, price, updated_at in zip(
+            *(rows[name] for name in ("trip_id", "minutes", "price", "updated_at")), strict=True
+        ):
+            known = table.get(trip_id)
+            if known is None:
+                seen["late"] += number == 3 and trip_id < 200_000
+                assert trip_id not in first_day
+            else:
+                seen["newer" if updated_at > known[2] else "older"] += 1
+                assert updated_at != known[2]
+            if known is None or updated_at > known[2]:
+                table[trip_id] = (minutes, price, updated_at)
+        assert len(rows) == truth.rows[number - 1]
+        assert len(table) == truth.table_rows[number - 1]
+        assert sum(item[0] for item in table.values()) == truth.table_minutes[number - 1]
+        revenue = sum(item[1] for item in table.values())
+        assert revenue == pytest.approx(truth.table_revenue[number - 1], abs=0.005)
+        if number == 3:
+            assert seen["late"] == truth.late
+            assert seen["newer"] + seen["older"] == truth.corrections + truth.stale
+            repeated = rows["trip_id"].duplicated().sum()
+            assert repeated == truth.repeated
+        else:
+            assert rows["trip_id"].is_unique
+    assert "bike_kind" not in day(3)
+    assert "bike_kind" in day(4)
+    assert day(5)["minutes"].str.fullmatch(r"\d+ min").all()
+
+
+def test_trips_of_a_day_take_place_on_that_day_but_for_late_ones():
+    from course_utils.data.trips import day
+
+    for number in (1, 2, 4, 5):
+        assert (day(number)["started_at"].dt.day == 5 + number).all()
+    third = day(3)
+    assert set(third["started_at"].dt.day) == {6, 7, 8}
