@@ -4,16 +4,13 @@ import base64
 import io
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
 from course_utils.errors import CourseError
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 # Importing this module, which `from course_utils import show` does, is what turns the style on:
 # it has to hold before the first figure is made.
@@ -27,7 +24,7 @@ _SHARPNESS = 1.5  # pixels stored per pixel shown
 _COLORS = 64
 
 
-def show(fig: "Figure | Axes", alt: str, caption: str | None = None) -> None:
+def show(fig: Figure | Axes, alt: str, caption: str | None = None) -> None:
     """Show a matplotlib figure with its text alternative, and close it.
 
     Args:
@@ -44,7 +41,7 @@ def show(fig: "Figure | Axes", alt: str, caption: str | None = None) -> None:
     display(render(fig, alt, caption), raw=True)
 
 
-def render(fig: "Figure | Axes", alt: str, caption: str | None = None) -> dict[str, str]:
+def render(fig: Figure | Axes, alt: str, caption: str | None = None) -> dict[str, str]:
     """The figure as a bundle of `text/html` (an `<img alt>` holding a PNG) and `text/plain`.
 
     The figure is closed, so that the notebook does not show it a second time.
@@ -52,7 +49,7 @@ def render(fig: "Figure | Axes", alt: str, caption: str | None = None) -> dict[s
     Raises:
         CourseError: the alternative is missing or says nothing.
     """
-    figure = fig if isinstance(fig, Figure) else fig.get_figure(root=True)
+    figure = fig.get_figure(root=True) if isinstance(fig, Axes) else fig
     if not isinstance(figure, Figure):
         raise CourseError("show() got something that is not a matplotlib figure: pass it `fig`.")
     alt = " ".join(alt.split())

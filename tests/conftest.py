@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from types import SimpleNamespace
@@ -37,28 +38,35 @@ def real_data() -> Path:
     return Path(folder)
 
 
+def _make(
+    root: Path,
+    files: dict[str, str] | None = None,
+    points: dict[str, float] | None = None,
+    lab: bool = True,
+    objectives: tuple[str, ...] = (),
+) -> Tree:
+    for name, text in (files or {}).items():
+        path = root / "lessons" / "06_tiny" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    questions = [
+        SimpleNamespace(id=id, points=value, hints=("a", "b"), mistakes=("a", "b", "c"))
+        for id, value in (points or {}).items()
+    ]
+    lesson = Lesson(
+        number="06", slug="tiny", title="Tiny", part="Foundations", minutes=5, lab=lab,
+        data=(), objectives=objectives,
+    )  # fmt: skip
+    return Tree(root, (lesson,), lambda number: questions)
+
+
+@pytest.fixture(scope="session")
+def make_tree_at() -> MakeTree:
+    """Makes a small checkout of one lesson, 06_tiny, in a folder, from the texts of its files."""
+    return _make
+
+
 @pytest.fixture
 def make_tree(tmp_path: Path) -> MakeTree:
-    """Makes a small checkout of one lesson, 06_tiny, from the texts of its files."""
-
-    def make(
-        files: dict[str, str] | None = None,
-        points: dict[str, float] | None = None,
-        lab: bool = True,
-        objectives: tuple[str, ...] = (),
-    ) -> Tree:
-        for name, text in (files or {}).items():
-            path = tmp_path / "lessons" / "06_tiny" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-        questions = [
-            SimpleNamespace(id=id, points=value, hints=("a", "b"), mistakes=("a", "b", "c"))
-            for id, value in (points or {}).items()
-        ]
-        lesson = Lesson(
-            number="06", slug="tiny", title="Tiny", part="Foundations", minutes=5, lab=lab,
-            data=(), objectives=objectives,
-        )  # fmt: skip
-        return Tree(tmp_path, (lesson,), lambda number: questions)
-
-    return make
+    """As `make_tree_at`, in a folder of the test's own."""
+    return partial(_make, tmp_path)

@@ -136,7 +136,8 @@ class _Builder:
             return fresh, "written, its outputs still hold"
         if not self._execute:
             return fresh, "written without outputs"
-        if not self._warm:
+        uses_spark = any("get_spark(" in cell.source for cell in sources.cells(role))
+        if uses_spark and not self._warm:
             self._stack.enter_context(warm_spark())
             self._warm = True
         start = monotonic()

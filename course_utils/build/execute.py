@@ -138,7 +138,8 @@ def run(
         on_cell_complete=done,
     )
     try:
-        client.execute(env=dict(environment))
+        with _kernel_log().open("ab") as log:
+            client.execute(env=dict(environment), stderr=log)
     except CellExecutionError as error:
         raise NotebookError(running.cells[at[0]].id, _last_lines(error)) from None
     except CellTimeoutError:
@@ -148,6 +149,13 @@ def run(
         raise NotebookError(running.cells[at[0]].id, "the kernel died") from None
     running.metadata["language_info"] = {"name": "python"}  # the kernel's has its version in it
     return running
+
+
+def _kernel_log() -> Path:
+    """Where the kernel's own chatter goes: neither the notebook's nor the reader's business."""
+    path = paths.state() / "logs" / "notebooks.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _last_lines(error: CellExecutionError) -> str:

@@ -114,8 +114,8 @@ globals().update(_names)"""
 def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]]:
     """The lab with each wrong answer graded right before the right one, all in one notebook.
 
-    Before every answer the names are put back as they were before the question, and what stands
-    between the question before and this one runs again, so that no answer sees another's doing.
+    After every wrong answer the names are put back as they were after the question before, and
+    what stands between the two questions runs again, so that no answer sees another's doing.
 
     Returns:
         The notebook, and for each graded cell (points expected, where the answer comes from).
@@ -123,7 +123,7 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]
     number = sources.lesson.number
     points = {q.id: q.points for q in sources.tree.questions(number)}
     checks = {c.question: c for c in sources.cells("solution") if c.kind == "check"}
-    nodes: list[NotebookNode] = []
+    nodes = [_plain(_KEEP)]
     expected: dict[str, tuple[float, str]] = {}
     since: list[str] = []  # the code since the question before
 
@@ -133,7 +133,6 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]
             since.append(cell.solution)
         elif cell.kind == "answer":
             wrong = sorted((sources.folder / "answers" / str(cell.question)).glob("bad_*.py"))
-            nodes.append(_plain(_KEEP))
             for index, path in enumerate(wrong, 1):
                 text = path.read_text(encoding="utf-8").strip("\n")
                 answer = make_cell(cell, "solution", number, points, text)
@@ -149,6 +148,8 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]
             grade_id = node.metadata["nbgrader"]["grade_id"]
             expected[grade_id] = (points[str(cell.question)], sources.where("solution", cell))
         nodes.append(node)
+        if cell.kind == "check":
+            nodes.append(_plain(_KEEP))
     return assemble(nodes, {"lesson": number, "kind": "golden"}), expected
 
 
@@ -188,7 +189,13 @@ def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> lis
     chosen = [tree.lesson(number) for number in numbers] if numbers else tree.all()
     labs = [sources for sources in chosen if "lab" in sources.roles]
     outcomes: list[Outcome] = []
-    with tempfile.TemporaryDirectory(prefix="course-grading-") as folder, warm_spark():
+    # nbgrader calls the program alembic, which is where this Python is
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    with (
+        tempfile.TemporaryDirectory(prefix="course-grading-") as folder,
+        _environ({**os.environ, "PATH": path}),
+        warm_spark(),
+    ):
         root = Path(folder)
         write_course(root, labs)
         grader = _Grader(root)
@@ -201,9 +208,12 @@ def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]
     name = sources.lesson.name
     solution = sources.notebook("solution")
     graded = {
-        cell.metadata["nbgrader"]["grade_id"]: (cell.metadata["nbgrader"]["points"], cell.id)
-        for cell in solution.cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
+        node.metadata["nbgrader"]["grade_id"]: (
+            node.metadata["nbgrader"]["points"],
+            sources.where("solution", cell),
+        )
+        for node, cell in zip(solution.cells, sources.cells("solution"), strict=True)
+        if cell.kind == "check"
     }
     grader.generate(name)
     release = nbformat.read(root / "release" / name / f"{name}.ipynb", as_version=4)

@@ -1,0 +1,181 @@
+"""Each way in which built files can drift from their sources is named, with its remedy."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course_utils.build import blocks, build_lesson, check
+from course_utils.build.fingerprint import fingerprint, helpers
+from course_utils.build.source import Tree
+from course_utils.errors import CourseError
+
+MakeTree = Callable[..., Tree]
+
+DEMO = "# %% [markdown]\n# # 06 · Tiny\n"
+LAB = """
+# %% [markdown]
+# # 06 · Tiny: lab
+
+# %% answer="q1"
+### STUB one = ...
+### BEGIN SOLUTION
+one = 1
+### END SOLUTION
+
+# %% check="q1"
+one
+"""
+
+
+@pytest.fixture(scope="module")
+def built(make_tree_at: MakeTree, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """A built checkout; its solution runs once for all tests of this file."""
+    root = tmp_path_factory.mktemp("built")
+    tree = make_tree_at(root, {"demo.py": DEMO, "lab.py": LAB}, {"q1": 1})
+    build_lesson("06", tree=tree, say=lambda line: None)
+    return tree
+
+
+@pytest.fixture
+def tree(built: Tree, tmp_path: Path) -> Tree:
+    """A copy of the built checkout for one test."""
+    shutil.copytree(built.root, tmp_path / "tree")
+    return replace(built, root=tmp_path / "tree")
+
+
+def edit(path: Path, change: Callable[[Any], None]) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    change(notebook)
+    path.write_text(json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def test_nothing_drifts_right_after_a_build(tree: Tree) -> None:
+    assert check(tree=tree) == []
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions", "labs"])
+def test_a_hand_edited_notebook(tree: Tree, folder: str) -> None:
+    def change(notebook: Any) -> None:
+        notebook["cells"][0]["source"] = ["# 06 · Edited"]
+
+    edit(tree.root / folder / "06_tiny.ipynb", change)
+    source = "demo" if folder == "notebooks" else "lab"
+    assert check(tree=tree) == [
+        f"{folder}/06_tiny.ipynb is not what lessons/06_tiny/{source}.py makes. "
+        "Run ./course build 06"
+    ]
+
+
+def test_a_lab_with_outputs(tree: Tree) -> None:
+    def change(notebook: Any) -> None:
+        notebook["cells"][1]["execution_count"] = 1
+
+    edit(tree.root / "labs" / "06_tiny.ipynb", change)
+    assert check("06", tree=tree) == [
+        "labs/06_tiny.ipynb is not what lessons/06_tiny/lab.py makes. Run ./course build 06"
+    ]
+
+
+def test_missing_and_unreadable(tree: Tree) -> None:
+    (tree.root / "labs" / "06_tiny.ipynb").unlink()
+    (tree.root / "notebooks" / "06_tiny.ipynb").write_text("not json")
+    assert check(tree=tree) == [
+        "notebooks/06_tiny.ipynb cannot be read as a notebook. Run ./course build 06",
+        "labs/06_tiny.ipynb is missing. Run ./course build 06",
+    ]
+
+
+def test_never_executed(tree: Tree) -> None:
+    edit(
+        tree.root / "solutions" / "06_tiny.ipynb",
+        lambda notebook: notebook["metadata"]["course"].pop("inputs"),
+    )
+    assert check(tree=tree) == ["solutions/06_tiny.ipynb was never executed. Run ./course build 06"]
+
+
+@pytest.mark.parametrize("name", ["questions.py", "quiz.toml"])
+def test_stale_when_what_it_used_has_changed(tree: Tree, name: str) -> None:
+    (tree.root / "lessons" / "06_tiny" / name).write_text("changed = 1\n")
+    stale = [line for line in check(tree=tree) if "stale" in line]
+    assert len(stale) == 2
+    assert all(line.endswith("Run ./course build 06") for line in stale)
+
+
+def test_stale_when_its_data_has_changed(make_tree: MakeTree, tmp_path: Path) -> None:
+    tree = make_tree({"demo.py": DEMO}, lab=False)
+    lesson = replace(tree.lessons[0], data=("trips",))
+    sources = Tree(tmp_path, (lesson,), tree.questions).lesson("06")
+    manifest = tmp_path / "datasets" / "manifest.json"
+    manifest.parent.mkdir()
+
+    def with_sets(**sets: int) -> str:
+        manifest.write_text(json.dumps({"data_sets": sets}))
+        return fingerprint(sources, "demo")
+
+    first = with_sets(trips_day1=1, orders=1)
+    assert with_sets(trips_day1=1, orders=2) == first
+    assert with_sets(trips_day1=2, orders=1) != first
+
+
+def test_a_comment_makes_nothing_stale(tree: Tree) -> None:
+    questions = tree.root / "lessons" / "06_tiny" / "questions.py"
+    questions.write_text("changed = 1\n")
+    before = fingerprint(tree.lesson("06"), "solution")
+    questions.write_text("# why it is so\n\nchanged = 1\n")
+    assert fingerprint(tree.lesson("06"), "solution") == before
+
+
+def test_helpers_are_followed_through_their_imports() -> None:
+    used = helpers("from course_utils import show\n%time\nimport os")
+    assert "course_utils.figures" in used
+    assert "course_utils.errors" not in used  # its texts reach no output that is kept
+    assert "course_utils.build" not in helpers("from course_utils import get_spark, open_lab")
+
+
+def test_strangers_and_a_registry_that_does_not_fit(tree: Tree) -> None:
+    (tree.root / "labs" / "07_other.ipynb").write_text("{}")
+    other = tree.root / "lessons" / "07_other"
+    other.mkdir()
+    (other / "demo.py").write_text(DEMO)
+    (tree.root / "lessons" / "06_tiny" / "lab.py").unlink()
+    assert check(tree=tree) == [
+        "course.toml says lab = true for lesson 06, and lessons/06_tiny lacks lab.py. "
+        "Make the two agree",
+        "lessons/07_other is not listed in course.toml. Add it there, or remove it",
+        "solutions/06_tiny.ipynb is made by no lesson. Remove it",
+        "labs/06_tiny.ipynb is made by no lesson. Remove it",
+        "labs/07_other.ipynb is made by no lesson. Remove it",
+    ]
+
+
+def test_a_broken_source_is_the_news(tree: Tree) -> None:
+    (tree.root / "lessons" / "06_tiny" / "lab.py").write_text(
+        LAB.lstrip().replace("### END", "### end")
+    )
+    lines = check(tree=tree)
+    assert any("lessons/06_tiny/lab.py line" in line for line in lines)
+
+
+def test_the_table_of_lessons(tree: Tree) -> None:
+    readme = tree.root / "README.md"
+    readme.write_text("Before\n<!-- made by ./course build: lessons -->\n<!-- end -->\nAfter\n")
+    assert check(tree=tree) == ["README.md: a generated table is out of date. Run ./course build"]
+    assert blocks.write(tree) == ["README.md"]
+    assert check(tree=tree) == []
+    row = (
+        "| 06 | [Tiny](notebooks/06_tiny.ipynb) | [lab](labs/06_tiny.ipynb) · "
+        "[solution](solutions/06_tiny.ipynb) | 5 | – |"
+    )
+    assert row in readme.read_text()
+    assert readme.read_text().endswith("<!-- end -->\nAfter\n")
+
+
+def test_a_block_that_nobody_makes(tree: Tree) -> None:
+    (tree.root / "README.md").write_text("<!-- made by ./course build: lesons -->\n<!-- end -->\n")
+    with pytest.raises(CourseError, match="nobody makes a block 'lesons'"):
+        blocks.write(tree)

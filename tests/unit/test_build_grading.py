@@ -1,0 +1,143 @@
+"""The round trip grades for real, and notices a grade that is not what it must be."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from course_utils.build.grading import golden, write_course
+from course_utils.build.source import Tree, read
+from course_utils.errors import CourseError
+
+MakeTree = Callable[..., Tree]
+
+# What a lab's checks do, without the engine: a float, or an error that says why. The check speaks
+# as loudly on stderr as Spark would, before and after.
+LAB = """
+# %% [markdown]
+# # 06 · Tiny: lab
+
+# %%
+import os
+
+os.system("echo from a program >&2")
+assert os.environ["NBGRADER_EXECUTION"] == "autograde"
+
+def grade(answer, right, points):
+    os.system("echo from a program >&2")
+    assert answer == right, "not so"
+    return points
+
+table = [1]
+
+# %% answer="q1"
+### STUB one = ...
+### BEGIN SOLUTION
+one = table[0]
+### END SOLUTION
+
+# %% check="q1"
+grade(one, 1, 2.0)
+
+# %%
+table = table + [2]
+
+# %% answer="q2"
+### STUB two = ...
+### BEGIN SOLUTION
+two = table[1]
+### END SOLUTION
+
+# %% check="q2"
+grade((one, two), (1, 2), 1.0)
+
+# %% answer="q3"
+### STUB three = ...
+### BEGIN SOLUTION
+three = one + two
+### END SOLUTION
+
+# %% check="q3"
+1.0  # a check that can't fail
+"""
+WRONG = {
+    "answers/q1/bad_none.py": "one = None",
+    "answers/q1/bad_raises.py": "one = missing",
+    "answers/q2/bad_clears.py": "table.clear()\none = 5\ntwo = 3",
+    "answers/q3/bad_four.py": "three = 4",
+}
+POINTS: dict[str, float] = {"q1": 2, "q2": 1, "q3": 1}
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from course_utils.build import grading
+from course_utils.build.source import Tree
+from course_utils.config import Lesson
+
+grading.warm_spark = __import__("contextlib").nullcontext
+lesson = Lesson("06", "tiny", "Tiny", "Foundations", 5, True, (), ())
+asked = [SimpleNamespace(id=f"q{n}", points=p) for n, p in ((1, 2), (2, 1), (3, 1))]
+outcomes = grading.roundtrip(tree=Tree(Path(sys.argv[1]), (lesson,), lambda number: asked))
+for outcome in outcomes:
+    print(outcome.submission, sorted(outcome.found.items()))
+    for line in outcome.mismatches:
+        print("MISMATCH", line)
+"""
+
+
+@pytest.mark.slow
+def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
+    make_tree: MakeTree,
+) -> None:
+    tree = make_tree({"lab.py": LAB, **WRONG}, POINTS)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tree.root)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "solution [('L06-q1-check', 2.0), ('L06-q2-check', 1.0), ('L06-q3-check', 1.0)]",
+        "as_shipped [('L06-q1-check', 0.0), ('L06-q2-check', 0.0), ('L06-q3-check', 1.0)]",
+        "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 44 got 1.0, not 0",
+        "wrong_answers [('L06-q1-check', 2.0), ('L06-q1-check-w1', 0.0), "
+        "('L06-q1-check-w2', 0.0), ('L06-q2-check', 1.0), ('L06-q2-check-w1', 0.0), "
+        "('L06-q3-check', 1.0), ('L06-q3-check-w1', 1.0)]",
+        "MISMATCH 06_tiny_answers wrong_answers: lessons/06_tiny/answers/q3/bad_four.py "
+        "got 1.0, not 0",
+    ]
+
+
+def test_golden_notebook_puts_wrong_answers_before_the_right_one(make_tree: MakeTree) -> None:
+    notebook, expected = golden(make_tree({"lab.py": LAB, **WRONG}, POINTS).lesson("06"))
+    assert [(grade_id, points) for grade_id, (points, _) in expected.items()] == [
+        ("L06-q1-check-w1", 0),
+        ("L06-q1-check-w2", 0),
+        ("L06-q1-check", 2),
+        ("L06-q2-check-w1", 0),
+        ("L06-q2-check", 1),
+        ("L06-q3-check-w1", 0),
+        ("L06-q3-check", 1),
+    ]
+    ids = [cell.id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+    sources = [cell.source for cell in notebook.cells]
+    assert sources.index("one = None") < sources.index("one = table[0]")
+    # what stands between the questions runs again before the right answer
+    assert sources.count("table = table + [2]") == 2
+
+
+def test_an_instructors_course(make_tree: MakeTree, tmp_path: Path) -> None:
+    tree = make_tree({"lab.py": LAB}, POINTS)
+    folder = tmp_path / "class"
+    write_course(folder, [tree.lesson("06")])
+    source = read(folder / "source" / "06_tiny" / "06_tiny.ipynb")
+    assert source is not None
+    assert "### BEGIN SOLUTION" in source.cells[2].source
+    write_course(folder, [tree.lesson("06")])  # again: nothing in the way
+    (folder / "nbgrader_config.py").write_text("mine = 1\n")
+    with pytest.raises(CourseError, match="was changed"):
+        write_course(folder, [tree.lesson("06")])
+    assert (folder / "nbgrader_config.py").read_text() == "mine = 1\n"
