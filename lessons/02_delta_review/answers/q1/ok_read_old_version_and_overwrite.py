@@ -1,0 +1,4 @@
+q1_table = make_table("q1")
+good_version = 1
+old = spark.read.format("delta").option("versionAsOf", good_version).load(q1_table)
+old.write.format("delta").mode("overwrite").save(q1_table)

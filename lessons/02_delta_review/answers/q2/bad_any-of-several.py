@@ -1,0 +1,6 @@
+q2_table = make_table("q2")
+oldest_first = Window.partitionBy("trip_id").orderBy("updated_at")
+latest = days[3].withColumn("n", F.row_number().over(oldest_first)).filter("n = 1").drop("n")
+target = DeltaTable.forPath(spark, q2_table).alias("t")
+merge = target.merge(latest.alias("s"), "t.trip_id = s.trip_id")
+merge.whenMatchedUpdateAll("s.updated_at > t.updated_at").whenNotMatchedInsertAll().execute()

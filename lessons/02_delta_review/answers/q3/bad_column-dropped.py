@@ -1,0 +1,4 @@
+q3_table = make_table("q3")
+days[4].drop("bike_kind").write.format("delta").mode("append").save(q3_table)
+counts = days[4].groupBy("bike_kind").count().collect()
+by_kind = {row["bike_kind"]: row["count"] for row in counts}

@@ -1,0 +1,5 @@
+q3_table = make_table("q3")
+spark.sql(f"ALTER TABLE delta.`{q3_table}` ADD COLUMNS (bike_kind STRING)")
+days[4].write.format("delta").mode("append").save(q3_table)
+counts = spark.sql(f"SELECT bike_kind, count(*) AS n FROM delta.`{q3_table}` GROUP BY bike_kind")
+by_kind = dict(tuple(row) for row in counts.collect())
