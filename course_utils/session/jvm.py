@@ -18,7 +18,7 @@ from course_utils import paths
 from course_utils.errors import CourseError
 from course_utils.session import jars, settings
 from course_utils.session.files import RunFolder
-from course_utils.session.java import Java, find_java
+from course_utils.session.java import Java
 
 # What Spark's launcher passes to every JVM, without jdk.incubator.vector: some JREs lack that
 # module, loading it costs time, and its BLAS rounds differently from the plain one.
@@ -58,18 +58,24 @@ class JvmError(Exception):
 class Jvm:
     """A JVM that will accept a Python client on `port` with `secret`, once `meet` has returned."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: RunFolder) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], folder: RunFolder, java: Java, log: Path
+    ) -> None:
         self.process = process
         self.folder = folder
+        self.java = java
+        self.log = log
         self.port = 0
         self.secret = ""
 
     def meet(self, patience: float = 120.0) -> None:
-        """Wait until it can be talked to.
+        """Wait until it can be talked to; a second call returns at once.
 
         Raises:
             JvmError: it ended, or needed more than `patience` seconds; its log says why.
         """
+        if self.port:
+            return
         address = _address_file(self.folder)
         deadline = time.monotonic() + patience
         while not address.is_file():
@@ -85,6 +91,16 @@ class Jvm:
         self.secret = content[8 : 8 + length].decode()
         address.unlink()
 
+    def finish(self, patience: float) -> None:
+        """Let it end by itself, as it does when its client has gone.
+
+        Raises:
+            subprocess.TimeoutExpired: it has not within `patience` seconds.
+        """
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.process.wait(patience)
+
     def kill(self) -> None:
         """End it at once and remove its folder; a second call does nothing."""
         self.process.kill()
@@ -95,27 +111,25 @@ class Jvm:
 
 
 def start(
-    log: Path,
     conf: Mapping[str, str],
     *,
     class_path: Sequence[Path],
+    java: Java,
     java_options: Sequence[str] = (),
-    java: Java | None = None,
+    log: Path | None = None,
 ) -> Jvm:
     """Start a JVM; it is ready for a client once its `meet` has returned.
 
     Args:
-        log: takes everything that the JVM and its Python workers print; begun afresh.
         conf: Spark settings.
         class_path: JARs, in order.
+        java: which Java.
         java_options: options for the JVM itself.
-        java: which Java; the first suitable one when None.
-
-    Raises:
-        CourseError: there is no suitable Java.
+        log: takes everything that the JVM and its Python workers print, begun afresh; a file in
+            the JVM's own folder when None.
     """
-    java = java or find_java()
     folder = RunFolder()
+    log = log or folder.path / "jvm.log"
     conf = dict(conf) | {
         "spark.local.dir": str(folder.path / "tmp"),
         "spark.sql.warehouse.dir": str(folder.path / "warehouse"),
@@ -144,7 +158,7 @@ def start(
             env=environment(java) | {"_PYSPARK_DRIVER_CONN_INFO_PATH": str(_address_file(folder))},
             process_group=0,  # interrupting a cell must not kill the JVM
         )
-    return Jvm(process, folder)
+    return Jvm(process, folder, java, log)
 
 
 def environment(java: Java) -> dict[str, str]:

@@ -3,20 +3,19 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_utils.errors import CourseError
-from course_utils.session import archive, jvm, settings
-from course_utils.session.java import find_java
+from course_utils.session import archive, jvm, lease, settings
+from course_utils.session.java import Java, find_java
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_machines: list[jvm.Jvm] = []  # keeps the pipes open
+_kept: list[jvm.Jvm | lease.Lease] = []  # their pipes, closed only with this process
 
 
 @dataclass(frozen=True)
@@ -32,36 +31,93 @@ def open_local(name: str) -> tuple["SparkSession", Start]:
     """A new local session, as fast as this machine's state allows.
 
     Raises:
-        CourseError: no Java, no JARs, or a JVM that does not start.
+        CourseError: no Java, or no JARs.
+        JvmError: the JVM does not start; its log says why.
     """
     begin = time.perf_counter()
-    conf = settings.local()
+    log = jvm.log_file(name)
     if gateway_alive():
         # After spark.stop() the JVM is still there, and still this process's own.
-        return new_context(name, conf), Start("restart", _since(begin), jvm.log_file(name))
-    return _start_cold(name, conf, begin)
+        spark, how = new_context(name, settings.local()), "restart"
+    else:
+        spark, how = _from_pool(name, log) or _start_cold(name, log)
+    return spark, Start(how, time.perf_counter() - begin, log)
 
 
-def _start_cold(name: str, conf: Mapping[str, str], begin: float) -> tuple["SparkSession", Start]:
-    java, class_path, log = find_java(), jvm.delta_class_path(), jvm.log_file(name)
-    options = archive.options(java, class_path)
-    machine = jvm.start(log, conf, class_path=class_path, java_options=options, java=java)
-    import pyspark.sql  # noqa: F401  (takes a second, spent while the JVM comes up)
+def _from_pool(name: str, log: Path) -> "tuple[SparkSession, str] | None":
+    claim = lease.borrow()
+    if claim is None:
+        return None
+    from py4j.protocol import Py4JError
 
     try:
-        machine.meet()
-    except jvm.JvmError as error:
-        raise CourseError(
-            f"Spark did not start: {error}. ./course doctor checks Java, memory and disk; "
-            f"Spark's own words are in {log}."
-        ) from None
+        spark = _attach(name, claim)
+    except (Py4JError, OSError):
+        # It died under our hands. Forget it, as gateway_alive does with a JVM that is gone.
+        claim.connection.close()
+        gateway_alive()
+        return None
+    _kept.append(claim)
+    _link(claim.log, log)
+    return spark, "pool"
+
+
+def _attach(name: str, claim: lease.Lease) -> "SparkSession":
+    """Wrap the context that a warm JVM of the pool already has."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    gateway = connect(claim.port, claim.secret)
+    java = gateway.jvm
+    # Relative paths mean this process's folder, as they would in a JVM started here.
+    java.java.lang.System.setProperty("user.dir", str(Path.cwd()))
+    java.org.apache.hadoop.fs.FileSystem.closeAll()
+    session = java.org.apache.spark.sql.classic.SparkSession.getDefaultSession().get()
+    inner = java.org.apache.spark.api.java.JavaSparkContext(session.sparkContext())
+    context = SparkContext(gateway=gateway, jsc=inner, conf=SparkConf(_jconf=inner.getConf()))
+    context.appName = name
+    return SparkSession(context, session)
+
+
+def _start_cold(name: str, log: Path) -> tuple["SparkSession", str]:
+    java, class_path = find_java(), jvm.delta_class_path()
+    options = archive.options(java, class_path)
+    try:
+        return _start(name, log, java, class_path, options), "archive" if options else "cold"
+    except jvm.JvmError:
+        if not options:
+            raise
+    # The archive may be what is wrong: the JVM does not read all of it before it trusts it.
+    archive.discard(java, class_path)
+    return _start(name, log, java, class_path, []), "cold"
+
+
+def _start(
+    name: str, log: Path, java: Java, class_path: Sequence[Path], options: Sequence[str]
+) -> "SparkSession":
+    conf = settings.local()
+    machine = jvm.start(conf, class_path=class_path, java=java, java_options=options, log=log)
+    import pyspark.sql  # noqa: F401  (takes a second, spent while the JVM comes up)
+
+    machine.meet()
     gateway = connect(machine.port, machine.secret)
     # The JVM ends with this process, whose pipe it listens to, and takes its folder along.
-    folder = gateway.jvm.java.io.File(str(machine.folder.path))
-    gateway.jvm.org.apache.spark.util.ShutdownHookManager.registerShutdownDeleteDir(folder)
-    _machines.append(machine)
-    spark = new_context(name, conf, gateway)
-    return spark, Start("archive" if options else "cold", _since(begin), log)
+    delete_at_exit(gateway, machine.folder.path)
+    _kept.append(machine)
+    return new_context(name, conf, gateway)
+
+
+def delete_at_exit(gateway: Any, folder: Path) -> None:
+    """Have the JVM delete a folder when it ends by itself."""
+    hooks = gateway.jvm.org.apache.spark.util.ShutdownHookManager
+    hooks.registerShutdownDeleteDir(gateway.jvm.java.io.File(str(folder)))
+
+
+def _link(log: Path, name: Path) -> None:
+    """Make the log of a JVM that runs already known under this session's name, too."""
+    name.parent.mkdir(parents=True, exist_ok=True)
+    name.unlink(missing_ok=True)
+    name.hardlink_to(log)
 
 
 def connect(port: int, secret: str) -> Any:
@@ -118,7 +174,3 @@ def environment(**values: str) -> Iterator[None]:
                 os.environ.pop(key, None)
             else:
                 os.environ[key] = value
-
-
-def _since(begin: float) -> float:
-    return time.perf_counter() - begin

@@ -33,6 +33,12 @@ def driver_memory() -> str:
     return size.lower()
 
 
+def heap_bytes() -> int:
+    """The same in bytes."""
+    size = driver_memory()
+    return int(size[:-1]) << {"m": 20, "g": 30}[size[-1]]
+
+
 def tracking_uri() -> str:
     """The SQLite database that MLflow logs to, from the driver and from the workers alike."""
     # A writer waits for its turn instead of failing with "database is locked".
