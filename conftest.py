@@ -17,6 +17,7 @@ _NOTEBOOK = re.compile(r"(?:real data: )?(?:notebooks|solutions|labs)/[\w.]+\.ip
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
+    """Take the learner's workbook, work folder and own data out of sight."""
     from course_utils.build.execute import away_from_learner
 
     stack = ExitStack()
@@ -35,6 +36,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
+    """Keep a JVM warm while tests run notebooks."""
     from course_utils.build.execute import warm_spark
 
     with ExitStack() as stack:
@@ -54,11 +56,13 @@ def _notebook(nodeid: str) -> str | None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Add a test's time to its notebook's."""
     if name := _notebook(report.nodeid):
         _seconds[name] += report.duration
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of times."""
     if not _seconds:
         return
     terminalreporter.section("minutes per notebook")

@@ -1,0 +1,344 @@
+"""The content of the course keeps the rules, and every rule can fail."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+from course_utils.build import lint_text
+from course_utils.build.lint import LESSON_RULES, PAGE_RULES, Page, lint, total_size
+from course_utils.build.source import Tree, write
+
+MakeTree = Callable[..., Tree]
+
+
+def test_the_course_keeps_the_rules() -> None:
+    assert lint() == []
+
+
+# --- the rules themselves: a good lesson, and for each rule what breaks it -----------------------
+
+SENTENCE = "Plain words that explain a number which was computed right above them here.\n# "
+FIRST = """\
+# %% [markdown]
+# # 06 · Tiny
+#
+# **The question of this notebook:** how small can a lesson be?
+#
+# - **Time:** 5 minutes
+# - **You will:** read; run; think
+# - **Before you start:** nothing
+# - **Data:** none
+# - **Exam objectives:** 2025-1
+
+"""
+LAST = """
+# %% [markdown]
+# **Check yourself:** why?
+#
+# **Next:** the end.
+"""
+BLOCK = '# %% [markdown]\n# {words}\n\n# %% tags=["nbval-check-output"]\nprint({number})\n\n'
+GOOD = (
+    FIRST
+    + "".join(BLOCK.format(words=SENTENCE * 9, number=number) for number in range(9))
+    + "# %% [markdown]\n# A figure.\n\n# %%\n"
+    + 'show(fig, alt="A line that rises from 0 to 6 seconds.")\n'
+    + LAST
+)
+LAB = """
+# %% [markdown]
+# # 06 · Tiny: lab
+
+# %% answer="q1"
+### STUB one = ...
+### BEGIN SOLUTION
+one = 1
+### END SOLUTION
+
+# %% check="q1"
+lab.q1.check()
+
+# %%
+lab.summary()
+
+# %%
+ask_quiz("06")
+"""
+QUIZ = "".join(
+    f"""
+[[question]]
+id = "z{number}"
+stem = "?"
+options = [
+  {{text = "a", right = true, why = "w"}}, {{text = "b", why = "w"}}, {{text = "c", why = "w"}}
+]
+"""
+    for number in range(5)
+)
+
+
+def demo_page(make_tree: MakeTree, text: str) -> Page:
+    tree = make_tree({"demo.py": text}, lab=False, objectives=("2025-1",))
+    return Page(tree.lesson("06"), "demo")
+
+
+def broken(page: Page) -> dict[str, list[str]]:
+    found = {rule.__name__: list(rule(page)) for rule in PAGE_RULES}
+    return {name: lines for name, lines in found.items() if lines}
+
+
+def test_a_good_demo_breaks_no_rule(make_tree: MakeTree) -> None:
+    assert broken(demo_page(make_tree, GOOD)) == {}
+
+
+LONG = "\n".join(f"a{number} = {number}" for number in range(21))
+BAD_DEMOS = {
+    "long_cell": ("print(3)", LONG),
+    "long_cells_overall": (
+        "print(",
+        "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nprint(",
+    ),
+    "code_in_a_row": ("print(3)", "a = 1\n\n# %%\nb = 2\n\n# %%\nc = 3"),
+    "prose_before_code": ("print(", "a = 1\n\n# %%\nprint("),
+    "word_count": (SENTENCE, ""),
+    "first_cell": ("**Time:** 5 minutes", "**Time:** not long"),
+    "last_cell": ("**Check yourself:**", "Check yourself:"),
+    "alt_text": ('alt="A line that rises from 0 to 6 seconds."', 'alt="img"'),
+    "public_names": ("print(3)", "from course_utils.session import pool"),
+    "tone": ("# A figure.", "# A figure!"),
+}
+
+
+@pytest.mark.parametrize("rule", BAD_DEMOS)
+def test_each_rule_of_form_can_fail(make_tree: MakeTree, rule: str) -> None:
+    old, new = BAD_DEMOS[rule]
+    assert old in GOOD
+    found = broken(demo_page(make_tree, GOOD.replace(old, new)))
+    assert list(found) == [rule]
+    assert all(line.startswith("lessons/06_tiny/demo.py") for line in found[rule])
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        ("long_cell", "print(3)", f"print({'3 + ' * 30}3)"),
+        ("long_cells_overall", "print(3)", "a = 1\n" * 15 + "print(3)\n\n# %%\n" + "b = 1\n" * 15),
+        ("first_cell", "# # 06 · Tiny", "# # 05 · Tiny"),
+        ("first_cell", "read; run; think", "a; b; c; d; e"),
+        ("first_cell", "- **Exam objectives:** 2025-1", "-"),
+        ("last_cell", "**Next:**", "Next:"),
+        ("alt_text", ', alt="A line that rises from 0 to 6 seconds."', ""),
+        ("alt_text", "print(3)", "plt.show()"),
+        ("alt_text", "# A figure.", "# ![img](x.png)"),
+        ("alt_text", "# A figure.", '# <img src="x.png" alt="">'),
+        ("public_names", "print(3)", "from course_utils import paths"),
+        ("public_names", "print(3)", "import course_utils.lab"),
+        ("tone", "# A figure.", "# A figure \N{ROCKET}."),
+    ],
+)
+def test_further_ways_to_break_a_rule(make_tree: MakeTree, rule: str, old: str, new: str) -> None:
+    assert old in GOOD
+    assert rule in broken(demo_page(make_tree, GOOD.replace(old, new)))
+
+
+def test_what_a_rule_must_leave_alone(make_tree: MakeTree) -> None:
+    fine = GOOD.replace("print(3)", "df.show()\nassert 1 != 2\nshow(fig, f'{n} rows')").replace(
+        "# A figure.", "# `a != b` and `%pip install x!`, see [the map](#map)."
+    )
+    assert broken(demo_page(make_tree, fine)) == {}
+
+
+def test_a_lab_ends_with_summary_and_quiz(make_tree: MakeTree) -> None:
+    def page(text: str) -> Page:
+        return Page(make_tree({"lab.py": text}, {"q1": 1}).lesson("06"), "solution")
+
+    assert "last_cell" not in broken(page(LAB))
+    assert "last_cell" in broken(page(LAB.replace("lab.summary()", "pass")))
+    assert "last_cell" in broken(page(LAB.replace('ask_quiz("06")', "pass")))
+
+
+# --- what is stored ------------------------------------------------------------------------------
+
+
+def stored_page(make_tree: MakeTree, change: Callable[[nbformat.NotebookNode], None]) -> Page:
+    page = demo_page(make_tree, GOOD)
+    notebook = page.sources.notebook("demo")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count = 1
+            cell.outputs = [nbformat.v4.new_output("stream", text="3\n")]
+    change(notebook)
+    write(notebook, page.sources.target("demo"))
+    return page
+
+
+def set_output(output: nbformat.NotebookNode) -> Callable[[nbformat.NotebookNode], None]:
+    def change(notebook: nbformat.NotebookNode) -> None:
+        notebook.cells[2].outputs = [output]
+
+    return change
+
+
+def not_run(notebook: nbformat.NotebookNode) -> None:
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.execution_count, cell.outputs = None, []
+
+
+OUT = nbformat.v4.new_output
+BAD_OUTPUTS = {
+    "checked_outputs": not_run,
+    "stored_errors": set_output(OUT("error", ename="ValueError", evalue="no", traceback=[])),
+    "stored_text": set_output(OUT("stream", text="see /home/ann/course/data\n")),
+    "stored_size": set_output(OUT("stream", text="0123456789\n" * 40_000)),
+}
+
+
+def test_good_outputs_break_no_rule(make_tree: MakeTree) -> None:
+    assert broken(stored_page(make_tree, lambda notebook: None)) == {}
+
+
+@pytest.mark.parametrize("rule", BAD_OUTPUTS)
+def test_each_rule_of_outputs_can_fail(make_tree: MakeTree, rule: str) -> None:
+    found = broken(stored_page(make_tree, BAD_OUTPUTS[rule]))
+    assert list(found) == [rule]
+    assert all(line.startswith("notebooks/06_tiny.ipynb") for line in found[rule])
+
+
+@pytest.mark.parametrize(
+    ("rule", "output"),
+    [
+        ("stored_errors", OUT("stream", name="stderr", text="WARN something\n")),
+        ("checked_outputs", OUT("stream", text="~/course/.course/data\n")),
+        ("stored_text", OUT("display_data", {"text/plain": "C:\\Users\\ann"})),
+    ],
+)
+def test_further_bad_outputs(make_tree: MakeTree, rule: str, output: nbformat.NotebookNode) -> None:
+    assert rule in broken(stored_page(make_tree, set_output(output)))
+
+
+def test_an_error_that_is_meant_may_be_stored(make_tree: MakeTree) -> None:
+    def change(notebook: nbformat.NotebookNode) -> None:
+        notebook.cells[-2].metadata["tags"] = ["raises-exception"]
+        notebook.cells[-2].outputs = [OUT("error", ename="E", evalue="", traceback=[])]
+
+    assert broken(stored_page(make_tree, change)) == {}
+
+
+def test_all_notebooks_together(make_tree: MakeTree, tmp_path: Path) -> None:
+    tree = make_tree({"demo.py": GOOD}, lab=False)
+    assert total_size(tree) == []
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "x.ipynb").write_bytes(b" " * 12_100_000)
+    assert total_size(tree) == ["the notebooks have 12.1 MB in all; at most 12"]
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def lesson_lines(tree: Tree) -> dict[str, list[str]]:
+    found = {rule.__name__: list(rule(tree.lesson("06"))) for rule in LESSON_RULES}
+    return {name: lines for name, lines in found.items() if lines}
+
+
+def test_questions_and_quiz(make_tree: MakeTree) -> None:
+    files = {"lab.py": LAB, "questions.py": "", "quiz.toml": QUIZ}
+    tree = make_tree(files, {"q1": 1})
+    assert lesson_lines(tree) == {}
+
+    meagre = SimpleNamespace(id="q1", points=1, hints=("a",), mistakes=("a", "b"))
+    assert lesson_lines(replace(tree, questions=lambda number: [meagre])) == {
+        "hints_and_mistakes": [
+            "lessons/06_tiny/questions.py: q1 has 1 hints; at least 2",
+            "lessons/06_tiny/questions.py: q1 has 2 named mistakes; at least 3",
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "z4"', 'id = "z4"\nx = 1\n[[other]]', "4 questions; at least 5"),
+        ("right = true, ", "", "z0 has 0 right options"),
+        ('{text = "b",', '{text = "b", right = true,', "z0 has 2 right options"),
+        (', {text = "c", why = "w"}', "", "z0 has 2 options; 3 to 5"),
+        ('text = "b", why = "w"', 'text = "b"', "z0 has an option that does not say why"),
+    ],
+)
+def test_a_bad_quiz(make_tree: MakeTree, old: str, new: str, says: str) -> None:
+    text = QUIZ
+    if "[[other]]" in new:
+        text = text[: text.rindex("[[question]]")]
+    else:
+        assert old in text
+        text = text.replace(old, new, 1)
+    lines = lesson_lines(make_tree({"lab.py": LAB, "quiz.toml": text}, {"q1": 1}))["quiz"]
+    assert lines == [f"lessons/06_tiny/quiz.toml: {says}"]
+
+
+def test_every_rule_has_a_bad_example() -> None:
+    rules = {rule.__name__ for rule in (*PAGE_RULES, *LESSON_RULES)}
+    assert rules == {*BAD_DEMOS, *BAD_OUTPUTS, "hints_and_mistakes", "quiz"}
+
+
+# --- all texts -----------------------------------------------------------------------------------
+
+
+def test_links(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "there.md").write_text("")
+    text = "[a](there.md) [b](there.md#part) [c](#d) [e](https://example.org) `[f](code.md)`"
+    assert list(lint_text.dead_links(text, tmp_path / "docs", tmp_path)) == []
+    bad = "[a](missing.md) ![words](missing.png) [b](../../outside.md)"
+    assert list(lint_text.dead_links(bad, tmp_path / "docs", tmp_path)) == [
+        "missing.md",
+        "missing.png",
+        "../../outside.md",
+    ]
+
+
+def test_commands() -> None:
+    known = lint_text.commands()
+    fine = "`./course start --no-browser`, `./course check 06`, `./course data use FILE`"
+    assert list(lint_text.unknown_commands(fine, known)) == []
+    bad = "`./course strat`, `./course data`, `./course test --quick`, `./course data drop`"
+    assert list(lint_text.unknown_commands(bad, known)) == [
+        "./course strat, which is no command",
+        "./course data without saying what",
+        "./course test --quick, which is no option",
+        "./course data without saying what",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/home/ann/course",
+        "/work/shared/data",
+        "C:\\Users\\ann",
+        "https://py" + "pi.org/simple",
+        "repo1." + "maven.org/maven2",
+        "as decided in session 4",
+        "see issue #12",
+        "sub" + "agents wrote it",
+    ],
+)
+def test_foreign_words(text: str) -> None:
+    assert len(list(lint_text.foreign(text))) == 1
+
+
+def test_words_that_only_look_foreign() -> None:
+    text = "a Spark session, an issue of the model, ~/course/.course/work/06, https://x.org/home/a"
+    assert list(lint_text.foreign(text)) == []
+
+
+def test_text_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("[a](missing.md) and `./course strat`")
+    assert lint_text.lint_files(tmp_path) == [
+        "README.md: links to missing.md, which does not exist",
+        "README.md: names ./course strat, which is no command",
+    ]
