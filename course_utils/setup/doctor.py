@@ -170,11 +170,10 @@ def _versions() -> Row:
     from course_utils.setup.environment import pins
 
     wanted = [pin for pin in pins() if not pin.marker or Marker(pin.marker).evaluate()]
-    there = {
-        item.metadata["Name"].lower().replace("_", "-").replace(".", "-"): item.version
-        for item in metadata.distributions()
-        if item.metadata["Name"]
-    }
+    there: dict[str, str] = {}
+    for item in metadata.distributions():
+        name = (item.metadata["Name"] or "").lower().replace("_", "-").replace(".", "-")
+        there.setdefault(name, item.version)  # the first on the path is the one that is imported
     wrong = [
         f"{pin.name} {there.get(pin.name, 'missing')} instead of {pin.version}"
         for pin in wanted
