@@ -36,6 +36,11 @@ class InUse:
         return paths.data() / self.folder / "listings.parquet"
 
     @property
+    def splits(self) -> Path:
+        """Where train and test of the cleaned table are, once asked for."""
+        return paths.data() / "splits" / f"real-{self.sha256[:12]}"
+
+    @property
     def raw(self) -> Path | None:
         """The raw CSV; None when the learner gave a cleaned table."""
         return paths.data() / self.folder / "listings_raw.csv" if self.kind == "raw" else None

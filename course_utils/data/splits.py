@@ -39,18 +39,19 @@ def load_split(name: str) -> tuple["DataFrame", "DataFrame"]:
     if name != "listings":
         raise CourseError(f"{name!r} has no train and test part. load_split knows: listings.")
     spark = active_session()
-    folder = paths.data() / "splits" / table_id()
+    folder = split_folder()
     if not folder.is_dir():
         _write(load(name), folder)
     return spark.read.parquet(str(folder / "train")), spark.read.parquet(str(folder / "test"))
 
 
-def table_id() -> str:
-    """A name for the listings in use that changes whenever their rows do."""
+def split_folder() -> Path:
+    """Where the split of the listings in use is: another folder whenever their rows change."""
     real = in_use()
     if real is not None:
-        return f"real-{real.sha256[:12]}"
-    return f"{scale().name}-{manifest()['data_sets']['listings']['sha256'][:12]}"
+        return real.splits
+    listings = manifest()["data_sets"]["listings"]["sha256"]
+    return paths.data() / "splits" / f"{scale().name}-{listings[:12]}"
 
 
 def split(frame: "DataFrame") -> tuple["DataFrame", "DataFrame"]:

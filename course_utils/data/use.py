@@ -43,7 +43,7 @@ def use(file: str | os.PathLike[str]) -> InUse:
         note = fresh(record())
         note.write_text(as_text(now), encoding="utf-8")
         put(note, record())
-        _forget(data, keep=folder)
+        _forget(data, keep=now)
     return now
 
 
@@ -55,7 +55,9 @@ def reset() -> None:
         _forget(data, keep=None)
 
 
-def _forget(data: Path, keep: str | None) -> None:
-    for old in data.glob("real-*"):
-        if old.name != keep:
+def _forget(data: Path, keep: InUse | None) -> None:
+    """Remove the copies and the splits of files that are no longer in use."""
+    kept = (data / keep.folder, keep.splits) if keep else ()
+    for old in (*data.glob("real-*"), *(data / "splits").glob("real-*")):
+        if old not in kept:
             remove(old)

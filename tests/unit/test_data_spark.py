@@ -14,7 +14,7 @@ from course_utils.data import store
 from course_utils.data.listings import clean_block, raw_block
 from course_utils.data.scale import scaled
 from course_utils.data.schema import COLUMNS
-from course_utils.data.splits import split, table_id
+from course_utils.data.splits import split, split_folder
 from course_utils.errors import CourseError
 
 pytestmark = pytest.mark.spark
@@ -91,7 +91,7 @@ def test_the_split_is_the_same_on_every_machine(spark):
     assert test.agg(F.min(key)).collect() == [(80,)]
     content = F.bit_xor(F.xxhash64(*sorted(COLUMNS)))
     assert train.agg(F.count("*"), content).collect() == [(5_635, 2958960198783119598)]
-    assert test.agg(F.count("*"), content).collect() == [(1_365, 0)]
+    assert test.agg(F.count("*"), content).collect() == [(1_365, -5285481453895329970)]
 
 
 def test_the_split_does_not_depend_on_order_or_partitions(spark):
@@ -116,16 +116,19 @@ def test_equal_rows_go_to_the_same_side(spark):
 
 
 def test_the_split_follows_the_listings_in_use(spark, tmp_path):
-    generated_id = table_id()
+    generated_folder = split_folder()
     generated = data.load_split("listings")[0].count()
     other = clean_block(100)
     other.to_parquet(tmp_path / "other.parquet", index=False)
     data.use(tmp_path / "other.parquet")
-    assert table_id() != generated_id
+    assert split_folder() != generated_folder
     train, test = data.load_split("listings")
     assert train.count() + test.count() == len(other)
     data.reset()
-    assert table_id() == generated_id
+    assert [path for path in generated_folder.parent.iterdir() if path.is_dir()] == [
+        generated_folder
+    ]
+    assert split_folder() == generated_folder
     assert data.load_split("listings")[0].count() == generated
 
 
