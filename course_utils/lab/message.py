@@ -58,6 +58,18 @@ def looked_at(question: Question, answers: Answers, namespace: Mapping[str, Any]
     return shorten("Looked at: " + ", ".join(parts) + ".", 300)
 
 
+def names(them: list[str]) -> str:
+    """ "`a`, `b`"."""
+    return ", ".join(f"`{name}`" for name in them)
+
+
+def stuck(question: str, hints_left: int) -> str:
+    """What helps on, at the end of the last line."""
+    if hints_left:
+        return f" Stuck? lab.{question}.hint() ({hints_left} left)"
+    return f" All hints are open; lab.{question}.solution() shows the solution."
+
+
 def size(value: Any, rows: int | None = None) -> str:
     """A value's kind and size in a few words."""
     if value is ...:

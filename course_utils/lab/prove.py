@@ -19,15 +19,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course_utils import config, paths
+from course_utils import config
 from course_utils.errors import CourseError
 from course_utils.lab import kinds, message, variants
 from course_utils.lab.evaluate import Evaluator
+from course_utils.lab.finding import bug_log
+from course_utils.lab.generic import GENERIC_IDS
 from course_utils.lab.load import load_questions
 from course_utils.lab.notebook import NO_RECORD
 from course_utils.lab.question import Question
@@ -37,20 +39,6 @@ from course_utils.lessons import Cell, parse_lesson
 
 FEWEST_MISTAKES, FEWEST_HINTS, FEWEST_OK = 3, 2, 2
 MOST_JOBS = 3
-# Named by the engine, for every question; a bad answer may prove these too
-GENERIC = frozenset(
-    {
-        "is-none",
-        "wrong-type",
-        "forgot-fit",
-        "not-a-number",
-        "no-such-path",
-        "missing-column",
-        "wrong-column-type",
-        "empty-frame",
-        "hard-coded",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -63,6 +51,7 @@ class Evaluation:
     mistake_id: str | None
     seconds: float
     jobs: int  # Spark jobs that the check ran
+    plain: bool  # an author's answer as it is; others are twisted, and what that costs says nothing
 
 
 @dataclass
@@ -72,33 +61,59 @@ class Proof:
     number: str
     mismatches: list[str] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
+    say: Callable[[str], None] = lambda line: None
+
+    def add(self, evaluation: Evaluation) -> None:
+        """Notes an answer that was judged."""
+        self.evaluations.append(evaluation)
+        mistake = f" [{evaluation.mistake_id}]" if evaluation.mistake_id else ""
+        self.say(
+            f"{evaluation.question} {evaluation.case}: {evaluation.status}{mistake}, "
+            f"{evaluation.seconds:.2f} s, {evaluation.jobs} jobs"
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """For a file: what came out, and the measures over all answers."""
+        return {
+            "number": self.number,
+            "mismatches": self.mismatches,
+            "evaluations": [asdict(each) for each in self.evaluations],
+            "p95": self.p95,
+            "most_jobs": self.most_jobs,
+        }
 
     @property
     def p95(self) -> float:
         """The time within which 95 % of the checks came back, in seconds."""
-        seconds = [each.seconds for each in self.evaluations]
+        seconds = [each.seconds for each in self.evaluations if each.plain]
         return statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else sum(seconds)
 
     @property
     def most_jobs(self) -> int:
         """The most Spark jobs that a check ran."""
-        return max((each.jobs for each in self.evaluations), default=0)
+        return max((each.jobs for each in self.evaluations if each.plain), default=0)
 
     def __str__(self) -> str:
-        slowest = sorted(self.evaluations, key=lambda each: -each.seconds)[:3]
+        slowest = sorted((e for e in self.evaluations if e.plain), key=lambda each: -each.seconds)[
+            :3
+        ]
         slow = "; ".join(f"{e.question} {e.case} {e.seconds:.2f} s" for e in slowest)
         return "\n".join(
             [
                 *self.mismatches,
-                f"Lesson {self.number}: {len(self.evaluations)} answers checked, "
-                f"{len(self.mismatches)} not as they should be. A check took {self.p95:.2f} s at "
+                f"Lesson {self.number}: {len(self.evaluations)} checks, "
+                f"{len(self.mismatches)} not as they should be. One took {self.p95:.2f} s at "
                 f"p95 and ran {self.most_jobs} Spark jobs at most. Slowest: {slow}",
             ]
         )
 
 
-def prove(number: str, only: str | None = None) -> Proof:
+def prove(
+    number: str, only: str | None = None, say: Callable[[str], None] = lambda line: None
+) -> Proof:
     """Runs every answer of lesson `number`, or of its question `only`, through the checks.
+
+    `say` gets a line about each answer as soon as it is judged.
 
     Uses the Spark session that the lab's own first cells start. The learner's workbook, progress
     and work folder are not touched.
@@ -109,7 +124,7 @@ def prove(number: str, only: str | None = None) -> Proof:
     lesson = config.lesson(number)
     questions = load_questions(lesson.number)
     cells = parse_lesson(lesson.number, "lab")
-    proof = Proof(lesson.number)
+    proof = Proof(lesson.number, say=say)
     _prove_completeness(questions, cells, lesson.folder / "answers", proof)
     with _own_places() as work:
         bench = _Bench(questions, work)
@@ -145,7 +160,7 @@ def _prove_completeness(
         for mistake in question.mistakes:
             if mistake.id not in proved:
                 say(f"mistake {mistake.id} has no file bad_{mistake.id}.py")
-        for stray in sorted(proved - {mistake.id for mistake in question.mistakes} - GENERIC):
+        for stray in sorted(proved - {mistake.id for mistake in question.mistakes} - GENERIC_IDS):
             say(f"bad_{stray}.py names no mistake")
         for file in files:
             if not file.stem.startswith(("ok_", "bad_")):
@@ -195,7 +210,7 @@ class _Prover:
         shaped = variants.rearranged(self._question, self._values())
         if shaped:
             self._bench.namespace.update(shaped)
-            self._passes(f"{case}, rows, partitions and columns in another order")
+            self._passes(f"{case}, rows, partitions and columns in another order", False)
         if self._runs(f"{case}, run twice", text):
             self._passes(f"{case}, run twice")
 
@@ -225,7 +240,7 @@ class _Prover:
             self._bench.restore(after)
             self._bench.namespace.update(variant.values)
             self._bench.cells.ran(variant.source)
-            result = self._evaluate(variant.name)
+            result = self._evaluate(variant.name, plain=False)
             if not variant.expects(result):
                 self._say(f"{variant.name} is due as {variant.due} but came out as {_told(result)}")
 
@@ -235,8 +250,8 @@ class _Prover:
             self._say(f"{case} does not run: {type(error).__name__}: {str(error)[:300]}")
         return error is None
 
-    def _passes(self, case: str) -> bool:
-        result = self._evaluate(case)
+    def _passes(self, case: str, plain: bool = True) -> bool:
+        result = self._evaluate(case, plain)
         if not result.status.passed:
             self._say(f"{case} is due as pass but came out as {_told(result)}")
         return result.status.passed
@@ -244,14 +259,20 @@ class _Prover:
     def _values(self) -> dict[str, Any]:
         return {name: self._bench.namespace.get(name) for name in self._question.uses}
 
-    def _evaluate(self, case: str) -> Result:
+    def _evaluate(self, case: str, plain: bool = True) -> Result:
         result, seconds, jobs = self._bench.evaluate(self._question)
-        self._proof.evaluations.append(
+        self._proof.add(
             Evaluation(
-                self._question.id, case, result.status.value, result.mistake_id, seconds, jobs
+                self._question.id,
+                case,
+                result.status.value,
+                result.mistake_id,
+                seconds,
+                jobs,
+                plain,
             )
         )
-        if jobs > MOST_JOBS:
+        if plain and jobs > MOST_JOBS:
             self._say(f"{case} took {jobs} Spark jobs; {MOST_JOBS} are the most")
         for fault in self._message_faults(result):
             self._say(f"{case}: the message {fault}: {_told(result)}")
@@ -288,13 +309,15 @@ class _Sayer:
         self._question = question
 
     def __call__(self, text: str) -> None:
-        self._proof.mismatches.append(f"{self._proof.number} {self._question}: {text}")
+        line = f"{self._proof.number} {self._question}: {text}"
+        self._proof.mismatches.append(line)
+        self._proof.say(f"  NOT AS IT SHOULD BE: {text}")
 
 
 @dataclass(frozen=True)
 class _Snapshot:
     names: dict[str, Any]
-    cells: int
+    cells: list[Any]
     files: Path | None  # a copy of the work folder; None when it was empty
 
 
@@ -359,13 +382,13 @@ class _Bench:
         if self._work.exists() and any(self._work.iterdir()):
             files = self._copies / str(time.monotonic_ns())
             shutil.copytree(self._work, files)
-        return _Snapshot(dict(self.namespace), len(self.cells.all()), files)
+        return _Snapshot(dict(self.namespace), list(self.cells.all()), files)
 
     def restore(self, snapshot: _Snapshot) -> None:
         """Puts names, cells and files back."""
         self.namespace.clear()
         self.namespace.update(snapshot.names)
-        del self.cells.all()[snapshot.cells :]
+        self.cells.all()[:] = snapshot.cells
         if _listing(self._work) == _listing(snapshot.files):
             return
         shutil.rmtree(self._work, ignore_errors=True)
@@ -416,8 +439,7 @@ def _mistake_of(file: Path) -> str:
 
 def _told(result: Result) -> str:
     name = f"{result.status.value} [{result.mistake_id}]" if result.mistake_id else result.status
-    log = paths.state() / "logs" / "checks.log"
-    where = f" (stack in {log})" if result.status is Status.CHECK_BUG else ""
+    where = f" (stack in {bug_log()})" if result.status is Status.CHECK_BUG else ""
     return f"{name}{where}: {' | '.join(result.lines)}"
 
 
@@ -446,12 +468,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path, help="also write the outcome to this file")
     given = parser.parse_args(arguments)
     try:
-        proof = prove(given.number, given.question)
+        proof = prove(given.number, given.question, say=lambda line: print(line, flush=True))
     except CourseError as error:
         print(error)
         return 1
     if given.json:
-        given.json.write_text(json.dumps(asdict(proof) | {"p95": proof.p95}), encoding="utf-8")
+        given.json.write_text(json.dumps(proof.as_dict()), encoding="utf-8")
     print(proof)
     return 1 if proof.mismatches else 0
 

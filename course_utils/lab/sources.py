@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 
@@ -39,12 +40,18 @@ class Cells:
         if self._given is not None:
             self._given.append(Ran(source, error))
 
+    def place(self, name: str) -> int | None:
+        """The number of the last cell that assigns `name`."""
+        cells = self.all()
+        for number in range(len(cells) - 1, -1, -1):
+            if name in assigned(cells[number].source):
+                return number
+        return None
+
     def assigning(self, name: str) -> Ran | None:
         """The last cell that assigns `name`."""
-        for cell in reversed(self.all()):
-            if name in assigned(cell.source):
-                return cell
-        return None
+        place = self.place(name)
+        return None if place is None else self.all()[place]
 
 
 def watch_errors() -> None:
@@ -63,13 +70,16 @@ def watch_errors() -> None:
     shell.events.register("post_run_cell", remember)
 
 
-def assigned(source: str) -> set[str]:
+@lru_cache(maxsize=1000)  # every check looks through the cells again
+def assigned(source: str) -> frozenset[str]:
     """The names that a cell binds at its top level, loops and with-blocks included."""
     tree = _parse(source)
     if tree is None:
         # Text that is not valid Python yet still shows what it was meant to set
-        return set(re.findall(r"^(?:def )?([A-Za-z_]\w*)(?: *=(?!=)|\()", source, re.MULTILINE))
-    return {name for name, _ in _bindings(tree.body)}
+        return frozenset(
+            re.findall(r"^(?:def )?([A-Za-z_]\w*)(?: *=(?!=)|\()", source, re.MULTILINE)
+        )
+    return frozenset(name for name, _ in _bindings(tree.body))
 
 
 def typed_in(source: str, name: str) -> bool:

@@ -474,3 +474,16 @@ def test_question_refuses_what_cannot_work() -> None:
         Mistake("Not Kebab", accepts_all, "x")
     with pytest.raises(ValueError, match="lines"):
         Mistake("kebab", accepts_all, "x\ny\nz")
+
+
+def test_overwriting_an_earlier_answer_is_this_questions_mistake() -> None:
+    cells: list[str | Ran] = ["total = sum(prices)", "total = 61\nmean = total / 3"]
+    second = question(
+        "q2",
+        needs=("q1",),
+        uses={"mean": "number"},
+        mistakes=(),
+        accept=lambda a: "the total moved",
+    )
+    result = lab(question(), second, sources=cells, total=61, mean=20).q2.evaluate()
+    assert result.status is Status.WRONG

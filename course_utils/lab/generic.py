@@ -1,0 +1,92 @@
+"""Diagnoses that hold for every question, by the kinds of its names."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from course_utils.lab import kinds
+from course_utils.lab.answers import Answers
+from course_utils.lab.finding import Finding, wrong
+from course_utils.lab.question import Question
+from course_utils.lab.sources import typed_in
+
+# The ids that can come out of here, and out of `blame` and `kinds`
+GENERIC_IDS = frozenset(
+    {
+        "empty-frame",
+        "forgot-fit",
+        "hard-coded",
+        "is-none",
+        "missing-column",
+        "no-such-path",
+        "not-a-number",
+        "wrong-column-type",
+        "wrong-type",
+    }
+)
+
+
+def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Finding | None:
+    """The first thing wrong with the values that has nothing to do with the question itself."""
+    for name, kind in question.uses.items():
+        if kind != "any" and (found := _by_kind(name, kind, values[name])) is not None:
+            return found
+    for name, columns in question.columns.items():
+        if (column := kinds.wrong_column(values[name], columns)) is not None:
+            mistake, said, cause = column
+            return wrong(mistake, f"`{name}` {said}", cause)
+    for name, kind in question.uses.items():
+        if _is_empty(name, kind, values[name], answers):
+            return wrong(
+                "empty-frame",
+                f"`{name}` has no rows.",
+                "a filter or a join leaves nothing: look at the spelling, the case and the types "
+                "of what is compared.",
+            )
+    for name, kind in question.uses.items():
+        if kind in kinds.COMPUTED and typed_in(answers.source(name), name):
+            return wrong(
+                "hard-coded",
+                f"`{name}` was typed in as a fixed value.",
+                "it would be right for one data set at most; let the code compute it.",
+            )
+    return None
+
+
+def _by_kind(name: str, kind: str, value: Any) -> Finding | None:
+    if value is None:
+        return wrong(
+            "is-none",
+            f"`{name}` is None; {kinds.words(kind)} is due.",
+            "the last call returns nothing: show(), write, print() and a function "
+            "without `return` do not give a result to keep.",
+        )
+    if not kinds.fits(value, kind):
+        mistake, cause = kinds.misfit(value, kind)
+        said = f"`{name}` is {kinds.describe(value)}; {kinds.words(kind)} is due."
+        return wrong(mistake, said, cause)
+    if kinds.not_finite(value, kind):
+        return wrong(
+            "not-a-number",
+            f"`{name}` is {float(value)}, not a finite number.",
+            "a division by zero, a logarithm of zero or a missing value got into it.",
+        )
+    if kind == "path" and not _there(value):
+        return wrong(
+            "no-such-path",
+            f"there is nothing at the place that `{name}` names.",
+            "nothing was written there yet, or the name differs from the one written to.",
+        )
+    return None
+
+
+def _is_empty(name: str, kind: str, value: Any, answers: Answers) -> bool:
+    if kind == "frame":
+        return not value.isStreaming and answers.rows(name) == 0
+    return kind == "pandas" and len(value) == 0
+
+
+def _there(path: str | os.PathLike[str]) -> bool:
+    """Whether a path exists, as far as this machine can tell."""
+    place = os.fspath(path).removeprefix("file:")
+    return ":" in place or Path(place).exists()
