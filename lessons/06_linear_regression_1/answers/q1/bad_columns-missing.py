@@ -1,0 +1,2 @@
+assembler = VectorAssembler(inputCols=["bedrooms"], outputCol="features")
+model = LinearRegression(labelCol="price").fit(assembler.transform(train))

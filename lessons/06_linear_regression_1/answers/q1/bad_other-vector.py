@@ -1,0 +1,3 @@
+assembler = VectorAssembler(inputCols=["bedrooms"], outputCol="features")
+model = LinearRegression(labelCol="price").fit(assembler.transform(train))
+assembler = VectorAssembler(inputCols=FEATURES, outputCol="features")

@@ -1,0 +1,6 @@
+one = VectorAssembler(inputCols=["bedrooms"], outputCol="features")
+simple = LinearRegression(labelCol="price").fit(one.transform(train))
+predictions = simple.transform(one.transform(test))
+rmse = RegressionEvaluator(labelCol="price", metricName="rmse").evaluate(predictions)
+mae = RegressionEvaluator(labelCol="price", metricName="mae").evaluate(predictions)
+r2 = RegressionEvaluator(labelCol="price", metricName="r2").evaluate(predictions)

@@ -1,0 +1,3 @@
+rmse = model.summary.rootMeanSquaredError
+mae = model.summary.meanAbsoluteError
+r2 = model.summary.r2

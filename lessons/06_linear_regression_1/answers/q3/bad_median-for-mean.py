@@ -1,0 +1,4 @@
+mean_price = train.agg(F.median("price")).first()[0]
+guessed = test.withColumn("prediction", F.lit(mean_price))
+baseline_rmse = RegressionEvaluator(labelCol="price").evaluate(guessed)
+gain = 1 - rmse / baseline_rmse

@@ -1,0 +1,5 @@
+def price_change(model, features, changes):
+    """Dollars by which the prediction of `model` changes."""
+    per_unit = dict(zip(features, model.coefficients, strict=True))
+    for name, amount in changes.items():
+        return per_unit[name] * amount

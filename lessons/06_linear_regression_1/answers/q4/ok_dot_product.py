@@ -1,0 +1,2 @@
+def price_change(model, features, changes):
+    return float(np.dot(model.coefficients.toArray(), [changes.get(name, 0) for name in features]))
