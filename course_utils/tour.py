@@ -84,7 +84,9 @@ def _answer(
 ) -> tuple[Status, str | None]:
     """Run an answer and show what the check says to it; (status, mistake)."""
     console.print(Rule(title))
-    console.print(Syntax(text, "python", theme="ansi_light", background_color="default"))
+    console.print(
+        Syntax(text, "python", theme="ansi_light", background_color="default", word_wrap=True)
+    )
     exec(text, namespace)
     lab = Lab(LESSON, namespace, record=False, sources=[*sources, text])
     result = getattr(lab, question.id).evaluate()
