@@ -9,16 +9,10 @@ so that every candidate starts from the same state.
 """
 
 import argparse
-import contextlib
-import io
 import json
-import os
 import re
-import shutil
 import statistics
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -27,14 +21,12 @@ from typing import Any
 from course_utils import config
 from course_utils.errors import CourseError
 from course_utils.lab import kinds, message, variants
-from course_utils.lab.evaluate import Evaluator
 from course_utils.lab.finding import bug_log
 from course_utils.lab.generic import GENERIC_IDS
 from course_utils.lab.load import load_questions
-from course_utils.lab.notebook import NO_RECORD
 from course_utils.lab.question import Question
+from course_utils.lab.replay import Replay, Snapshot, own_places
 from course_utils.lab.result import Result, Status
-from course_utils.lab.sources import Cells
 from course_utils.lessons import Cell, parse_lesson
 
 FEWEST_MISTAKES, FEWEST_HINTS, FEWEST_OK = 3, 2, 2
@@ -109,11 +101,19 @@ class Proof:
 
 
 def prove(
-    number: str, only: str | None = None, say: Callable[[str], None] = lambda line: None
+    number: str,
+    only: str | None = None,
+    twisted: bool = True,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Proof:
     """Runs every answer of lesson `number`, or of its question `only`, through the checks.
 
-    `say` gets a line about each answer as soon as it is judged.
+    Args:
+        number: of the lesson, "06".
+        only: a question, "q2"; all if left out.
+        twisted: also what no author writes: right answers in another order and run twice, and
+            typical non-answers.
+        say: gets a line about each answer as soon as it is judged.
 
     Uses the Spark session that the lab's own first cells start. The learner's workbook, progress
     and work folder are not touched.
@@ -126,15 +126,17 @@ def prove(
     cells = parse_lesson(lesson.number, "lab")
     proof = Proof(lesson.number, say=say)
     _prove_completeness(questions, cells, lesson.folder / "answers", proof)
-    with _own_places() as work:
-        bench = _Bench(questions, work)
+    with own_places() as work:
+        replay = Replay(questions, work)
         for cell in cells:
             if cell.kind == "code":
-                bench.run_or_raise(cell)
+                replay.run_or_raise(cell)
             elif cell.kind == "answer":
                 question = next(q for q in questions if q.id == cell.question)
                 wanted = only in (None, question.id)
-                _Prover(question, cell, lesson.folder / "answers", bench, proof).prove(wanted)
+                _Prover(question, cell, lesson.folder / "answers", replay, proof).prove(
+                    wanted, twisted
+                )
     return proof
 
 
@@ -171,45 +173,48 @@ class _Prover:
     """Runs the candidates of one question."""
 
     def __init__(
-        self, question: Question, cell: Cell, answers: Path, bench: "_Bench", proof: Proof
+        self, question: Question, cell: Cell, answers: Path, replay: Replay, proof: Proof
     ) -> None:
         self._question = question
         self._cell = cell
         self._files = sorted((answers / question.id).glob("*.py"))
-        self._bench = bench
+        self._replay = replay
         self._proof = proof
         self._say = _Sayer(proof, question.id)
         self._expected: dict[str, Any] = {}
+        self._twisted = True
 
-    def prove(self, wanted: bool) -> None:
+    def prove(self, wanted: bool, twisted: bool) -> None:
         """Proves the question if it is wanted; leaves the solution's state for the next one."""
-        before = self._bench.snapshot()
-        self._bench.run_or_raise(self._cell)
-        after = self._bench.snapshot()
+        self._twisted = twisted
+        before = self._replay.snapshot()
+        self._replay.run_or_raise(self._cell)
+        after = self._replay.snapshot()
         if wanted:
             self._expected = self._values()
             self._right("solution", self._cell.solution, ran=True)
-            self._stub(before)
-            self._wrong_variants(after)
+            if twisted:
+                self._stub(before)
+                self._wrong_variants(after)
             for file in self._files:
-                self._bench.restore(before)
+                self._replay.restore(before)
                 text = file.read_text(encoding="utf-8")
                 if file.stem.startswith("ok_"):
                     self._right(file.stem, text)
                 elif file.stem.startswith("bad_"):
                     self._bad(file, text)
-        self._bench.restore(after)
+        self._replay.restore(after)
         # Later questions that come out wrong ask whether this one is right: let it be known
-        self._bench.evaluate(self._question)
+        self._replay.evaluate(self._question)
 
     def _right(self, case: str, text: str, ran: bool = False) -> None:
         if not ran and not self._runs(case, text):
             return
-        if not self._passes(case):
+        if not self._passes(case) or not self._twisted:
             return
         shaped = variants.rearranged(self._question, self._values())
         if shaped:
-            self._bench.namespace.update(shaped)
+            self._replay.namespace.update(shaped)
             self._passes(f"{case}, rows, partitions and columns in another order", False)
         if self._runs(f"{case}, run twice", text):
             self._passes(f"{case}, run twice")
@@ -222,30 +227,30 @@ class _Prover:
         if result.status is not Status.WRONG or result.mistake_id != due:
             self._say(f"{file.stem} is due as wrong [{due}] but came out as {_told(result)}")
 
-    def _stub(self, before: "_Snapshot") -> None:
-        self._bench.restore(before)
+    def _stub(self, before: Snapshot) -> None:
+        self._replay.restore(before)
         if self._runs("stub", self._cell.stub):
             result = self._evaluate("stub")
             if result.status is not Status.NOT_STARTED:
                 self._say(f"the stub is due as not started but came out as {_told(result)}")
         name = next(iter(self._question.uses))
-        self._bench.restore(before)
-        self._bench.run(f"{name} = 1 / 0")
+        self._replay.restore(before)
+        self._replay.run(f"{name} = 1 / 0")
         result = self._evaluate("a cell that raises")
         if result.status is not Status.RAISED:
             self._say(f"a cell that raises is due as raised but came out as {_told(result)}")
 
-    def _wrong_variants(self, after: "_Snapshot") -> None:
+    def _wrong_variants(self, after: Snapshot) -> None:
         for variant in variants.wrong(self._question, self._expected):
-            self._bench.restore(after)
-            self._bench.namespace.update(variant.values)
-            self._bench.cells.ran(variant.source)
+            self._replay.restore(after)
+            self._replay.namespace.update(variant.values)
+            self._replay.cells.ran(variant.source)
             result = self._evaluate(variant.name, plain=False)
             if not variant.expects(result):
                 self._say(f"{variant.name} is due as {variant.due} but came out as {_told(result)}")
 
     def _runs(self, case: str, text: str) -> bool:
-        error = self._bench.run(text)
+        error = self._replay.run(text)
         if error is not None:
             self._say(f"{case} does not run: {type(error).__name__}: {str(error)[:300]}")
         return error is None
@@ -257,10 +262,10 @@ class _Prover:
         return result.status.passed
 
     def _values(self) -> dict[str, Any]:
-        return {name: self._bench.namespace.get(name) for name in self._question.uses}
+        return {name: self._replay.namespace.get(name) for name in self._question.uses}
 
     def _evaluate(self, case: str, plain: bool = True) -> Result:
-        result, seconds, jobs = self._bench.evaluate(self._question)
+        result, seconds, jobs = self._replay.evaluate(self._question)
         self._proof.add(
             Evaluation(
                 self._question.id,
@@ -314,124 +319,6 @@ class _Sayer:
         self._proof.say(f"  NOT AS IT SHOULD BE: {text}")
 
 
-@dataclass(frozen=True)
-class _Snapshot:
-    names: dict[str, Any]
-    cells: list[Any]
-    files: Path | None  # a copy of the work folder; None when it was empty
-
-
-class _Bench:
-    """A namespace in which a lab's cells run as they would in a notebook."""
-
-    def __init__(self, questions: list[Question], work: Path) -> None:
-        from IPython.display import display
-
-        self.namespace: dict[str, Any] = {"__name__": "__main__", "display": display}
-        self.cells = Cells([])
-        self._evaluator = Evaluator(questions, self.namespace, self.cells, lambda question: 1)
-        self._work = work
-        self._copies = work.parent / "copies"
-        self._count = 0
-
-    def run(self, text: str) -> Exception | None:
-        """Runs one cell; the error that ended it, if any."""
-        error: Exception | None = None
-        self._count += 1
-        try:
-            code = compile(text, f"<ipython-input-{self._count}>", "exec")
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(code, self.namespace)
-        except Exception as raised:
-            error = raised
-        self.cells.ran(text, error)
-        return error
-
-    def run_or_raise(self, cell: Cell) -> None:
-        """Runs a cell of the solution.
-
-        Raises:
-            CourseError: it fails; nothing after it can be judged.
-        """
-        error = self.run(cell.solution)
-        if error is not None:
-            raise CourseError(
-                f"lab.py line {cell.line}: the cell fails with {type(error).__name__}: {error}"
-            ) from error
-
-    def evaluate(self, question: Question) -> tuple[Result, float, int]:
-        """(result, seconds, Spark jobs) of one check."""
-        spark = self.namespace.get("spark")
-        group = f"check-{self._count}-{time.monotonic_ns()}"
-        context = getattr(spark, "sparkContext", None)
-        if context is not None:
-            context.setJobGroup(group, question.title)
-        start = time.perf_counter()
-        result = self._evaluator(question)
-        seconds = time.perf_counter() - start
-        if context is None:
-            return result, seconds, 0
-        context._jsc.sc().listenerBus().waitUntilEmpty()  # jobs are counted with a delay
-        jobs = len(context.statusTracker().getJobIdsForGroup(group))
-        context.setLocalProperty("spark.jobGroup.id", None)
-        return result, seconds, jobs
-
-    def snapshot(self) -> _Snapshot:
-        """The names, the cells and the files as they are now."""
-        files = None
-        if self._work.exists() and any(self._work.iterdir()):
-            files = self._copies / str(time.monotonic_ns())
-            shutil.copytree(self._work, files)
-        return _Snapshot(dict(self.namespace), list(self.cells.all()), files)
-
-    def restore(self, snapshot: _Snapshot) -> None:
-        """Puts names, cells and files back."""
-        self.namespace.clear()
-        self.namespace.update(snapshot.names)
-        self.cells.all()[:] = snapshot.cells
-        if _listing(self._work) == _listing(snapshot.files):
-            return
-        shutil.rmtree(self._work, ignore_errors=True)
-        if snapshot.files is not None:
-            shutil.copytree(snapshot.files, self._work)
-        else:
-            self._work.mkdir()
-        spark = self.namespace.get("spark")
-        if spark is not None and hasattr(spark, "_jvm"):
-            # Delta remembers the versions that were just taken away
-            spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
-
-
-def _listing(folder: Path | None) -> list[tuple[str, int, int]]:
-    if folder is None or not folder.exists():
-        return []
-    found = [(path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [(str(p.relative_to(folder)), s.st_size, s.st_mtime_ns) for p, s in found]
-
-
-@contextlib.contextmanager
-def _own_places() -> Iterator[Path]:
-    """A workbook and a work folder of this run's own, and no record of progress."""
-    with tempfile.TemporaryDirectory(prefix="course-prove-", ignore_cleanup_errors=True) as place:
-        work = Path(place).resolve() / "work"
-        work.mkdir()
-        own = {
-            NO_RECORD: "1",
-            "COURSE_WORKBOOK": str(Path(place) / "workbook"),
-            "COURSE_WORK": str(work),
-        }
-        before = {name: os.environ.get(name) for name in own}
-        os.environ.update(own)
-        try:
-            yield work
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-
-
 def _mistake_of(file: Path) -> str:
     """ "bad_leak-fit-all__2.py" → "leak-fit-all"."""
     return file.stem.removeprefix("bad_").split("__")[0]
@@ -465,10 +352,15 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m course_utils.lab.prove", description=__doc__)
     parser.add_argument("number", help="a lesson's number, such as 06")
     parser.add_argument("question", nargs="?", help="one question, such as q2")
+    parser.add_argument(
+        "--plain", action="store_true", help="only the answers as authors wrote them"
+    )
     parser.add_argument("--json", type=Path, help="also write the outcome to this file")
     given = parser.parse_args(arguments)
     try:
-        proof = prove(given.number, given.question, say=lambda line: print(line, flush=True))
+        proof = prove(
+            given.number, given.question, not given.plain, say=lambda line: print(line, flush=True)
+        )
     except CourseError as error:
         print(error)
         return 1

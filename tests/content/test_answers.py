@@ -1,0 +1,73 @@
+"""Every check of every lab, proved by its lesson's own right and wrong answers.
+
+On generated data with all that `course_utils.lab.prove` can think of, and on the real listings
+(where COURSE_REAL_DATA names them) with the answers as their authors wrote them. Each lesson runs
+in a process of its own, so that no reference computed for other data is in memory.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_utils import config, paths
+from course_utils.build.execute import away_from_learner
+from course_utils.lab.prove import MOST_JOBS
+
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
+
+LABS = [lesson for lesson in config.course().lessons if lesson.lab]
+with_each_lab = pytest.mark.parametrize("lesson", LABS, ids=lambda lesson: lesson.name)
+
+
+@with_each_lab
+def test_answers_on_generated_data(
+    lesson: config.Lesson, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with away_from_learner() as environment:
+        _prove(lesson, environment, tmp_path, capsys)
+
+
+@with_each_lab
+def test_answers_on_real_listings(
+    lesson: config.Lesson, tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path
+) -> None:
+    if "listings" not in lesson.data:
+        pytest.skip(f"lesson {lesson.number} does not use the listings")
+    store = tmp_path / "data"
+    store.mkdir()
+    (store / "small").symlink_to(paths.data() / "small")  # the data sets that have no real file
+    with away_from_learner() as environment:
+        environment["COURSE_DATA"] = str(store)
+        use = "import sys, pathlib, course_utils.data as d; d.use(pathlib.Path(sys.argv[1]))"
+        real = str(real_data / "sf_airbnb_clean.parquet")
+        subprocess.run([sys.executable, "-c", use, real], env=environment, check=True)
+        _prove(lesson, environment, tmp_path, capsys, "--plain")
+
+
+def _prove(
+    lesson: config.Lesson,
+    environment: dict[str, str],
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    *options: str,
+) -> None:
+    report = folder / "proof.json"
+    command = [sys.executable, "-m", "course_utils.lab.prove", lesson.number]
+    done = subprocess.run(
+        [*command, "--json", str(report), *options],
+        env=environment,
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert report.exists(), done.stdout[-2000:] + done.stderr[-2000:]
+    proof = json.loads(report.read_text())
+    with capsys.disabled():
+        # Times are for people to read: on a busy machine they say nothing about the check
+        print(f"\n{done.stdout.splitlines()[-1]}")
+    assert proof["mismatches"] == []
+    assert proof["evaluations"]
+    assert proof["most_jobs"] <= MOST_JOBS
