@@ -35,7 +35,11 @@ MaybeNumber = Annotated[
 def _set_up() -> None:
     from course_utils.setup import steps
 
-    steps.ensure()
+    try:
+        steps.ensure()
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on from here.")
+        raise typer.Exit(130) from None
 
 
 @app.command()
@@ -206,9 +210,13 @@ def bench_startup(
 ) -> None:
     """Measure how long a notebook waits for Spark: cold, with the archive, from the pool."""
     _set_up()
+    from rich.console import Console
+
     from course_utils.session import bench
 
-    print(bench.startup(rounds))
+    with Console().status(f"Starting Spark in three ways, {rounds} rounds: some minutes"):
+        measured = bench.startup(rounds)
+    print(measured)
 
 
 def main(args: list[str]) -> int:

@@ -74,7 +74,7 @@ def examine() -> Iterator[Row]:
             yield look()
         except CourseError as error:
             yield Row(_name(look), "not usable", "see the fix", str(error))
-        except (OSError, ImportError) as error:
+        except (OSError, ImportError, ValueError) as error:
             yield Row(_name(look), f"{type(error).__name__}: {error}"[:80], "readable", REBUILD)
 
 

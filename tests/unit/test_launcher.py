@@ -34,7 +34,7 @@ def launcher() -> Any:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Checkout:
-    return make_tiny(tmp_path / "tiny")
+    return make_tiny(tmp_path / "a tiny course")  # people clone into folders with spaces
 
 
 # --- which Python -------------------------------------------------------------------------------

@@ -56,10 +56,13 @@ class Running:
 
 @contextmanager
 def start(
-    course: Checkout, *args: str, settings: dict[str, str] | None = None
+    course: Checkout,
+    *args: str,
+    command: str = "start --no-browser",
+    settings: dict[str, str] | None = None,
 ) -> Iterator[Running]:
     process = subprocess.Popen(
-        course.command("start", "--no-browser", *args),
+        course.command(*command.split(), *args),
         cwd=course.root,
         env=course.environment | (settings or {}),
         stdin=subprocess.DEVNULL,
@@ -105,7 +108,8 @@ def kill_in_step(course: Checkout, number: int, after: float, everything: bool) 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """A copy of this checkout in which nothing is set up."""
-    copy = copy_checkout(tmp_path_factory.mktemp("startup") / "course")
+    # People clone into folders with spaces in their names.
+    copy = copy_checkout(tmp_path_factory.mktemp("startup") / "my course")
     for folder in (paths.state(), paths.ROOT / ".course"):
         if (folder / "ivy").is_dir():
             shutil.copytree(folder / "ivy", copy.state / "ivy")
@@ -169,6 +173,14 @@ def test_jupyterlab_ignores_a_learners_own_settings_and_asks_for_its_token(
         names = [item["name"] for item in _ask(url + "api/contents", token)["content"]]
         assert "00_welcome.ipynb" in names
         running.end(signal.SIGINT)
+
+
+def test_mlflows_pages_open_and_close(course: Checkout) -> None:
+    with start(course, "--port", "5970", command="mlflow") as running:
+        running.wait_for(lambda said: "Ctrl-C stops it" in said)
+        assert "http://127.0.0.1:59" in running.said
+        assert running.end(signal.SIGINT) == 0
+        _wait_until(lambda: not left_behind(course), patience=30)
 
 
 def test_the_tour_shows_a_wrong_and_a_right_answer(course: Checkout) -> None:
