@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.session import local, settings
+from course_utils.session import local, remote, settings
 from course_utils.session.archive import archive_ok, build_archive
 from course_utils.session.fetch import fetch_jars
 from course_utils.session.jars import jars_ok
@@ -40,6 +40,7 @@ __all__ = [
     "set_experiment",
 ]
 
+_session: "SparkSession | None" = None
 _last_start: Start | None = None
 
 
@@ -57,11 +58,12 @@ def get_spark(name: str) -> "SparkSession":
     Raises:
         CourseError: the session cannot be had; the line says why and what to do.
     """
-    global _last_start
+    global _session, _last_start
     _check_name(name)
     spark = _running()
     if spark is None:
         spark, _last_start = _open(name)
+    _session = spark
     print(f"Spark {spark.version} · Delta {settings.DELTA_VERSION} · {_place()}")
     return spark
 
@@ -88,10 +90,20 @@ def make_work_dir(name: str) -> str:
 
 
 def _open(name: str) -> tuple["SparkSession", Start]:
+    where = config.course().spark
+    if where == "databricks":
+        return remote.open_databricks()
+    if where.startswith("sc://"):
+        return remote.open_connect(name, where)
+    if where != "local" and not where.startswith("spark://"):
+        raise CourseError(
+            f"{where!r} is no place to run Spark. Set COURSE_SPARK (or spark in course.toml) to "
+            "local, spark://host:port, sc://host:port or databricks."
+        )
     os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run what the notebook runs
     os.environ["MLFLOW_TRACKING_URI"] = settings.tracking_uri()
     try:
-        return local.open_local(name)
+        return local.open_local(name) if where == "local" else remote.open_cluster(name, where)
     except JvmError as error:
         raise CourseError(
             f"Spark did not start: {error}. ./course doctor checks Java, memory and disk; "
@@ -101,6 +113,9 @@ def _open(name: str) -> tuple["SparkSession", Start]:
 
 def _running() -> "SparkSession | None":
     """The session that this process already has, if it still answers."""
+    if _session is not None and not hasattr(_session, "_jsparkSession"):
+        stopped = getattr(_session, "is_stopped", False)
+        return None if stopped else _session  # a Connect client
     if not local.gateway_alive():
         return None
     from pyspark.sql import SparkSession
@@ -112,7 +127,9 @@ def _place() -> str:
     where = config.course().spark
     if where == "local":
         return f"local, {settings.cores()} cores"
-    return where.split("://")[0]
+    return {"spark": "standalone cluster", "sc": "Spark Connect"}.get(
+        where.split("://")[0], "Databricks"
+    )
 
 
 def _check_name(name: str) -> None:

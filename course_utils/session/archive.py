@@ -19,7 +19,8 @@ from course_utils.session import jvm, settings
 from course_utils.session.files import write_text
 from course_utils.session.java import Java, find_java
 
-# Starting is mostly code that runs once: the quick compiler alone is the better one for that.
+# Notebooks on small data mostly run each piece of code a few times: the quick compiler alone halves
+# the work that starting costs.
 _QUICK = ["-XX:TieredStopAtLevel=1"]
 _PATIENCE = 600.0  # seconds
 
@@ -32,19 +33,13 @@ def archive_ok() -> bool:
         return False
 
 
-def options(java: Java, class_path: Sequence[Path], quick: bool = True) -> list[str]:
-    """JVM options of a start with the archive; none when there is no usable one.
-
-    Args:
-        java: the Java to start.
-        class_path: its class path.
-        quick: trade speed in the long run for a quicker start.
-    """
+def options(java: Java, class_path: Sequence[Path]) -> list[str]:
+    """JVM options of a start with the archive; none when there is no usable one."""
     file = _usable(_home(java, class_path))
     if file is None:
         return []
     use = f"-XX:AOTCache={file}" if _ahead_of_time(java) else f"-XX:SharedArchiveFile={file}"
-    return [use, "-Xshare:auto", "-Xlog:disable", *(_QUICK if quick else [])]
+    return [use, "-Xshare:auto", "-Xlog:disable", *_QUICK]
 
 
 def build_archive() -> None:

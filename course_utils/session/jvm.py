@@ -117,6 +117,7 @@ def start(
     java: Java,
     java_options: Sequence[str] = (),
     log: Path | None = None,
+    on_this_machine: bool = True,
 ) -> Jvm:
     """Start a JVM; it is ready for a client once its `meet` has returned.
 
@@ -127,6 +128,7 @@ def start(
         java_options: options for the JVM itself.
         log: takes everything that the JVM and its Python workers print, begun afresh; a file in
             the JVM's own folder when None.
+        on_this_machine: whether everybody who talks to it does so from this machine.
     """
     folder = RunFolder()
     log = log or folder.path / "jvm.log"
@@ -155,22 +157,24 @@ def start(
             stdin=subprocess.PIPE,  # the JVM ends when this pipe closes, however we end
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=environment(java) | {"_PYSPARK_DRIVER_CONN_INFO_PATH": str(_address_file(folder))},
+            env=environment(java, on_this_machine)
+            | {"_PYSPARK_DRIVER_CONN_INFO_PATH": str(_address_file(folder))},
             process_group=0,  # interrupting a cell must not kill the JVM
         )
     return Jvm(process, folder, java, log)
 
 
-def environment(java: Java) -> dict[str, str]:
-    """Environment for Spark's processes; all of them stay on this machine's loopback."""
-    return os.environ | {
+def environment(java: Java, on_this_machine: bool = True) -> dict[str, str]:
+    """Environment for Spark's processes; they listen on loopback only, if that will do."""
+    listen = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost"}
+    return {
+        **os.environ,
         "JAVA_HOME": str(java.home),
         "SPARK_HOME": str(spark_home()),
         "SPARK_CONNECT_MODE": "0",
-        "SPARK_LOCAL_IP": "127.0.0.1",
-        "SPARK_LOCAL_HOSTNAME": "localhost",
         "PYSPARK_PYTHON": sys.executable,
         "MLFLOW_TRACKING_URI": settings.tracking_uri(),
+        **(listen if on_this_machine else {}),
     }
 
 

@@ -80,23 +80,35 @@ def _attach(name: str, claim: lease.Lease) -> "SparkSession":
 
 
 def _start_cold(name: str, log: Path) -> tuple["SparkSession", str]:
-    java, class_path = find_java(), jvm.delta_class_path()
+    java, class_path, conf = find_java(), jvm.delta_class_path(), settings.local()
     options = archive.options(java, class_path)
-    try:
-        return _start(name, log, java, class_path, options), "archive" if options else "cold"
-    except jvm.JvmError:
-        if not options:
-            raise
-    # The archive may be what is wrong: the JVM does not read all of it before it trusts it.
-    archive.discard(java, class_path)
-    return _start(name, log, java, class_path, []), "cold"
+    if options:
+        try:
+            return start(name, conf, java, class_path, log, options), "archive"
+        except jvm.JvmError:
+            # The archive may be what is wrong: the JVM trusts most of it unread.
+            archive.discard(java, class_path)
+    return start(name, conf, java, class_path, log), "cold"
 
 
-def _start(
-    name: str, log: Path, java: Java, class_path: Sequence[Path], options: Sequence[str]
+def start(
+    name: str,
+    conf: Mapping[str, str],
+    java: Java,
+    class_path: Sequence[Path],
+    log: Path,
+    options: Sequence[str] = (),
+    on_this_machine: bool = True,
 ) -> "SparkSession":
-    conf = settings.local()
-    machine = jvm.start(conf, class_path=class_path, java=java, java_options=options, log=log)
+    """Start a JVM for this process and a session in it; arguments as of `jvm.start`."""
+    machine = jvm.start(
+        conf,
+        class_path=class_path,
+        java=java,
+        java_options=options,
+        log=log,
+        on_this_machine=on_this_machine,
+    )
     import pyspark.sql  # noqa: F401  (takes a second, spent while the JVM comes up)
 
     machine.meet()

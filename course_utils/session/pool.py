@@ -44,7 +44,7 @@ def running(recycle: bool = False, size: int = 1) -> Iterator[str]:
 
     Args:
         recycle: empty a JVM and use it again instead of killing it; a client then waits for one
-            that is being emptied. For notebooks run one after the other.
+            that is starting or being emptied. For notebooks run one after the other.
         size: how many JVMs are kept warm; with recycle, how many there are at all.
 
     Yields:
@@ -135,6 +135,10 @@ class Pool:
         warm_one = None
         try:
             key = (await reader.readline()).decode().strip()
+            if key == lease.STATUS:
+                now = {"idle": len(self._idle), "coming": self._coming, "leased": self._leased}
+                writer.write(json.dumps(now).encode() + b"\n")
+                return
             warm_one = await self._next() if key == self._key else None
             if warm_one is None:
                 _say("nothing to give" if key == self._key else "asked for other settings")
@@ -142,7 +146,12 @@ class Pool:
             self._leased += 1
             self._changed.set()
             machine = warm_one.machine
-            answer = {"port": machine.port, "secret": machine.secret, "log": str(machine.log)}
+            answer = {
+                "port": machine.port,
+                "secret": machine.secret,
+                "pid": machine.process.pid,
+                "log": str(machine.log),
+            }
             writer.write(json.dumps(answer).encode() + b"\n")
             _say(f"JVM {machine.process.pid} taken")
             await reader.read()  # returns when the client is gone
@@ -179,7 +188,7 @@ class Pool:
     async def _warm_one(self) -> bool:
         try:
             java, class_path = find_java(), jvm.delta_class_path()
-            options = archive.options(java, class_path, quick=not self._recycle)
+            options = archive.options(java, class_path)
             machine = jvm.start(
                 settings.local(), class_path=class_path, java_options=options, java=java
             )
@@ -187,7 +196,9 @@ class Pool:
             _say(f"no JVM could be started: {error}")
             return False
         self._machines.add(machine)
-        if not await self._treat("warm", machine, _WARM_PATIENCE):
+        # Notebooks that come one after the other do the rest of the warming themselves.
+        mode = "begin" if self._recycle else "warm"
+        if not await self._treat(mode, machine, _WARM_PATIENCE):
             return False
         self._idle.append(_Warm(machine))
         _say(f"JVM {machine.process.pid} warm")

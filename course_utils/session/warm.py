@@ -3,8 +3,9 @@
 A short-lived client of a JVM that somebody else has started and told of in the environment:
 
 * train: use what the lessons use, once, so that the JVM can write down which classes it loaded;
-* warm: the same for the JVM's own sake, then `renew`;
-* renew: leave a fresh context behind, with nothing of an earlier client left.
+* warm: use what lessons begin with, then as `begin`;
+* begin: leave a fresh context behind, with a few jobs done in it;
+* renew: the same, with nothing of an earlier client left.
 
 It runs in a process of its own, so that neither the pool nor set-up ever holds a session.
 """
@@ -70,6 +71,7 @@ def main(mode: str) -> None:
     else:
         local.delete_at_exit(gateway, folder)
         _remember_properties(gateway)
+    if mode in ("train", "warm"):
         spark = local.new_context(_APPLICATION, settings.local(), gateway)
         exercise(spark, folder / "tmp" / "warm", thorough=mode == "train")
         spark.stop()
