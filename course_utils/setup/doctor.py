@@ -21,7 +21,7 @@ START = "./course start"
 REBUILD = "./course start --rebuild"
 GB = 1 << 30
 MEMORY_NEEDED = 4  # GB: JupyterLab, one notebook with its JVM, and a warm JVM waiting
-DISK_FIRST, DISK_LATER = 5, 1  # GB, before the set-up and after it
+DISK_FIRST, DISK_LATER = 6, 1  # GB, before the set-up and after it
 PORTS = range(8888, 8939)  # those that ./course start tries
 
 
