@@ -83,7 +83,10 @@ def assigned(source: str) -> frozenset[str]:
 
 
 def typed_in(source: str, name: str) -> bool:
-    """Whether the cell gives `name` a literal, directly or through other literal names."""
+    """Whether the cell gives `name` a literal, directly or through other literal names.
+
+    Arithmetic counts as computing, even on literals: 10 / 4 * 3 is an answer, 7.5 is a number.
+    """
     tree = _parse(source)
     if tree is None:
         return False
@@ -115,7 +118,7 @@ def _literal(node: ast.AST, values: dict[str, list[ast.expr | None]], seen: froz
             inner: Sequence[ast.expr] = [*node.args, *(k.value for k in node.keywords)]
             return all(_literal(part, values, seen) for part in inner)
         case (
-            ast.UnaryOp() | ast.BinOp() | ast.List() | ast.Tuple() | ast.Set() | ast.Dict()
+            ast.UnaryOp() | ast.List() | ast.Tuple() | ast.Set() | ast.Dict()
             | ast.JoinedStr() | ast.FormattedValue()
         ):  # fmt: skip
             parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]

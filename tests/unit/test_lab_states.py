@@ -166,7 +166,6 @@ def test_columns_that_a_frame_must_have() -> None:
     "source",
     [
         "total = 60",
-        "total = 60.0 * 1",
         "total = round(59.99999, 2)",
         "sixty = 60\ntotal = sixty",
         "total, n = 60, 3",
@@ -182,6 +181,7 @@ def test_typed_in_answer(source: str) -> None:
     "source",
     [
         "total = sum(prices)",
+        "a, b = 20, 3\ntotal = a * b",
         "total = 0\nfor price in prices:\n    total += price",
         "total = prices[0] + 50",
         "total = 60 if prices else 0",
