@@ -29,10 +29,15 @@ class NoSuchQuestionError(CourseError, AttributeError):
 def open_lab(number: str) -> "Lab":
     """Opens the lab of lesson `number` ("06") on this notebook's variables.
 
+    Says in one line what was done earlier; nothing on the first visit.
+
     Raises:
         CourseError: no such lesson, or it has no questions.
     """
-    return Lab(number)
+    lab = Lab(number)
+    if (line := lab.so_far()) is not None:
+        print(line)
+    return lab
 
 
 class Lab:
@@ -100,6 +105,16 @@ class Lab:
         if pending:
             lines.append(f"Next: {pending[0].id} · {pending[0].title}.")
         show_card(lines)
+
+    def so_far(self) -> str | None:
+        """One line on what was done before this session; None when that is nothing."""
+        if not any(entry.last for entry in self._entries.values()):
+            return None
+        states = [self._state(question) for question in self._questions]
+        done = sum(symbol == "✓" for symbol, _ in states)
+        opened = [q for q, (s, _) in zip(self._questions, states, strict=True) if s != "✓"]
+        after = f" Next: {opened[0].id} · {opened[0].title}." if opened else ""
+        return f"Lab {self._number}: {done} of {len(states)} done earlier.{after}"
 
     def hints_left(self, question: str) -> int:
         """How many hints of a question are still closed."""

@@ -97,35 +97,35 @@ def table() -> str:
     ]
     done = sum(item.done for item in lessons)
     total = sum(len(item.questions) for item in lessons)
-    lines += ["", f"{done} of {total} questions done. {_next(lessons)}"]
+    lines += ["", f"{done} of {total} questions done. {_next(lessons, progress)}"]
     return "\n".join([*lines, *_notice(progress)])
 
 
 def next_item() -> str:
     """What to do now, in one line; a second one when the progress file had to be set aside."""
     progress = load()
-    return "\n".join([_next(_overview(progress)), *_notice(progress)])
+    return "\n".join([_next(_overview(progress), progress), *_notice(progress)])
 
 
-def _next(lessons: list[LessonState]) -> str:
+def _next(lessons: list[LessonState], progress: Progress) -> str:
     labs = [item for item in lessons if item.questions]
-    started = [item for item in labs if item.started]
-    if not started:
-        return f"Next: open {_welcome(lessons)} in JupyterLab (./course start)."
-    current = max(started, key=lambda item: item.last)
-    here = labs.index(current)
+    if not progress.lessons:
+        return f"Next: open {lessons[0].lesson.name}.ipynb in JupyterLab (./course start)."
     # On from where the learner works, and round to what was left out before
-    for item in [*labs[here:], *labs[:here]]:
+    current = max(lessons, key=lambda item: item.last)
+    here = lessons.index(current)
+    for item in [*lessons[here:], *lessons[:here]]:
         todo = next((q for q in item.questions if q.state == "open"), None)
         if todo is None:
             continue
         name = item.lesson.name
-        lab = f"labs/{name}.ipynb"
         if item.started:
-            return f"Next: lesson {item.lesson.number}, {todo.name}, in {lab}."
+            return f"Next: lesson {item.lesson.number}, {todo.name}, in labs/{name}.ipynb."
+        demos = [each for each in lessons[here + 1 : lessons.index(item)] if not each.lesson.lab]
+        also = "".join(f" On the way: notebooks/{each.lesson.name}.ipynb." for each in demos)
         return (
             f"Next: lesson {item.lesson.number} · {item.lesson.title}: "
-            f"notebooks/{name}.ipynb, then {lab}."
+            f"notebooks/{name}.ipynb, then labs/{name}.ipynb.{also}"
         )
     for item in labs:
         for question in item.questions:
@@ -171,8 +171,3 @@ def _symbol(item: LessonState) -> str:
     if item.complete:
         return "✓"
     return "…" if item.started else " "
-
-
-def _welcome(lessons: list[LessonState]) -> str:
-    first = lessons[0].lesson
-    return f"{first.name}.ipynb"

@@ -199,6 +199,23 @@ def test_next_before_anything_was_done() -> None:
 
 
 @pytest.mark.usefixtures("labs")
+def test_next_after_the_practice_question_is_the_first_lab() -> None:
+    from course_utils import config
+
+    store.update("00", "q1", lambda entry: Entry(status="done"))
+    first = next(lesson for lesson in config.course().lessons if lesson.lab)
+    assert f"Next: lesson {first.number} · {first.title}" in progress.next_item()
+
+
+def test_opening_a_lab_says_what_was_done_earlier(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _lab(60).so_far() is None
+    _lab(61).q1.check()
+    assert _lab(60).so_far() == "Lab 06: 0 of 1 done earlier. Next: q1 · Add the prices."
+    _lab(60).q1.check()
+    assert _lab(60).so_far() == "Lab 06: 1 of 1 done earlier."
+
+
+@pytest.mark.usefixtures("labs")
 def test_next_goes_on_where_the_learner_works() -> None:
     _done("06", "q1")
     assert progress.next_item() == (
