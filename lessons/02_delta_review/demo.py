@@ -2,7 +2,7 @@
 # # 02 · Delta review
 #
 # **The question of this notebook:** what can a Delta table do that a folder of Parquet files
-# cannot, and what pays for it?
+# cannot, and what does that cost?
 #
 # - **Time:** 30 minutes; the lab takes 30 more
 # - **You will:** see a failed write and two writers in conflict leave a table whole; read the
@@ -38,7 +38,7 @@ spark = get_spark("02_delta_review")
 
 # %%
 columns = ("id", "room_type", "latitude", "longitude", "price", "instant_bookable")
-listings = load("listings").coalesce(1).limit(10_000)
+listings = load("listings").coalesce(1).limit(10_000)  # small, whatever the scale
 listings = listings.withColumn("id", F.monotonically_increasing_id()).select(*columns)
 known = listings.filter("id % 50 <> 0").drop("instant_bookable")
 
@@ -127,7 +127,8 @@ print("files in its folder:", len(list(table.glob("*.parquet"))), "| in its log:
 # The plain overwrite deleted first and wrote afterwards, so the failure took the old data too.
 # Delta wrote new files **beside** the old ones and would have committed them with one new JSON
 # file at the very end. It never came to that: no reader looks at the extra files. This is the A of
-# ACID, atomic: a commit happens wholly or not at all.
+# ACID, atomic: a commit happens wholly or not at all. Consistent and isolated follow below, and
+# durable is what files on disk are.
 #
 # ## Fewer files, and in order
 #
@@ -151,8 +152,7 @@ print(f"{before.count()} listings there; files to read: {len(before.inputFiles()
 spark.conf.set("spark.databricks.delta.optimize.maxFileSize", 16 * 1024)
 target = DeltaTable.forPath(spark, str(table))
 target.optimize().executeZOrderBy(*where)
-after = read().filter(corner)
-now = read().inputFiles()
+after, now = read().filter(corner), read().inputFiles()
 print(f"{after.count()} listings there; files to read: {len(after.inputFiles())} of {len(now)}")
 
 # %% [markdown]
@@ -162,18 +162,19 @@ print(f"{after.count()} listings there; files to read: {len(after.inputFiles())}
 
 # %%
 def draw_boxes(ax, version, title):
-    """The area that each file added by one version covers."""
+    """The query's area, filled, and the area that each file of one version covers."""
+    ax.add_patch(plt.Rectangle((west, south), east - west, north - south, color="#E69F00"))
     for stats in [json.loads(a["stats"]) for kind, a in actions(version) if kind == "add"]:
         low, high = ([stats[s][c] for c in where] for s in ("minValues", "maxValues"))
         size = high[1] - low[1], high[0] - low[0]
         ax.add_patch(plt.Rectangle(low[::-1], *size, fill=False, edgecolor="#0072B2"))
-    ax.add_patch(plt.Rectangle((west, south), east - west, north - south, color="#D55E00"))
     ax.autoscale_view()
     ax.ticklabel_format(useOffset=False)
     ax.locator_params(nbins=4)
     ax.set(title=title, xlabel="longitude (degrees)")
 
 
+# %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), sharex=True, sharey=True)
 draw_boxes(left, 0, f"As loaded: read {len(before.inputFiles())} of {len(files)} files")
 draw_boxes(right, 1, f"Z-ordered: read {len(after.inputFiles())} of {len(now)} files")
@@ -182,14 +183,15 @@ show(
     fig,
     alt="Two maps of the city, longitude against latitude in degrees. Blue outlines show the area "
     "that each file of the table covers; a filled orange box is the query. Before, the outlines "
-    "lie over each other and cover everything; after Z-ordering they are tiles, and few of them "
-    "touch the query.",
+    "lie over each other and cover everything; after Z-ordering they lie side by side with little "
+    "overlap, and few of them touch the query.",
 )
 
 # %% [markdown]
-# Boxes that lie over each other cannot be skipped; tiles can. Two limits: it helps only queries
-# that filter on those columns, and rows added later are unsorted until the next `OPTIMIZE`. Newer
-# tables declare `CLUSTER BY` columns instead, which `OPTIMIZE` then keeps in order by itself.
+# Boxes that lie over each other cannot be skipped; boxes side by side can. Two limits: it helps
+# only queries that filter on those columns, and rows added later are unsorted until the next
+# `OPTIMIZE`. Newer tables declare `CLUSTER BY` columns instead, which `OPTIMIZE` then keeps in
+# order by itself.
 #
 # ## Back in time
 #
@@ -232,7 +234,7 @@ for name, rows in {"one more column": coming, "price as text": as_text}.items():
     print(f"{name}: {attempt(lambda to=append: to.save(str(table)))}")
 
 # %% [markdown]
-# Neither. **Enforcement** protects everyone who reads the table from everyone who writes to it. A
+# Neither. **Enforcement**, the C of ACID, protects everyone who reads the table from everyone who writes to it. A
 # new column may be meant, so it can be let in by saying so: `mergeSchema` is **evolution**.
 
 # %% tags=["nbval-check-output"]
@@ -246,14 +248,19 @@ read().groupBy("instant_bookable").count().orderBy("instant_bookable").show()
 #
 # ## MERGE: update and insert in one commit
 #
-# A file of changes brings new prices for known listings and some listings that are new. `MERGE`
-# finds by key which is which.
+# A file of changes brings new prices for known listings, and some listings that are new.
 
-# %% tags=["nbval-check-output"]
+# %%
 dearer = listings.filter("id % 50 = 1").withColumn("price", F.col("price") + 10)
 extra = listings.filter("id % 1000 = 0").withColumn("id", F.col("id") + 1_000_000)
 changes = dearer.union(extra)
-target = DeltaTable.forPath(spark, str(table))  # anew, as the schema has changed
+changes.createOrReplaceTempView("changes")
+
+# %% [markdown]
+# `MERGE` finds by key which is which. (The table object is made anew, as the schema has changed.)
+
+# %% tags=["nbval-check-output"]
+target = DeltaTable.forPath(spark, str(table))
 merge = target.alias("t").merge(changes.alias("c"), "t.id = c.id")
 merge = merge.whenMatchedUpdate("t.price <> c.price", {"price": "c.price"})
 merge.whenNotMatchedInsertAll().execute().show()
@@ -263,7 +270,6 @@ merge.whenNotMatchedInsertAll().execute().show()
 # how many rows will it touch?
 
 # %% tags=["nbval-check-output"]
-changes.createOrReplaceTempView("changes")
 spark.sql(f"""
     MERGE INTO delta.`{table}` AS t USING changes AS c ON t.id = c.id
     WHEN MATCHED AND t.price <> c.price THEN UPDATE SET price = c.price
@@ -358,8 +364,8 @@ print(f"after B ${before:.2f}, after both ${read().filter('id = 1').first()['pri
 # ## What VACUUM takes away
 #
 # All old versions still have their files. `VACUUM` deletes the files that the current version does
-# not name, if they are older than a limit: seven days. A shorter limit is refused, as a reader or
-# a slow writer may still need them.
+# not name, if they left the table longer ago than a limit: seven days. A shorter limit is refused,
+# as a reader or a slow writer may still need them.
 
 # %% tags=["nbval-check-output"]
 on_disk = len(list(table.glob("*.parquet")))
@@ -379,8 +385,8 @@ print("now:      ", state(read())[0], "rows")
 print("version 1:", attempt(lambda: state(read(versionAsOf=1))))
 
 # %% [markdown]
-# The log still lists version 1, but its files are gone: history remembers what happened, VACUUM
-# decides how far back you can **return**. The figure shows each file's life by version.
+# The log still lists version 1, but its files are gone, and so is the change data of old commits:
+# history remembers what happened, VACUUM decides how far back you can **return**. The figure shows each file's life by version.
 
 # %%
 lives = {}
@@ -398,7 +404,7 @@ for row, (path, spans) in enumerate(lives.items()):
     kept = (table / path).exists()
     look = {"color": "#0072B2", "linewidth": 4} if kept else {"color": "#767676", "linewidth": 1}
     for start, end in spans:
-        ax.plot([start, end], [row, row], linestyle="-", **look)
+        ax.plot([start - 0.4, end - 0.6], [row, row], linestyle="-", **look)
 names = [actions(v)[0][1]["operation"].replace(" ", "\n") for v in range(len(commits))]
 ax.set_xticks(range(len(commits)), [f"{v}\n{n.title()}" for v, n in enumerate(names)], fontsize=8)
 left_over = sum((table / path).exists() for path in lives)

@@ -40,7 +40,8 @@ for day, rows in days.items():
 # %% [markdown]
 # Each question has a table of its own. `make_table("q1")` gives a **fresh copy** of the state that
 # question 1 starts from, and the name of its folder. An answer cell begins with it, so you may run
-# your answer as often as you like. There is no need to read the next cell; it plays the past.
+# your answer as often as you like. There is no need to read the next two cells; they
+# play the past.
 
 # %%
 work = Path(make_work_dir("02_delta_review_lab"))
@@ -153,8 +154,8 @@ lab.q2.check()
 #
 # From day 4 on, files say which `bike_kind` was ridden. Append `days[4]` to `q3_table`, which holds
 # days 1 and 2, so that the table has the new column and every trip of the three days. Nobody knows
-# what was ridden before; keep it that way. Then count the trips in the **table** per kind, unknown
-# kinds too, as a frame `by_kind` with the columns `bike_kind` and `count`.
+# what was ridden before; keep it that way. Then count the trips in the **table** per kind: `by_kind`
+# is a dict from kind to number of trips, with `None` for the unknown ones.
 
 # %% answer="q3"
 q3_table = make_table("q3")
@@ -162,7 +163,8 @@ q3_table = make_table("q3")
 ### STUB by_kind = ...
 ### BEGIN SOLUTION
 days[4].write.format("delta").mode("append").option("mergeSchema", "true").save(q3_table)
-by_kind = spark.read.format("delta").load(q3_table).groupBy("bike_kind").count()
+counts = spark.read.format("delta").load(q3_table).groupBy("bike_kind").count().collect()
+by_kind = {row["bike_kind"]: row["count"] for row in counts}
 ### END SOLUTION
 
 # %% check="q3"

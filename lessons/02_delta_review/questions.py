@@ -59,7 +59,13 @@ def _cleaned() -> pd.DataFrame:
 def _commits(table: str) -> list[list[tuple[str, Any]]]:
     """The actions of each commit, in order; empty when there is no Delta table."""
     files = sorted(Path(table).glob("_delta_log/" + "[0-9]" * 20 + ".json"))
-    texts = [file.read_text(encoding="utf-8") for file in files]
+    return _parsed(*((file, file.stat().st_mtime_ns) for file in files))
+
+
+@lru_cache(maxsize=4)
+def _parsed(*files: tuple[Path, int]) -> list[list[tuple[str, Any]]]:
+    """The actions in each of these files, given with their times."""
+    texts = [file.read_text(encoding="utf-8") for file, _ in files]
     return [[next(iter(json.loads(line).items())) for line in t.splitlines()] for t in texts]
 
 
@@ -89,8 +95,9 @@ def _schema(table: str) -> dict[str, str]:
     return {field["name"]: field["type"] for field in fields}
 
 
+@lru_cache(maxsize=1)
 def _rows(a: Answers, table: str) -> pd.DataFrame:
-    """The rows of the table now."""
+    """The rows of the table now, read once per check."""
     if any(found["minReaderVersion"] > 1 for found in _kind(_commits(table), "protocol")):
         # A feature that this short reader does not know, such as deletion vectors
         return a.spark.read.format("delta").load(table).toPandas()
@@ -212,11 +219,15 @@ def _note_q1(a: Answers) -> str | None:
 # --- q2 -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1)
 def _latest(a: Answers) -> pd.DataFrame:
-    """Trip and time of each row of `latest`."""
+    """Trip and time of each row of `latest`, computed once per check."""
     rows = a.collect(a.latest.selectExpr("trip_id", "CAST(updated_at AS STRING) AS updated_at"))
     frame = pd.DataFrame([row.asDict() for row in rows], columns=["trip_id", "updated_at"])
-    return frame.assign(updated_at=pd.to_datetime(frame["updated_at"], errors="coerce"))
+    return frame.assign(
+        trip_id=pd.to_numeric(frame["trip_id"], errors="coerce"),
+        updated_at=pd.to_datetime(frame["updated_at"], errors="coerce"),
+    )
 
 
 def _several_per_trip(a: Answers) -> str | None:
