@@ -15,8 +15,16 @@ from course_utils.build.source import Tree, write
 MakeTree = Callable[..., Tree]
 
 
-def test_the_course_keeps_the_rules() -> None:
-    assert lint() == []
+COURSE = Tree.of_course()
+
+
+@pytest.mark.parametrize("name", [sources.lesson.name for sources in COURSE.all()])
+def test_a_lesson_keeps_the_rules(name: str) -> None:
+    assert lint(name) == []
+
+
+def test_all_texts_and_all_notebooks_together_keep_the_rules() -> None:
+    assert [*lint_text.lint_files(COURSE.root), *total_size(COURSE)] == []
 
 
 # --- the rules themselves: a good lesson, and for each rule what breaks it -----------------------
