@@ -1,0 +1,7 @@
+digits = F.regexp_replace("phone", r"\D", "")
+patterns = ["yyyy-MM-dd", "dd.MM.yyyy", "MM/dd/yyyy"]
+born = F.coalesce(*[F.try_to_date("birth_date", pattern) for pattern in patterns])
+dashes = F.regexp_replace("phone", "-", "")
+keyed = customers.select(
+    "*", F.lower("email").alias("key_email"), dashes.alias("key_phone"), born.alias("key_born")
+)

@@ -1,0 +1,2 @@
+named = keyed.withColumn("name", F.lower(F.concat_ws(" ", "given_name", "family_name")))
+people = named.dropDuplicates(["name", "key_born"]).select(*customers.columns)

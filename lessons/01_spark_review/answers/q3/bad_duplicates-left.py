@@ -1,0 +1,1 @@
+people = keyed.dropDuplicates().select(*customers.columns)

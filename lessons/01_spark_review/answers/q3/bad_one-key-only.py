@@ -1,0 +1,1 @@
+people = keyed.dropDuplicates(["key_phone"]).select(*customers.columns)

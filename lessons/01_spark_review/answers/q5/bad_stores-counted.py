@@ -1,0 +1,11 @@
+top = orders.groupBy("store_id").count().orderBy(F.desc("count")).first()
+hot_store = top["store_id"]
+hot_share = top["count"] / orders.count()
+by_key = (
+    orders.select("store_id")
+    .distinct()
+    .repartition(8, "store_id")
+    .groupBy(F.spark_partition_id())
+    .count()
+)
+partition_rows = sorted((row["count"] for row in by_key.collect()), reverse=True)

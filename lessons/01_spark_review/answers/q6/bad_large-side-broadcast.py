@@ -1,0 +1,1 @@
+joined = F.broadcast(orders).join(stores, "store_id")

@@ -1,0 +1,1 @@
+joined = orders.toPandas().merge(stores.toPandas(), on="store_id")

@@ -1,0 +1,983 @@
+"""The questions of lab 01: one customer list from a messy file, and a skewed join.
+
+References are computed from the files in use, in pandas, so that a check spends its Spark jobs
+on the learner's frame alone.
+"""
+
+import contextlib
+import io
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from course_utils import locate
+from course_utils.lab import Answers, Mistake, Question
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyspark.sql import DataFrame
+
+SEPARATOR = "|"
+COLUMNS = ("given_name", "family_name", "email", "phone", "birth_date", "city", "postcode")
+JOINED = ("order_id", "store_id", "amount", "ordered_at", "city", "opened")
+FILES = 8
+PARTITIONS = 8
+
+
+# --- what the customer file holds -----------------------------------------------------------------
+
+
+class _File(NamedTuple):
+    """The customer file: its text, a hash per row, and whom each row is about."""
+
+    columns: list[str]
+    text: "pd.DataFrame"
+    rows: "pd.Series"
+    persons: "pd.Series"
+
+
+def _file() -> _File:
+    return _read_file(locate("customers"))
+
+
+@cache
+def _read_file(path: str) -> _File:
+    import pandas as pd
+
+    text = pd.read_csv(path, sep=SEPARATOR, dtype=str, keep_default_na=False)
+    return _File(list(text.columns), text, _row_hashes(text), _persons(text))
+
+
+def _row_hashes(text: "pd.DataFrame") -> "pd.Series":
+    """One hash per row, from the file's columns in the file's order."""
+    import pandas as pd
+
+    joined = text.iloc[:, 0].astype(str)
+    for name in text.columns[1:]:
+        joined = joined + SEPARATOR + text[name].astype(str)
+    return pd.Series(pd.util.hash_array(joined.to_numpy(dtype=object)), index=text.index)
+
+
+def _emails(text: "pd.DataFrame") -> "pd.Series":
+    return text["email"].str.lower()
+
+
+def _phones(text: "pd.DataFrame") -> "pd.Series":
+    return text["phone"].str.replace(r"\D", "", regex=True).str[-10:]
+
+
+def _dates(text: "pd.DataFrame") -> "pd.Series":
+    import pandas as pd
+
+    patterns = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y")
+    dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
+    for pattern in patterns:
+        dates = dates.fillna(pd.to_datetime(text["birth_date"], format=pattern, errors="coerce"))
+    return dates
+
+
+def _persons(text: "pd.DataFrame") -> "pd.Series":
+    born = _dates(text).dt.strftime("%Y-%m-%d").fillna("")
+    return _emails(text) + " " + _phones(text) + " " + born
+
+
+@lru_cache(maxsize=1)
+def _table(a: Answers, name: str) -> "pd.DataFrame":
+    """The learner's frame on this side; one evaluation looks at it once.
+
+    It runs without adaptive execution, which makes a job of every shuffle, and on a copy of its
+    plan, so that the learner's own stays as it was.
+    """
+    frame: DataFrame = getattr(a, name).select("*")
+    adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
+    a.spark.conf.set("spark.sql.adaptive.enabled", "false")
+    try:
+        return frame.toArrow().to_pandas(date_as_object=False)
+    finally:
+        a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
+
+
+def _as_in_file(table: "pd.DataFrame") -> "pd.DataFrame":
+    """The file's columns of a table, in the file's order, all text."""
+    return table[_file().columns].fillna("").astype(str)
+
+
+def _lacks(columns: list[str], wanted: list[str]) -> list[str]:
+    return [name for name in wanted if name not in columns]
+
+
+def _list(names: list[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:4])
+    return shown + (", …" if len(names) > 4 else "")
+
+
+# --- q1: read the file ----------------------------------------------------------------------------
+
+
+def _one_column(a: Answers) -> str | None:
+    columns = a.customers.columns
+    if len(columns) == 1:
+        return f"`customers` has a single column, named {columns[0][:40]!r}"
+    return None
+
+
+def _header_as_data(a: Answers) -> str | None:
+    table, columns = _table(a, "customers"), _file().columns
+    if len(table.columns) != len(columns):
+        return None
+    as_header = (table.astype(str).to_numpy() == columns).all(axis=1)
+    if as_header.any():
+        return f"one row of `customers` holds the words {columns[0]!r}, {columns[1]!r}, …"
+    return None
+
+
+def _types_guessed(a: Answers) -> str | None:
+    guessed = [f"{name} is {kind}" for name, kind in a.customers.dtypes if kind != "string"]
+    if guessed and not _lacks(a.customers.columns, _file().columns):
+        return f"not every column is text: {', '.join(guessed)}"
+    return None
+
+
+def _rows_not_read(a: Answers) -> str | None:
+    rows = a.rows("customers")
+    if len(a.customers.columns) == len(_file().columns) and rows < len(_file().text):
+        return f"`customers` has {rows:,} rows, fewer than the file has lines of data"
+    return None
+
+
+def _is_file(a: Answers) -> str | None:
+    columns = a.customers.columns
+    if lacking := _lacks(columns, _file().columns):
+        return f"`customers` has no column {_list(lacking)}"
+    if extra := _lacks(_file().columns, columns):
+        return f"`customers` has a column that the file has not: {_list(extra)}"
+    if not _same_rows(_as_in_file(_table(a, "customers"))):
+        return "`customers` does not hold the same rows as the file"
+    return None
+
+
+def _same_rows(text: "pd.DataFrame") -> bool:
+    found = _row_hashes(text).sort_values().to_numpy()
+    wanted = _file().rows.sort_values().to_numpy()
+    return len(found) == len(wanted) and bool((found == wanted).all())
+
+
+# --- q2: keys -------------------------------------------------------------------------------------
+
+
+def _marked(wrong: "pd.Series", what: str) -> str | None:
+    """ "In 123 of 41,200 rows, …" when any row is marked."""
+    marked = int(wrong.sum())
+    return f"in {marked:,} of {len(wrong):,} rows, {what}" if marked else None
+
+
+def _originals_changed(a: Answers) -> str | None:
+    if a.rows("keyed") != len(_file().text):
+        return None
+    now, before = _as_in_file(_table(a, "keyed")), _file().text
+    changed = [n for n in before.columns if sorted(now[n]) != sorted(before[n])]
+    return f"the texts in {_list(changed)} are no longer those of the file" if changed else None
+
+
+def _country_kept(a: Answers) -> str | None:
+    phone = _table(a, "keyed")["key_phone"].astype(str)
+    return _marked(phone.str.fullmatch(r"\+?1\d{10}"), "`key_phone` has eleven digits")
+
+
+def _marks_left(a: Answers) -> str | None:
+    phone = _table(a, "keyed")["key_phone"].astype(str)
+    return _marked(phone.str.contains(r"\D"), "`key_phone` holds something that is not a digit")
+
+
+def _capitals_left(a: Answers) -> str | None:
+    email = _table(a, "keyed")["key_email"].astype(str)
+    return _marked(email != email.str.lower(), "`key_email` has capital letters")
+
+
+def _born_is_no_date(a: Answers) -> str | None:
+    kind = dict(a.keyed.dtypes)["key_born"]
+    return None if kind == "date" else f"`key_born` has the type {kind}"
+
+
+def _dates_lost(a: Answers) -> str | None:
+    return _marked(_table(a, "keyed")["key_born"].isna(), "`key_born` is missing (null)")
+
+
+def _day_for_month(a: Answers) -> str | None:
+    table = _table(a, "keyed")
+    due, found = _dates(_as_in_file(table)), table["key_born"]
+    swapped = (found.dt.day == due.dt.month) & (found.dt.month == due.dt.day) & (found != due)
+    return _marked(swapped, "day and month of `key_born` have changed places")
+
+
+def _is_keyed(a: Answers) -> str | None:
+    table = _table(a, "keyed")
+    text = _as_in_file(table)
+    if not _same_rows(text):
+        return "`keyed` does not hold the rows of `customers`"
+    due = {"key_email": _emails(text), "key_phone": _phones(text), "key_born": _dates(text)}
+    wrong = (_marked(table[name] != due[name], f"`{name}` is wrong") for name in due)
+    return next((evidence for evidence in wrong if evidence), None)
+
+
+# --- q3: one row per person -----------------------------------------------------------------------
+
+
+def _people(a: Answers) -> "pd.DataFrame":
+    return _as_in_file(_table(a, "people"))
+
+
+def _keys_left(a: Answers) -> str | None:
+    extra = _lacks(_file().columns, a.people.columns)
+    return f"`people` has columns that the file has not: {_list(extra)}" if extra else None
+
+
+def _rewritten(a: Answers) -> str | None:
+    return _not_in_file(_people(a), "`people`")
+
+
+def _not_in_file(people: "pd.DataFrame", name: str) -> str | None:
+    foreign = ~_row_hashes(people).isin(_file().rows)
+    if not foreign.any():
+        return None
+    text = _file().text
+    where = [n for n in people.columns if not people.loc[foreign, n].isin(text[n]).all()]
+    hint = f", for example in {_list(where)}" if where else ""
+    return f"{int(foreign.sum()):,} rows of {name} are not written as in the file{hint}"
+
+
+def _duplicates_left(a: Answers) -> str | None:
+    again = int(_persons(_people(a)).duplicated().sum())
+    return f"{again:,} rows of `people` are about somebody who is in it already" if again else None
+
+
+def _missing(people: "pd.DataFrame") -> "pd.DataFrame":
+    """The file's rows about persons who are not in `people`."""
+    file = _file()
+    return file.text[~file.persons.isin(_persons(people))]
+
+
+def _one_key(a: Answers) -> str | None:
+    people = _people(a)
+    missing = _missing(people)
+    if missing.empty:
+        return None
+    for what, key in (("the e-mail", _emails), ("the phone", _phones)):
+        if key(missing).isin(key(people)).all():
+            lost = _persons(missing).nunique()
+            return f"{lost:,} persons are missing, and each shares {what} with one who was kept"
+    return None
+
+
+def _by_name(a: Answers) -> str | None:
+    people = _people(a)
+    missing = _missing(people)
+    if missing.empty:
+        return None
+    if _names(missing).isin(_names(people)).all():
+        lost = _persons(missing).nunique()
+        return f"{lost:,} persons are missing, and each is a namesake of one who was kept"
+    return None
+
+
+def _names(text: "pd.DataFrame") -> "pd.Series":
+    return (text["given_name"] + " " + text["family_name"]).str.lower()
+
+
+def _through_the_driver(a: Answers) -> str | None:
+    called = re.search(r"\.(toPandas|collect|toArrow|toLocalIterator)\(", a.source("people"))
+    if called and "FileScan" not in _plan(a.people):
+        return f"the cell calls {called[1]}(), and the plan of `people` does not read the file"
+    return None
+
+
+def _is_people(a: Answers) -> str | None:
+    lost = _persons(_missing(_people(a))).nunique()
+    return f"{lost:,} persons of the file are not in `people`" if lost else None
+
+
+# --- q4: eight part files -------------------------------------------------------------------------
+
+
+def _folder(a: Answers) -> Path:
+    return Path(str(a.people_path).removeprefix("file://").removeprefix("file:"))
+
+
+def _written(a: Answers) -> list[Path]:
+    """The data files below the folder; Spark's own marks begin with _ or a dot."""
+    folder = _folder(a)
+    found = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    return [path for path in found if path.is_file() and path.name[0] not in "._"]
+
+
+def _parquet(a: Answers) -> list[Path]:
+    return [path for path in _written(a) if path.suffix == ".parquet"]
+
+
+@lru_cache(maxsize=1)
+def _stored(a: Answers) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.concat([pd.read_parquet(path, partitioning=None) for path in _parquet(a)])
+
+
+def _nothing_there(a: Answers) -> str | None:
+    return None if _written(a) else "there are no files in the folder `people_path`"
+
+
+def _other_format(a: Answers) -> str | None:
+    others = sorted({path.suffix for path in _written(a)} - {".parquet"})
+    return f"the folder holds files that end in {', '.join(others)}" if others else None
+
+
+def _subfolders(a: Answers) -> str | None:
+    inside = {path.parent for path in _parquet(a)} - {_folder(a), _folder(a).parent}
+    return f"the files lie in {len(inside):,} subfolders" if inside else None
+
+
+def _written_by_pandas(a: Answers) -> str | None:
+    import pyarrow.parquet as pq
+
+    others = [p for p in _parquet(a) if "parquet-mr" not in (pq.read_metadata(p).created_by or "")]
+    return f"{len(others)} of the files were not written by Spark" if others else None
+
+
+def _keys_written(a: Answers) -> str | None:
+    extra = _lacks(_file().columns, list(_stored(a).columns))
+    return f"the files have columns that `people` has not: {_list(extra)}" if extra else None
+
+
+def _written_twice(a: Answers) -> str | None:
+    stored = _stored(a)
+    if _lacks(list(stored.columns), _file().columns):
+        return None
+    again = int(_row_hashes(_as_in_file(stored)).duplicated().sum())
+    if again and again * 2 >= len(stored):
+        return f"{len(_parquet(a))} part files with {len(stored):,} rows, and every row is a repeat"
+    return None
+
+
+def _too_few(a: Answers) -> str | None:
+    found = len(_parquet(a))
+    return f"{found} part file(s)" if found < FILES else None
+
+
+def _too_many(a: Answers) -> str | None:
+    found = len(_parquet(a))
+    return f"{found} part files" if found > FILES else None
+
+
+def _is_written(a: Answers) -> str | None:
+    stored = _stored(a)
+    if lacking := _lacks(list(stored.columns), _file().columns):
+        return f"the files have no column {_list(lacking)}"
+    people = _as_in_file(stored)
+    if evidence := _not_in_file(people, "the files"):
+        return evidence
+    if again := int(_persons(people).duplicated().sum()):
+        return f"{again:,} rows of the files are about somebody who is there already"
+    lost = _persons(_missing(people)).nunique()
+    return f"{lost:,} persons of `people` are not in the files" if lost else None
+
+
+# --- q5: the hot key ------------------------------------------------------------------------------
+
+
+class _Orders(NamedTuple):
+    """Per store: orders, sum of order_id, sum of amount; then city and opening date."""
+
+    count: int
+    stores: "pd.DataFrame"
+
+
+def _orders() -> _Orders:
+    return _read_orders(locate("orders"), locate("stores"))
+
+
+@cache
+def _read_orders(orders_path: str, stores_path: str) -> _Orders:
+    import pandas as pd
+
+    orders = pd.read_parquet(orders_path, columns=["order_id", "store_id", "amount"])
+    stores = pd.read_parquet(stores_path).set_index("store_id")
+    per_store = orders.groupby("store_id").agg(
+        n=("order_id", "size"), ids=("order_id", "sum"), amount=("amount", "sum")
+    )
+    return _Orders(len(orders), stores.join(per_store, how="inner"))
+
+
+def _hot() -> tuple[int, int]:
+    """(store_id, orders) of the store with the most orders."""
+    n = _orders().stores["n"]
+    return int(n.idxmax()), int(n.max())
+
+
+@lru_cache(maxsize=1)
+def _partitions(path: str) -> list[int]:
+    """Rows per partition of a shuffle of the orders by store_id: Spark's own hash, one job."""
+    from pyspark.sql import SparkSession
+    from pyspark.sql import functions as F
+
+    orders = SparkSession.active().read.parquet(path)
+    places = orders.groupBy("store_id").agg(
+        F.first(F.expr(f"pmod(hash(store_id), {PARTITIONS})")).alias("place"),
+        F.count("*").alias("n"),
+    )
+    sizes = [0] * PARTITIONS
+    for row in places.collect():
+        sizes[row["place"]] += row["n"]
+    return sorted((size for size in sizes if size), reverse=True)
+
+
+def _in_percent(a: Answers) -> str | None:
+    share = 100 * _hot()[1] / _orders().count
+    if abs(a.hot_share - share) < 0.5:
+        return f"`hot_share` is {float(a.hot_share):.1f}, which cannot lie between 0 and 1"
+    return None
+
+
+def _count_for_share(a: Answers) -> str | None:
+    if a.hot_share == _hot()[1]:
+        return f"`hot_share` is {float(a.hot_share):,.0f}, a number of orders"
+    return None
+
+
+def _rarest(a: Answers) -> str | None:
+    n = _orders().stores["n"]
+    if a.hot_store in n.index and n[a.hot_store] == n.min():
+        return f"store {a.hot_store} has {n[a.hot_store]:,} orders, and no store has fewer"
+    return None
+
+
+def _sizes(a: Answers) -> list[float] | None:
+    """The learner's list, if it is one of numbers."""
+    numbers = [size for size in a.partition_rows if isinstance(size, int | float)]
+    return numbers if len(numbers) == len(a.partition_rows) else None
+
+
+def _stores_counted(a: Answers) -> str | None:
+    sizes = _sizes(a)
+    if sizes and sum(sizes) == len(_orders().stores):
+        return f"the numbers in `partition_rows` add up to {sum(sizes):,}, the number of stores"
+    return None
+
+
+def _other_partitions(a: Answers) -> str | None:
+    sizes = _sizes(a)
+    if sizes and len(sizes) != PARTITIONS and sum(sizes) == _orders().count:
+        return f"`partition_rows` has {len(sizes)} numbers, and all orders are in them"
+    return None
+
+
+def _not_by_key(a: Answers) -> str | None:
+    sizes = _sizes(a)
+    if sizes and sum(sizes) == _orders().count and max(sizes) < _hot()[1]:
+        return f"the largest partition has {max(sizes):,} rows, fewer than one store has orders"
+    return None
+
+
+def _is_hot(a: Answers) -> str | None:
+    store, orders = _hot()
+    if a.hot_store != store:
+        return f"store {a.hot_store} is not the one with the most orders"
+    if abs(a.hot_share - orders / _orders().count) > 0.005:
+        return f"`hot_share` is {float(a.hot_share):.4f}, which is not the share of that store"
+    sizes = _sizes(a)
+    if sizes is None:
+        return "`partition_rows` holds something else than numbers"
+    if sorted((size for size in sizes if size), reverse=True) != _partitions(locate("orders")):
+        return f"`partition_rows`, {len(sizes)} numbers with the sum {sum(sizes):,}, does not fit"
+    return None
+
+
+# --- q6: the mended join --------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _joined(a: Answers) -> "pd.DataFrame":
+    """Sums of the learner's join per partition and store, in one Spark job."""
+    import pandas as pd
+    from pyspark.sql import functions as F
+
+    place = F.spark_partition_id().alias("place")
+    sums = a.joined.groupBy(place, "store_id", "city", "opened").agg(
+        F.count("*").alias("n"), F.sum("order_id").alias("ids"), F.sum("amount").alias("amount")
+    )
+    columns = ["place", "store_id", "city", "opened", "n", "ids", "amount"]
+    return pd.DataFrame([row.asDict() for row in a.collect(sums)], columns=columns)
+
+
+def _none(a: Answers) -> str | None:
+    return "`joined` is None; a Spark DataFrame is due" if a.joined is None else None
+
+
+def _no_frame(a: Answers) -> str | None:
+    from pyspark.sql import DataFrame
+
+    if isinstance(a.joined, DataFrame):
+        return None
+    return f"`joined` is of type {type(a.joined).__name__}; a Spark DataFrame is due"
+
+
+def _lacks_columns(a: Answers) -> str | None:
+    lacking = _lacks(a.joined.columns, list(JOINED))
+    return f"`joined` has no column {_list(lacking)}" if lacking else None
+
+
+def _rows(a: Answers) -> int:
+    return int(_joined(a)["n"].sum())
+
+
+def _no_rows(a: Answers) -> str | None:
+    return None if _rows(a) else "`joined` has no rows"
+
+
+def _plan(frame: "DataFrame") -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        frame.explain()
+    return text.getvalue()
+
+
+def _below(plan: str, node: str) -> list[str]:
+    """For each line of a plan that names `node`: that line and all that stand below it."""
+    lines = plan.splitlines()
+    found = []
+    for start, line in enumerate(lines):
+        if not re.search(node, line):
+            continue
+        depth = _depth(line)
+        end = start + 1
+        while end < len(lines) and _depth(lines[end]) > depth:
+            end += 1
+        found.append("\n".join(lines[start:end]))
+    return found
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" :+-"))
+
+
+def _salt_left(a: Answers) -> str | None:
+    extra = _lacks(list(JOINED), a.joined.columns)
+    return f"`joined` has more columns than the plain join: {_list(extra)}" if extra else None
+
+
+def _multiplied(a: Answers) -> str | None:
+    rows = _rows(a)
+    if rows > _orders().count:
+        return f"`joined` has {rows:,} rows, but there are {_orders().count:,} orders"
+    return None
+
+
+def _hot_dropped(a: Answers) -> str | None:
+    if not (_joined(a)["store_id"] == _hot()[0]).any():
+        return f"`joined` has {_rows(a):,} rows, none of them of the store with most orders"
+    return None
+
+
+def _vanished(a: Answers) -> str | None:
+    rows = _rows(a)
+    if rows < _orders().count:
+        return f"`joined` has {rows:,} rows, but there are {_orders().count:,} orders"
+    return None
+
+
+def _no_city(a: Answers) -> str | None:
+    joined = _joined(a)
+    empty = int(joined.loc[joined["city"].isna(), "n"].sum())
+    return f"{empty:,} rows of `joined` have no city" if empty else None
+
+
+def _orders_sent(a: Answers) -> str | None:
+    if any("order_id" in part for part in _below(_plan(a.joined), "BroadcastExchange")):
+        return "the plan broadcasts the orders (`order_id` stands below BroadcastExchange)"
+    return None
+
+
+def _still_skewed(a: Answers) -> str | None:
+    plan = _plan(a.joined)
+    for part in _below(plan, r"Exchange hashpartitioning\(store_id#\w+, \d+\)"):
+        # Leaving the hot store out of the shuffle, to join it separately, is a way to mend it
+        left_out = re.search(r"NOT \(?\(?store_id|store_id#\w+ (=|<|>|IN)", part)
+        if "order_id" in part and not left_out:
+            return "the plan still shuffles the orders by `store_id` alone (see `explain()`)"
+    if "BroadcastHashJoin" in plan:
+        return None
+    largest = _joined(a).groupby("place")["n"].sum().max() / _rows(a)
+    if largest > 0.5:
+        return f"the largest partition of `joined` holds {largest:.0%} of the rows"
+    return None
+
+
+def _is_joined(a: Answers) -> str | None:
+    found = _joined(a).groupby(["store_id", "city", "opened"], as_index=False, dropna=False)
+    sums = found[["n", "ids", "amount"]].sum().set_index("store_id")
+    due = _orders().stores
+    if len(sums) != len(due) or set(sums.index) != set(due.index):
+        return f"`joined` has {len(sums)} pairs of store and city, other than the plain join"
+    due = due.loc[sums.index]
+    for name in ("city", "opened", "n", "ids"):
+        if wrong := int((sums[name].to_numpy() != due[name].to_numpy()).sum()):
+            return f"for {wrong} stores, `joined` differs from the plain join"
+    if ((sums["amount"] - due["amount"]).abs() > 0.01).any():
+        return "the amounts in `joined` do not add up to those of the plain join"
+    return None
+
+
+QUESTIONS = [
+    Question(
+        id="q1",
+        title="Read the file",
+        points=1,
+        uses={"customers": "frame"},
+        hints=(
+            "Look at the first lines printed above: what stands between two values, and what does "
+            "the first line hold?",
+            "spark.read.csv takes `sep` for the character between the values and `header` for a "
+            "first line with names. Without a schema and without inferSchema all columns are text.",
+        ),
+        mistakes=(
+            Mistake(
+                "wrong-separator",
+                when=_one_column,
+                say="the reader looked for commas, but this file has another sign between values.",
+            ),
+            Mistake(
+                "header-as-data",
+                when=_header_as_data,
+                say="the first line holds the names of the columns, and it was read as a customer.",
+            ),
+            Mistake(
+                "types-guessed",
+                when=_types_guessed,
+                say="inferSchema or a schema made numbers or dates of what should stay text.",
+            ),
+            Mistake(
+                "rows-not-read",
+                when=_rows_not_read,
+                say="a limit, a filter, or dropDuplicates leaves rows out; nothing is to go yet.",
+            ),
+        ),
+        accept=_is_file,
+        why=(
+            "A reader that guesses wrongly rarely fails: it hands on a table that looks like data. "
+            "Count columns and rows and look at types before anything else."
+        ),
+    ),
+    Question(
+        id="q2",
+        title="Keys that see through the formats",
+        points=3,
+        uses={"keyed": "frame"},
+        columns={"keyed": dict.fromkeys((*COLUMNS, "key_email", "key_phone", "key_born"), "any")},
+        needs=("q1",),
+        hints=(
+            "withColumn with a new name leaves the old column alone. Treat the three keys one by "
+            "one, and look at a few rows of each with show().",
+            "For the phone, remove every character that is not a digit (regexp_replace with "
+            r"r'\D'), then keep the last ten, for example with F.right(…, F.lit(10)).",
+            "For the date, F.try_to_timestamp(column, F.lit(pattern)) gives null where a pattern "
+            "does not fit; F.to_date makes a date of it, and F.coalesce takes the first that is "
+            "not null. Patterns look like 'dd.MM.yyyy'.",
+        ),
+        mistakes=(
+            Mistake(
+                "originals-changed",
+                when=_originals_changed,
+                say="withColumn under the name of an existing column replaces it; "
+                "the list for tomorrow needs the original.",
+            ),
+            Mistake(
+                "country-code-kept",
+                when=_country_kept,
+                say="removing the marks from `+1 415 …` leaves the 1 of the country in front.",
+            ),
+            Mistake(
+                "phone-marks-left",
+                when=_marks_left,
+                say="only some of the marks were removed: there are dashes, dots, parentheses, "
+                "blanks and a plus.",
+            ),
+            Mistake(
+                "capitals-left",
+                when=_capitals_left,
+                say="one system wrote e-mail addresses in capital letters, and text compares "
+                "letter by letter.",
+            ),
+            Mistake(
+                "born-is-no-date",
+                when=_born_is_no_date,
+                say="texts of the same day in two formats never compare as equal; dates do.",
+            ),
+            Mistake(
+                "dates-lost",
+                when=_dates_lost,
+                say="one pattern does not fit all: a text that matches none becomes null.",
+            ),
+            Mistake(
+                "day-for-month",
+                when=_day_for_month,
+                say="with dots the day comes first, with slashes the month; "
+                "one pattern was used for both.",
+            ),
+        ),
+        accept=_is_keyed,
+        why=(
+            "A key in a normal form lets equal things compare as equal, "
+            "while the original stays as evidence of what was delivered."
+        ),
+    ),
+    Question(
+        id="q3",
+        title="Every person once",
+        points=2,
+        uses={"people": "frame"},
+        columns={"people": dict.fromkeys(COLUMNS, "any")},
+        needs=("q2",),
+        hints=(
+            "dropDuplicates takes a list of columns to compare; all other columns of the kept row "
+            "stay as they are.",
+            "Compare by the three key columns together, then let go of them with drop.",
+        ),
+        mistakes=(
+            Mistake(
+                "helper-columns-left",
+                when=_keys_left,
+                say="the key columns have done their work; they do not belong into the list.",
+            ),
+            Mistake(
+                "rewritten",
+                when=_rewritten,
+                say="the normalized text was put in place of the original, "
+                "or values of several rows were mixed (as max or first per column do).",
+            ),
+            Mistake(
+                "duplicates-left",
+                when=_duplicates_left,
+                say="columns were compared that differ in writing only, "
+                "such as the text as it stands in the file.",
+            ),
+            Mistake(
+                "one-key-only",
+                when=_one_key,
+                say="people who share a mailbox or a landline were taken for one; "
+                "compare all three keys together.",
+            ),
+            Mistake(
+                "by-name-only",
+                when=_by_name,
+                say="rows were compared by name, but different people can have the same name.",
+            ),
+            Mistake(
+                "through-the-driver",
+                when=_through_the_driver,
+                say="all rows travelled into Python and back: that ends "
+                "when the data outgrow the driver's memory.",
+            ),
+        ),
+        accept=_is_people,
+        why=(
+            "What counts as the same is a decision about the data, not about the code: "
+            "too few keys merge people, too many keep duplicates."
+        ),
+    ),
+    Question(
+        id="q4",
+        title="Eight part files",
+        points=2,
+        uses={"people_path": "path"},
+        needs=("q3",),
+        hints=(
+            "Each partition becomes one file. coalesce(n) can only make fewer partitions, "
+            "repartition(n) makes exactly n.",
+            "Call repartition right before write; mode('overwrite') lets the cell run again. "
+            "AQE leaves a number alone that repartition was given.",
+        ),
+        mistakes=(
+            Mistake(
+                "nothing-written",
+                when=_nothing_there,
+                say="the path was set but not written to, or the data went to another folder.",
+            ),
+            Mistake(
+                "other-format",
+                when=_other_format,
+                say="the writer was asked for another format than Parquet.",
+            ),
+            Mistake(
+                "split-into-folders",
+                when=_subfolders,
+                say="partitionBy makes a folder for each value of a column; "
+                "here the number of files matters.",
+            ),
+            Mistake(
+                "through-the-driver",
+                when=_written_by_pandas,
+                say="the rows were brought into Python and written there; let the tasks write.",
+            ),
+            Mistake(
+                "helper-columns-written",
+                when=_keys_written,
+                say="a frame with helper columns was written instead of `people`.",
+            ),
+            Mistake(
+                "written-twice",
+                when=_written_twice,
+                say="mode('append') adds to what an earlier run of the cell has written.",
+            ),
+            Mistake(
+                "fewer-files",
+                when=_too_few,
+                say="AQE coalesced the small partitions of the last shuffle, "
+                "and coalesce cannot raise their number.",
+            ),
+            Mistake(
+                "more-files",
+                when=_too_many,
+                say="more partitions than asked for, or a limit of rows per file that cuts them.",
+            ),
+        ),
+        accept=_is_written,
+        why=(
+            "The number of files is the number of tasks that wrote: with too many small files "
+            "every later reader pays, with a single one only a single task can write."
+        ),
+    ),
+    Question(
+        id="q5",
+        title="Find the hot key",
+        points=2,
+        uses={"hot_store": "integer", "hot_share": "number", "partition_rows": "list"},
+        hints=(
+            "Count the orders per store, sort so that the largest comes first, and take the "
+            "first row with first(). A share is a count divided by the count of all orders.",
+            "F.spark_partition_id() gives the number of the partition that a row is in: group "
+            "the repartitioned orders by it and count. collect() gives rows; a list "
+            "comprehension takes their counts.",
+        ),
+        mistakes=(
+            Mistake(
+                "share-in-percent",
+                when=_in_percent,
+                say="the share was multiplied by 100.",
+            ),
+            Mistake(
+                "count-for-share",
+                when=_count_for_share,
+                say="the count was not divided by the number of all orders.",
+            ),
+            Mistake(
+                "sorted-upwards",
+                when=_rarest,
+                say="orderBy sorts upwards unless told otherwise, "
+                "so the first row is the smallest.",
+            ),
+            Mistake(
+                "stores-counted",
+                when=_stores_counted,
+                say="the stores in each partition were counted instead of their orders.",
+            ),
+            Mistake(
+                "other-partitions",
+                when=_other_partitions,
+                say="these are the partitions in which the file is read, or another number "
+                "of them, not the eight of the shuffle.",
+            ),
+            Mistake(
+                "not-by-key",
+                when=_not_by_key,
+                say="repartition(8) without a column deals the rows out in turn; "
+                "a join shuffles by its key.",
+            ),
+        ),
+        accept=_is_hot,
+        why=(
+            "A stage ends when its slowest task ends, so one partition with most of the rows "
+            "makes all other cores wait."
+        ),
+    ),
+    Question(
+        id="q6",
+        title="Mend the join",
+        points=3,
+        # A frame. The engine would count its rows first, and a broadcast join costs two jobs each
+        # time it runs; so this question looks once and says by itself what is no frame or empty.
+        uses={"joined": "any"},
+        hints=(
+            "The stores are few. F.broadcast around a frame asks Spark to send it to every task; "
+            "joined.explain() shows whether the orders are still shuffled (`Exchange`).",
+            "To salt instead: give each order a number from 0 to n - 1, for example order_id % n; "
+            "give each store all n numbers (crossJoin with spark.range(n), or explode); join on "
+            "store_id and that number; drop it at the end.",
+        ),
+        mistakes=(
+            Mistake(
+                "is-none",
+                when=_none,
+                say="show() and explain() print and give nothing back to keep.",
+            ),
+            Mistake(
+                "wrong-type",
+                when=_no_frame,
+                say="the join is to stay in Spark: no toPandas(), collect() or rdd.",
+            ),
+            Mistake(
+                "missing-column",
+                when=_lacks_columns,
+                say="a drop or a select took one column too many.",
+            ),
+            Mistake(
+                "empty-frame",
+                when=_no_rows,
+                say="no pair of rows agrees in all the keys of the join; compare their types "
+                "and values.",
+            ),
+            Mistake(
+                "salt-left-over",
+                when=_salt_left,
+                say="the helper column, or a second copy of the key, was not dropped.",
+            ),
+            Mistake(
+                "rows-multiplied",
+                when=_multiplied,
+                say="the stores were repeated for every salt, but the salt is not part of "
+                "the join's key on both sides.",
+            ),
+            Mistake(
+                "hot-store-dropped",
+                when=_hot_dropped,
+                say="the busy store was filtered out, or its part was never added again.",
+            ),
+            Mistake(
+                "salted-one-side",
+                when=_vanished,
+                say="orders with a salt that no store row has find no partner; "
+                "each store must exist once per salt.",
+            ),
+            Mistake(
+                "gaps-hidden-by-left-join",
+                when=_no_city,
+                say="a left join keeps orders that found no store; it hides a salt "
+                "that only one side has.",
+            ),
+            Mistake(
+                "large-side-broadcast",
+                when=_orders_sent,
+                say="the broadcast went around the orders: the large table is copied to "
+                "every task and the small one is not.",
+            ),
+            Mistake(
+                "still-skewed",
+                when=_still_skewed,
+                say="rows of one store still meet in one partition: the key of the shuffle "
+                "has not changed, or the rows were spread only afterwards.",
+            ),
+        ),
+        accept=_is_joined,
+        why=(
+            "A join that broadcasts the small side never shuffles the large one; where both are "
+            "large, salting buys even tasks for a few copies of the smaller."
+        ),
+    ),
+]
