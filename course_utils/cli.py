@@ -4,6 +4,7 @@ What a command needs is imported inside it: a command that only prints a line st
 """
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -221,6 +222,8 @@ def bench_startup(
 
 def main(args: list[str]) -> int:
     """Run one command; what a user can cause or mend is one line and exit code 1."""
+    # Inherited by every kernel and server: after the set-up nothing here uses the network.
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     try:
         app(args, prog_name="./course")
     except CourseError as error:

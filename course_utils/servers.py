@@ -30,7 +30,7 @@ from course_utils.errors import CourseError
 Process = subprocess.Popen[bytes]
 Answer = TypeVar("Answer")
 
-PATIENCE = 90.0  # seconds for a server to answer, on a slow machine
+PATIENCE = 180.0  # seconds for a server to answer, on a slow machine
 GRACE = 8.0  # seconds for it to end its kernels
 
 _SERVER = {
@@ -101,8 +101,11 @@ def serve_mlflow(port: int) -> None:
 
     port = _free_port(port)
     with _family() as processes:
-        server = _start(mlflow_ui(port), "mlflow")
+        # The runner of evaluation jobs, which the course has no use for, doubles the wait.
+        environment = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+        server = _start(mlflow_ui(port), "mlflow", environment)
         processes.append(server)
+        print("MLflow is starting …", flush=True)
         url = f"http://127.0.0.1:{port}"
         _wait(server, "MLflow", lambda: _answers(f"{url}/health"))
         print(f"\nMLflow is open at\n  {url}\nCtrl-C stops it.", flush=True)
@@ -167,7 +170,7 @@ def _start_jupyter(port: int, browser: bool, pool_address: str) -> Process:
 def _start(
     command: list[str],
     name: str,
-    environment: dict[str, str] | None = None,
+    environment: dict[str, str],
     folder: Path = paths.ROOT,
 ) -> Process:
     log = _log(name)

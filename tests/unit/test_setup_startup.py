@@ -105,20 +105,24 @@ def kill_in_step(course: Checkout, number: int, after: float, everything: bool) 
         assert "done" not in line, f"step {number} was over before it was killed:\n{said}"
 
 
+@dataclass(frozen=True)
+class SetUp:
+    """A copy of this checkout that was set up, and what the last of its starts said."""
+
+    course: Checkout
+    said: str
+
+
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A copy of this checkout in which nothing is set up."""
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> SetUp:
+    """Set up with a kill in each step, once for all tests here: it takes minutes."""
+    find_uv()
     # People clone into folders with spaces in their names.
-    copy = copy_checkout(tmp_path_factory.mktemp("startup") / "my course")
+    course = copy_checkout(tmp_path_factory.mktemp("startup") / "my course")
     for folder in (paths.state(), paths.ROOT / ".course"):
         if (folder / "ivy").is_dir():
-            shutil.copytree(folder / "ivy", copy.state / "ivy")
+            shutil.copytree(folder / "ivy", course.state / "ivy")
             break
-    return copy
-
-
-def test_a_set_up_killed_in_each_step_goes_on_and_finishes(course: Checkout) -> None:
-    find_uv()
     kill_in_step(course, 1, after=0.5, everything=True)
     kill_in_step(course, 2, after=1.0, everything=True)  # half an environment
     kill_in_step(course, 2, after=1.0, everything=False)  # uv goes on as an orphan
@@ -128,10 +132,20 @@ def test_a_set_up_killed_in_each_step_goes_on_and_finishes(course: Checkout) -> 
     kill_in_step(course, 7, after=3.0, everything=False)
     with start(course) as running:
         running.wait_for(lambda said: bool(ADDRESS.search(said)))
-        assert re.search(r"\[4/7\].*already there", running.said)
-        assert re.search(r"\[7/7\].*done, \d+ s", running.said)
         running.end(signal.SIGINT)
-    assert course.run("doctor").returncode == 0
+        return SetUp(course, running.said)
+
+
+@pytest.fixture
+def course(set_up: SetUp) -> Checkout:
+    return set_up.course
+
+
+def test_a_set_up_killed_in_each_step_goes_on_and_finishes(set_up: SetUp) -> None:
+    assert re.search(r"\[4/7\].*already there", set_up.said)
+    assert re.search(r"\[7/7\].*done, \d+ s", set_up.said)
+    outcome = set_up.course.run("doctor")
+    assert outcome.returncode == 0, outcome.stdout
 
 
 def test_the_second_start_needs_no_network_and_stops_all_it_started(course: Checkout) -> None:
