@@ -85,8 +85,7 @@ print(f"price = {slope:.2f} · bedrooms + {intercept:.2f}")
 #
 # ## Residuals
 #
-# A residual is what the line leaves over: price minus prediction. Here are 40 listings, each tied
-# to the line by its residual.
+# A residual is what the line leaves over: price minus prediction. Here are 40 listings with theirs.
 
 # %%
 scored = model.transform(assembler.transform(train))
@@ -148,8 +147,7 @@ hand = scored_test.agg(F.avg(e**2).alias("mse"), F.avg(F.abs(e)).alias("mae"),
                        F.avg("price").alias("mean"), F.var_pop("price").alias("variance")).first()
 
 # %% [markdown]
-# What remains is a root and a division. The evaluator does all of it from a frame with a label and
-# a prediction.
+# A root and a division remain. The evaluator does it all, given label and prediction.
 
 # %% tags=["nbval-check-output"]
 by_hand = {"rmse": hand["mse"] ** 0.5, "mae": hand["mae"], "r2": 1 - hand["mse"] / hand["variance"]}
@@ -178,7 +176,7 @@ for name, guess in guesses.items():
 
 # %% [markdown]
 # One is the ceiling, the mean gets zero, and there is no floor: R² is negative for whatever does
-# worse than the mean. In spite of its name it is no square of anything.
+# worse than the mean. In spite of its name it is, on new rows, no square of anything.
 #
 # ## Train and test
 #
@@ -267,8 +265,8 @@ title = "Independence: Durbin–Watson {:.2f} (p = {:.2g})".format(*durbin_watso
 draw_means("neighbourhood_cleansed", title, figsize=(10, 4.2), rot=90, fontsize=8, xlabel="")
 
 # %% [markdown]
-# Listings of one neighborhood share what the line does not know. There is less independent
-# evidence than rows, and standard errors come out too small.
+# The further below 2, the more do listings of one neighborhood share what the line does not know.
+# There is then less independent evidence than rows, and standard errors come out too small.
 #
 # **Normality.** Residuals should follow a bell curve, which a Q–Q plot draws as a straight line.
 # Skewness is 0 for a bell and positive for a long right tail; the Jarque–Bera test adds the weight
@@ -301,9 +299,9 @@ show(ax, alt=f"{title}. The median size of a residual is ${sizes['median'].iloc[
      f"lowest prediction and ${sizes['median'].iloc[-1]:.0f} at the highest.")
 
 # %% [markdown]
-# Prices act by percent: what doubles a price doubles the miss. That suggests the logarithm, which
-# turns factors into sums. **Predict:** which of the four numbers will the same model of log(price)
-# bring nearer to its ideal, given in brackets?
+# Prices tend to act by percent: what doubles a price doubles the miss. That suggests the logarithm,
+# which turns factors into sums. **Predict:** which of the four numbers will the same model of
+# log(price) bring nearer to its ideal, given in brackets?
 
 # %%
 def four_numbers(seen):
@@ -330,8 +328,8 @@ print(pd.DataFrame(numbers).round(2).to_string())
 # ## Coefficients and the truth
 #
 # Generated prices follow a known rule, linear in log(price), so coefficients can be compared with
-# what was put in. Room type is part of the rule. We fit without it, then with it as two columns of
-# zeros and ones.
+# what was put in. Room type is part of the rule, and no number. We fit without it, then with it as
+# two columns of zeros and ones.
 
 # %%
 EIGHT = [*SIX, "review_scores_location", "review_scores_rating_na"]
@@ -347,7 +345,7 @@ def fit_logs(rows, columns):
 
 # %% [markdown]
 # A real file has no known truth; then the same model on the test rows stands in its place and shows
-# what repeats. The last column says which of both it is. **Predict:** is the coefficient of *accommodates* right without room type?
+# what repeats. **Predict:** is the coefficient of *accommodates* right without room type?
 
 # %%
 without, full = fit_logs(train, EIGHT), fit_logs(train, [*EIGHT, *ROOMS])
@@ -369,7 +367,7 @@ print(table.round(4).to_string())
 # %% tags=["nbval-check-output"]
 inside = (table["room type"] - table.iloc[:, -1]).abs() <= table["± 2 s.e."]
 print(f"{inside.sum()} of 8 within two standard errors of the column '{table.columns[-1]}'")
-print(f"RMSE of log(price): {without.summary.rootMeanSquaredError:.3f} without room type, "
+print(f"RMSE on training rows: {without.summary.rootMeanSquaredError:.3f} without room type, "
       f"{full.summary.rootMeanSquaredError:.3f} with; "
       f"noise that no model can beat: {truth.sigma if truth else 'not known'}")
 
@@ -435,8 +433,8 @@ times = pd.DataFrame({
 }).T
 print(times.round(4).to_string())
 for n, row in times.iterrows():
-    print(f"{n:7,} rows: {row.idxmin()} first, then {row.nsmallest(2).index[1]}, "
-          f"{row.nsmallest(2).iloc[1] / row.min():,.0f} times slower")
+    print(f"{n:7,} rows: {row.idxmin()} is first; {row.nsmallest(2).index[1]} is next and takes "
+          f"{row.nsmallest(2).iloc[1] / row.min():,.0f} times as long")
 
 # %%
 ax = times.plot(loglog=True, marker="o", xlabel="rows (log scale)", ylabel="seconds (log scale)",

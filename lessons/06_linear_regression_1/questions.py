@@ -45,7 +45,7 @@ class Line(NamedTuple):
 @cache
 def _sides(listings: str) -> dict[str, Rows]:
     """Train, test and both together; `listings` is the file they come from."""
-    from pyspark.sql import functions as F  # noqa: N812
+    from pyspark.sql import functions as F
 
     train, test = (side.select(*FEATURES, "price") for side in load_split("listings"))
     both = train.withColumn("side", F.lit(0)).unionAll(test.withColumn("side", F.lit(1)))
@@ -424,17 +424,34 @@ def _helpful_losses(a: Answers) -> str | None:
 
 # --- q6 ---------------------------------------------------------------------------------------
 
-_QUARTERS = 5e-3  # ties at the edge of a quarter may fall on either side
+
+class Span(NamedTuple):
+    """A ratio of two quarters, from its smallest to its largest value.
+
+    Equal listings have equal predictions, and those at the edge of a quarter may count or not.
+    """
+
+    low: float
+    high: float
+
+    def has(self, value: float) -> bool:
+        slack = 5e-3 * max(abs(self.low), abs(self.high))
+        return self.low - slack <= float(value) <= self.high + slack
 
 
-def _ratio(size: np.ndarray, order: np.ndarray) -> float:
+def _ratio(size: np.ndarray, order: np.ndarray) -> Span:
     """Mean of `size` in the quarter with the highest `order` by that in the lowest."""
     low, high = np.quantile(order, [0.25, 0.75])
-    return float(size[order >= high].mean() / size[order <= low].mean())
+    ratios = [
+        size[top].mean() / size[bottom].mean()
+        for top in (order >= high, order > high)
+        for bottom in (order <= low, order < low)
+    ]
+    return Span(float(min(ratios)), float(max(ratios)))
 
 
 @cache
-def _ratios(listings: str) -> dict[str, float]:
+def _ratios(listings: str) -> dict[str, Span]:
     """The right ratios, and what the usual mistakes make of them."""
     sides = _sides(listings)
     train, test = sides["train"], sides["test"]
@@ -443,6 +460,7 @@ def _ratios(listings: str) -> dict[str, float]:
     error, log_error = train.y - predicted, np.log(train.y) - log_predicted
     return {
         "right": _ratio(np.abs(error), predicted),
+        "upside down": _ratio(np.abs(error), -predicted),
         "log": _ratio(np.abs(log_error), log_predicted),
         "by price": _ratio(np.abs(error), train.y),
         "signed": _ratio(error, predicted),
@@ -451,24 +469,18 @@ def _ratios(listings: str) -> dict[str, float]:
     }
 
 
-def _ratio_of() -> dict[str, float]:
+def _ratio_of() -> dict[str, Span]:
     return _ratios(locate("listings"))
 
 
 def _ratio_is(kind: str, words: str) -> Any:
     def when(a: Answers) -> str | None:
         ratios = _ratio_of()
-        if _near(a.spread_ratio, ratios["right"], _QUARTERS):
+        if ratios["right"].has(a.spread_ratio) or not ratios[kind].has(a.spread_ratio):
             return None
-        return words if _near(a.spread_ratio, ratios[kind], _QUARTERS) else None
+        return words
 
     return when
-
-
-def _upside_down(a: Answers) -> str | None:
-    if _near(a.spread_ratio, 1 / _ratio_of()["right"], _QUARTERS):
-        return f"`spread_ratio` = {float(a.spread_ratio):.4g} is the lowest quarter by the highest"
-    return None
 
 
 def _same_twice(a: Answers) -> str | None:
@@ -478,7 +490,7 @@ def _same_twice(a: Answers) -> str | None:
 
 
 def _back_in_dollars(a: Answers) -> str | None:
-    if _near(a.log_spread_ratio, _ratio_of()["dollars"], _QUARTERS):
+    if _ratio_of()["dollars"].has(a.log_spread_ratio):
         return "the residuals behind `log_spread_ratio` are in dollars"
     return None
 
@@ -492,7 +504,7 @@ def _other_assumption(a: Answers) -> str | None:
 def _right_ratios(a: Answers) -> str | None:
     for name, kind in (("spread_ratio", "right"), ("log_spread_ratio", "log")):
         value = float(getattr(a, name))
-        if not _near(value, _ratio_of()[kind], _QUARTERS):
+        if not _ratio_of()[kind].has(value):
             return f"`{name}` = {value:.4g} is not the ratio of these two quarters"
     return None
 
@@ -743,7 +755,9 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "upside-down",
-                when=_upside_down,
+                when=_ratio_is(
+                    "upside down", "`spread_ratio` is the lowest quarter by the highest"
+                ),
                 say="The two means were divided the other way round.",
             ),
             Mistake(
