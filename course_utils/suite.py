@@ -23,7 +23,6 @@ class Part:
 
     name: str
     command: tuple[str, ...]
-    uses_spark: bool = False
 
 
 def parts(number: str | None, fast: bool) -> list[Part]:
@@ -43,7 +42,7 @@ def parts(number: str | None, fast: bool) -> list[Part]:
     ]
     if not fast:
         grading = (python, "-m", "course_utils.build.grading", "roundtrip", *chosen)
-        found.append(Part("nbgrader round trip", grading, uses_spark=True))
+        found.append(Part("nbgrader round trip", grading))
     return found
 
 

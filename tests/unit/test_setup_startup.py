@@ -45,6 +45,8 @@ class Running:
         while not found(self.said):
             assert time.monotonic() < end, f"waited in vain; it said:\n{self.said}"
             chunk = os.read(self.process.stdout.fileno(), 4096)
+            if not chunk and "No network" in self.said:
+                pytest.skip("no network: uv itself cannot be fetched")
             assert chunk, f"it ended with {self.process.wait()}; it said:\n{self.said}"
             self.said += chunk.decode()
 
