@@ -138,7 +138,7 @@ def run(
         on_cell_complete=done,
     )
     try:
-        with _kernel_log().open("ab") as log:
+        with kernel_log().open("ab") as log:
             client.execute(env=dict(environment), stderr=log)
     except CellExecutionError as error:
         raise NotebookError(running.cells[at[0]].id, _last_lines(error)) from None
@@ -151,7 +151,7 @@ def run(
     return running
 
 
-def _kernel_log() -> Path:
+def kernel_log() -> Path:
     """Where the kernel's own chatter goes: neither the notebook's nor the reader's business."""
     path = paths.state() / "logs" / "notebooks.log"
     path.parent.mkdir(parents=True, exist_ok=True)

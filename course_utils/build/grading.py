@@ -13,6 +13,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,15 +24,18 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import SAWarning
 
 from course_utils.build.execute import (
     CELL_SECONDS,
     KERNEL_SECONDS,
     away_from_learner,
+    kernel_log,
     warm_spark,
 )
 from course_utils.build.source import Sources, Tree, assemble, make_cell, write
 from course_utils.errors import CourseError
+from course_utils.lab.result import CheckFailed
 from course_utils.lessons import stub_of
 from course_utils.session.files import write_text
 
@@ -104,7 +108,7 @@ def _source(sources: Sources) -> NotebookNode:
 
 # --- the round trip -----------------------------------------------------------------------------
 
-_KEEP = "_names = dict(globals())"
+_KEEP = "_names = {name: value for name, value in globals().items() if name != '_names'}"
 _RESTORE = """\
 for _name in set(globals()) - set(_names) - {"_names"}:
     del globals()[_name]
@@ -165,6 +169,7 @@ class Outcome:
     submission: str
     found: Mapping[str, float]  # by grade id
     expected: Mapping[str, tuple[float, str]]
+    errors: Mapping[str, str]  # by grade id: the name of the error that a check cell ended in
     minutes: float
 
     @property
@@ -172,9 +177,12 @@ class Outcome:
         """A line for each graded cell that did not get what it should."""
         lines = []
         for grade_id, (points, where) in self.expected.items():
-            got = self.found.get(grade_id)
+            got, error = self.found.get(grade_id), self.errors.get(grade_id)
             if got != points:
                 lines.append(f"{self.lab} {self.submission}: {where} got {got}, not {points:g}")
+            elif got == 0 and error != CheckFailed.__name__:
+                # turned down by an accident, such as a name that is missing, and not by the check
+                lines.append(f"{self.lab} {self.submission}: {where} got 0 because of {error}")
         extra = sorted(set(self.found) - set(self.expected))
         return lines + [f"{self.lab} {self.submission}: {name} was not expected" for name in extra]
 
@@ -244,6 +252,8 @@ class _Grader:
         config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
         config.CourseDirectory.root = str(root)
         self._api = NbGraderAPI(config=config)
+        # nbgrader's own way with its database, of no interest to whoever reads the table
+        warnings.filterwarnings("ignore", category=SAWarning)
         self._db = f"sqlite:///{root / 'gradebook.db'}"
         self._api.coursedir.db_url = self._db
 
@@ -272,18 +282,40 @@ class _Grader:
 
         write(notebook, self._root / "submitted" / student / name / f"{name}.ipynb")
         start = monotonic()
-        with away_from_learner() as environment, _environ(environment):
+        with away_from_learner() as environment, _environ(environment), _kernels_to_log():
             self._must(self._api.autograde(name, student), f"grade {name} of {student}")
         with Gradebook(self._db) as book:
             grades = book.find_submission_notebook(name, name, student).grades
             found = {grade.name: grade.auto_score for grade in grades}
-        return Outcome(name, student, found, expected, (monotonic() - start) / 60)
+        graded = self._root / "autograded" / student / name / f"{name}.ipynb"
+        errors = {
+            cell.metadata["nbgrader"]["grade_id"]: output.ename
+            for cell in nbformat.read(graded, as_version=4).cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
+            for output in cell.outputs
+            if output.output_type == "error"
+        }
+        return Outcome(name, student, found, expected, errors, (monotonic() - start) / 60)
 
     @staticmethod
     def _must(result: dict[str, Any], what: str) -> None:
         if not result["success"]:
             lines = [line for line in str(result.get("log", "")).splitlines() if line.strip()]
             raise CourseError(f"nbgrader could not {what}: {' | '.join(lines[-4:])}")
+
+
+@contextlib.contextmanager
+def _kernels_to_log() -> Iterator[None]:
+    """What kernels say on this process's stderr goes to the log of notebooks."""
+    sys.stderr.flush()
+    ours = os.dup(2)
+    with kernel_log().open("ab") as log:
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(ours, 2)
+            os.close(ours)
 
 
 @contextlib.contextmanager

@@ -196,4 +196,4 @@ def take_picture(notebook: Notebook, answer: int) -> None:
     assert box is not None and end is not None
     box["height"] = end["y"] + end["height"] - box["y"]
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURE, clip=box)  # type: ignore[arg-type]
+    page.screenshot(path=PICTURE, clip=box)

@@ -25,9 +25,13 @@ import os
 os.system("echo from a program >&2")
 assert os.environ["NBGRADER_EXECUTION"] == "autograde"
 
+class CheckFailed(Exception):
+    pass
+
 def grade(answer, right, points):
     os.system("echo from a program >&2")
-    assert answer == right, "not so"
+    if answer != right:
+        raise CheckFailed
     return points
 
 table = [1]
@@ -64,8 +68,9 @@ three = one + two
 """
 WRONG = {
     "answers/q1/bad_none.py": "one = None",
-    "answers/q1/bad_raises.py": "one = missing",
+    "answers/q1/bad_two.py": "one = 2",
     "answers/q2/bad_clears.py": "table.clear()\none = 5\ntwo = 3",
+    "answers/q2/bad_breaks_check.py": "def grade(*_):\n    return missing",
     "answers/q3/bad_four.py": "three = 4",
 }
 POINTS: dict[str, float] = {"q1": 2, "q2": 1, "q3": 1}
@@ -101,10 +106,12 @@ def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
     assert done.stdout.splitlines() == [
         "solution [('L06-q1-check', 2.0), ('L06-q2-check', 1.0), ('L06-q3-check', 1.0)]",
         "as_shipped [('L06-q1-check', 0.0), ('L06-q2-check', 0.0), ('L06-q3-check', 1.0)]",
-        "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 44 got 1.0, not 0",
+        "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 48 got 1.0, not 0",
         "wrong_answers [('L06-q1-check', 2.0), ('L06-q1-check-w1', 0.0), "
         "('L06-q1-check-w2', 0.0), ('L06-q2-check', 1.0), ('L06-q2-check-w1', 0.0), "
-        "('L06-q3-check', 1.0), ('L06-q3-check-w1', 1.0)]",
+        "('L06-q2-check-w2', 0.0), ('L06-q3-check', 1.0), ('L06-q3-check-w1', 1.0)]",
+        "MISMATCH 06_tiny_answers wrong_answers: lessons/06_tiny/answers/q2/bad_breaks_check.py "
+        "got 0 because of NameError",
         "MISMATCH 06_tiny_answers wrong_answers: lessons/06_tiny/answers/q3/bad_four.py "
         "got 1.0, not 0",
     ]
@@ -117,6 +124,7 @@ def test_golden_notebook_puts_wrong_answers_before_the_right_one(make_tree: Make
         ("L06-q1-check-w2", 0),
         ("L06-q1-check", 2),
         ("L06-q2-check-w1", 0),
+        ("L06-q2-check-w2", 0),
         ("L06-q2-check", 1),
         ("L06-q3-check-w1", 0),
         ("L06-q3-check", 1),
@@ -126,7 +134,7 @@ def test_golden_notebook_puts_wrong_answers_before_the_right_one(make_tree: Make
     sources = [cell.source for cell in notebook.cells]
     assert sources.index("one = None") < sources.index("one = table[0]")
     # what stands between the questions runs again before the right answer
-    assert sources.count("table = table + [2]") == 2
+    assert sources.count("table = table + [2]") == 3
 
 
 def test_an_instructors_course(make_tree: MakeTree, tmp_path: Path) -> None:
