@@ -234,8 +234,9 @@ for name, rows in {"one more column": coming, "price as text": as_text}.items():
     print(f"{name}: {attempt(lambda to=append: to.save(str(table)))}")
 
 # %% [markdown]
-# Neither. **Enforcement**, the C of ACID, protects everyone who reads the table from everyone who writes to it. A
-# new column may be meant, so it can be let in by saying so: `mergeSchema` is **evolution**.
+# Neither. **Enforcement**, the C of ACID, protects everyone who reads the table from everyone who
+# writes to it. A new column may be meant, so it can be let in by saying so: `mergeSchema` is
+# **evolution**.
 
 # %% tags=["nbval-check-output"]
 append = coming.write.format("delta").mode("append").option("mergeSchema", "true")
@@ -386,7 +387,8 @@ print("version 1:", attempt(lambda: state(read(versionAsOf=1))))
 
 # %% [markdown]
 # The log still lists version 1, but its files are gone, and so is the change data of old commits:
-# history remembers what happened, VACUUM decides how far back you can **return**. The figure shows each file's life by version.
+# history remembers what happened, VACUUM decides how far back you can **return**. The figure shows
+# each file's life by version.
 
 # %%
 lives = {}

@@ -154,8 +154,8 @@ lab.q2.check()
 #
 # From day 4 on, files say which `bike_kind` was ridden. Append `days[4]` to `q3_table`, which holds
 # days 1 and 2, so that the table has the new column and every trip of the three days. Nobody knows
-# what was ridden before; keep it that way. Then count the trips in the **table** per kind: `by_kind`
-# is a dict from kind to number of trips, with `None` for the unknown ones.
+# what was ridden before; keep it that way. Then count the trips in the **table** per kind:
+# `by_kind` is a dict from kind to number of trips, with `None` for the unknown ones.
 
 # %% answer="q3"
 q3_table = make_table("q3")

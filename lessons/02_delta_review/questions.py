@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -112,15 +113,16 @@ def _read(table: str, files: list[str], schema: dict[str, str]) -> pd.DataFrame:
 
 
 def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows in a form to compare: as text, in one order of columns and rows."""
+    """The rows in a form to compare: one type per column, one order of columns and rows."""
     rows = rows[sorted(rows.columns)].copy()
     for name in rows.columns:
         if name in TIMES:
             rows[name] = pd.to_datetime(rows[name], utc=True).dt.tz_localize(None).astype("<M8[us]")
-        elif name in ("minutes", "price"):
+        elif name in ("trip_id", "minutes", "price"):
             rows[name] = pd.to_numeric(rows[name], errors="coerce").astype(float).round(4)
-    rows = rows.astype(object).where(rows.notna(), None).astype(str)
-    return rows.sort_values(list(rows.columns), ignore_index=True)
+        else:
+            rows[name] = rows[name].fillna("").astype(str)
+    return rows.sort_values(["trip_id", "updated_at"], ignore_index=True)
 
 
 def _same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
@@ -495,7 +497,7 @@ def _grown(feed: pd.DataFrame, metrics: Any) -> int:
 def _counts_like(a: Answers, count: Callable[[pd.DataFrame, Any], Any]) -> list[int]:
     """The versions of a learner's counts that are wrong, and as this way of counting has them."""
     right, other = _per_version(a, _changed), _per_version(a, count)
-    mine = {v: n if isinstance(n, int) else 0 for v, n in a.rows_changed.items()}
+    mine = {v: int(n) if isinstance(n, Integral) else 0 for v, n in a.rows_changed.items()}
     wrong = [version for version in right if mine.get(version, 0) != right[version]]
     return wrong if all(abs(mine.get(v, 0)) == abs(other[v]) for v in wrong) else []
 
