@@ -172,6 +172,7 @@ def environment(java: Java, on_this_machine: bool = True) -> dict[str, str]:
         "JAVA_HOME": str(java.home),
         "SPARK_HOME": str(spark_home()),
         "SPARK_CONNECT_MODE": "0",
+        "SPARK_SCALA_VERSION": "2.13",  # a worker works out its executors' commands with it
         "PYSPARK_PYTHON": sys.executable,
         "MLFLOW_TRACKING_URI": settings.tracking_uri(),
         **(listen if on_this_machine else {}),

@@ -120,10 +120,9 @@ def test_jvm_gets_the_options_that_spark_would_give() -> None:
     java = find_java()
     launcher = ["org.apache.spark.launcher.Main", "org.apache.spark.deploy.SparkSubmit"]
     class_path = os.pathsep.join(str(jar) for jar in jvm.spark_jars())
-    settings = {"CLASSPATH": class_path, "SPARK_SCALA_VERSION": "2.13"}
     done = subprocess.run(
         [java.executable, *launcher, "pyspark-shell"],
-        env=jvm.environment(java) | settings,
+        env=jvm.environment(java) | {"CLASSPATH": class_path},
         capture_output=True,
         check=True,
     )
