@@ -344,8 +344,8 @@ def fit_logs(rows, columns):
 
 
 # %% [markdown]
-# A real file has no known truth; then the same model on the test rows stands in its place and shows
-# what repeats. **Predict:** is the coefficient of *accommodates* right without room type?
+# A real file has no known truth; then the same model on the test rows, with errors of its own,
+# stands in its place. **Predict:** is the coefficient of *accommodates* right without room type?
 
 # %%
 without, full = fit_logs(train, EIGHT), fit_logs(train, [*EIGHT, *ROOMS])
@@ -437,8 +437,8 @@ for n, row in times.iterrows():
           f"{row.nsmallest(2).iloc[1] / row.min():,.0f} times as long")
 
 # %%
-ax = times.plot(loglog=True, marker="o", xlabel="rows (log scale)", ylabel="seconds (log scale)",
-                title="Time to fit a line, faster of two runs")
+ax = times.plot(loglog=True, style=["o-", "s--", "^:"], xlabel="rows (log scale)",
+                ylabel="seconds (log scale)", title="Time to fit a line, faster of two runs")
 grows = [f"{ratio:.1f}-fold for {name}" for name, ratio in (times.iloc[-1] / times.iloc[0]).items()]
 show(ax, alt="Seconds to fit over rows, both logarithmic. From 1,000 to 100,000 rows the time "
      f"grows {', '.join(grows)}.")
