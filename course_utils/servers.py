@@ -76,7 +76,7 @@ def serve_jupyter(port: int, browser: bool) -> None:
     """
     from course_utils.session import pool
 
-    with _family() as processes, tempfile.TemporaryDirectory(prefix="course-pool-") as folder:
+    with tempfile.TemporaryDirectory(prefix="course-pool-") as folder, _family() as processes:
         pool_address = f"{folder}/pool"  # in a folder that only its owner can read
         jupyter = _start_jupyter(port, browser, pool_address)
         processes.append(jupyter)
