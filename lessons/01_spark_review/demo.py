@@ -150,7 +150,7 @@ ax.invert_yaxis()
 ax.set_xlabel("seconds since the first task started")
 mean = tasks["seconds"].sum() / (tasks["start"] + tasks["seconds"]).max()
 ax.set_title(f"{len(tasks)} tasks, on average {mean:.1f} at the same time")
-show(fig, alt=f"One bar per task, {len(tasks)}, over seconds; on average {mean:.1f} overlap in time.")
+show(fig, alt=f"Bars on an axis of seconds, one for each task; on average {mean:.1f} overlap.")
 
 # %% [markdown]
 # Tasks run in waves: one that finds no free core waits. The first are often longer, because Java
@@ -164,13 +164,14 @@ speed = {}
 for n in (1, 2, 8):
     speed[n] = measure(lambda n=n: largest(sines(1_000_000, n)), repeats=3)
     print(f"{n} partition(s): {speed[n]}")
-print(f"Two helpers: {speed[1].median / speed[2].median:.1f} times as fast as one.")
+print(f"One helper took {speed[1].median / speed[2].median:.1f} times as long as two.")
 
 # %% [markdown]
 # A partition is never split between cores: with one partition, one core works and the rest watch.
-# Two helpers give a factor of 2 only if nothing else costs time; planning, starting tasks and other
-# programs do, and they disturb any of these runs. This is **scaling out**: more helpers, each as
-# fast as before. **Speeding up** a single helper is the other road; we compare them at the end.
+# Two helpers halve the time only if nothing else costs any. Planning and starting tasks do, and
+# while other programs keep the cores busy, a second helper gains little or nothing. This is
+# **scaling out**: more helpers, each as fast as before. **Speeding up** a single helper is the
+# other road; we compare them at the end.
 #
 # ## Lazy until asked
 #

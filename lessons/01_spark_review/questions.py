@@ -224,8 +224,32 @@ def _is_keyed(a: Answers) -> str | None:
 # --- q3: one row per person -----------------------------------------------------------------------
 
 
-def _people(a: Answers) -> "pd.DataFrame":
-    return _as_in_file(_table(a, "people"))
+class _List(NamedTuple):
+    """A list of customers to be judged: its text, whom each row is about, and who is missing."""
+
+    text: "pd.DataFrame"
+    persons: "pd.Series"
+    missing: "pd.DataFrame"  # the file's rows about persons who are not in the list
+
+    @property
+    def again(self) -> int:
+        """How many rows are about somebody who is in the list already."""
+        return int(self.persons.duplicated().sum())
+
+    @property
+    def lost(self) -> int:
+        """How many persons are missing."""
+        return int(_persons(self.missing).nunique())
+
+
+def _list_of(text: "pd.DataFrame") -> _List:
+    file, persons = _file(), _persons(text)
+    return _List(text, persons, file.text[~file.persons.isin(persons)])
+
+
+@lru_cache(maxsize=1)
+def _people(a: Answers) -> _List:
+    return _list_of(_as_in_file(_table(a, "people")))
 
 
 def _keys_left(a: Answers) -> str | None:
@@ -234,7 +258,7 @@ def _keys_left(a: Answers) -> str | None:
 
 
 def _rewritten(a: Answers) -> str | None:
-    return _not_in_file(_people(a), "`people`")
+    return _not_in_file(_people(a).text, "`people`")
 
 
 def _not_in_file(people: "pd.DataFrame", name: str) -> str | None:
@@ -248,36 +272,22 @@ def _not_in_file(people: "pd.DataFrame", name: str) -> str | None:
 
 
 def _duplicates_left(a: Answers) -> str | None:
-    again = int(_persons(_people(a)).duplicated().sum())
+    again = _people(a).again
     return f"{again:,} rows of `people` are about somebody who is in it already" if again else None
-
-
-def _missing(people: "pd.DataFrame") -> "pd.DataFrame":
-    """The file's rows about persons who are not in `people`."""
-    file = _file()
-    return file.text[~file.persons.isin(_persons(people))]
 
 
 def _one_key(a: Answers) -> str | None:
     people = _people(a)
-    missing = _missing(people)
-    if missing.empty:
-        return None
     for what, key in (("the e-mail", _emails), ("the phone", _phones)):
-        if key(missing).isin(key(people)).all():
-            lost = _persons(missing).nunique()
-            return f"{lost:,} persons are missing, and each shares {what} with one who was kept"
+        if people.lost and key(people.missing).isin(key(people.text)).all():
+            return f"{people.lost:,} persons are missing; each shares {what} with one who was kept"
     return None
 
 
 def _by_name(a: Answers) -> str | None:
     people = _people(a)
-    missing = _missing(people)
-    if missing.empty:
-        return None
-    if _names(missing).isin(_names(people)).all():
-        lost = _persons(missing).nunique()
-        return f"{lost:,} persons are missing, and each is a namesake of one who was kept"
+    if people.lost and _names(people.missing).isin(_names(people.text)).all():
+        return f"{people.lost:,} persons are missing, and each is a namesake of one who was kept"
     return None
 
 
@@ -293,7 +303,7 @@ def _through_the_driver(a: Answers) -> str | None:
 
 
 def _is_people(a: Answers) -> str | None:
-    lost = _persons(_missing(_people(a))).nunique()
+    lost = _people(a).lost
     return f"{lost:,} persons of the file are not in `people`" if lost else None
 
 
@@ -372,22 +382,21 @@ def _is_written(a: Answers) -> str | None:
     stored = _stored(a)
     if lacking := _lacks(list(stored.columns), _file().columns):
         return f"the files have no column {_list(lacking)}"
-    people = _as_in_file(stored)
-    if evidence := _not_in_file(people, "the files"):
+    people = _list_of(_as_in_file(stored))
+    if evidence := _not_in_file(people.text, "the files"):
         return evidence
-    if again := int(_persons(people).duplicated().sum()):
-        return f"{again:,} rows of the files are about somebody who is there already"
-    lost = _persons(_missing(people)).nunique()
-    return f"{lost:,} persons of `people` are not in the files" if lost else None
+    if people.again:
+        return f"{people.again:,} rows of the files are about somebody who is there already"
+    return f"{people.lost:,} persons of `people` are not in the files" if people.lost else None
 
 
 # --- q5: the hot key ------------------------------------------------------------------------------
 
 
 class _Orders(NamedTuple):
-    """Per store: orders, sum of order_id, sum of amount; then city and opening date."""
+    """All orders, and by store: city, opening date, orders, sums of order_id and amount."""
 
-    count: int
+    total: int
     stores: "pd.DataFrame"
 
 
@@ -410,7 +419,7 @@ def _read_orders(orders_path: str, stores_path: str) -> _Orders:
 def _hot() -> tuple[int, int]:
     """(store_id, orders) of the store with the most orders."""
     n = _orders().stores["n"]
-    return int(n.idxmax()), int(n.max())
+    return int(n.index.to_numpy()[n.argmax()]), int(n.max())
 
 
 @lru_cache(maxsize=1)
@@ -431,7 +440,7 @@ def _partitions(path: str) -> list[int]:
 
 
 def _in_percent(a: Answers) -> str | None:
-    share = 100 * _hot()[1] / _orders().count
+    share = 100 * _hot()[1] / _orders().total
     if abs(a.hot_share - share) < 0.5:
         return f"`hot_share` is {float(a.hot_share):.1f}, which cannot lie between 0 and 1"
     return None
@@ -465,14 +474,14 @@ def _stores_counted(a: Answers) -> str | None:
 
 def _other_partitions(a: Answers) -> str | None:
     sizes = _sizes(a)
-    if sizes and len(sizes) != PARTITIONS and sum(sizes) == _orders().count:
+    if sizes and len(sizes) != PARTITIONS and sum(sizes) == _orders().total:
         return f"`partition_rows` has {len(sizes)} numbers, and all orders are in them"
     return None
 
 
 def _not_by_key(a: Answers) -> str | None:
     sizes = _sizes(a)
-    if sizes and sum(sizes) == _orders().count and max(sizes) < _hot()[1]:
+    if sizes and sum(sizes) == _orders().total and max(sizes) < _hot()[1]:
         return f"the largest partition has {max(sizes):,} rows, fewer than one store has orders"
     return None
 
@@ -481,7 +490,7 @@ def _is_hot(a: Answers) -> str | None:
     store, orders = _hot()
     if a.hot_store != store:
         return f"store {a.hot_store} is not the one with the most orders"
-    if abs(a.hot_share - orders / _orders().count) > 0.005:
+    if abs(a.hot_share - orders / _orders().total) > 0.005:
         return f"`hot_share` is {float(a.hot_share):.4f}, which is not the share of that store"
     sizes = _sizes(a)
     if sizes is None:
@@ -565,8 +574,8 @@ def _salt_left(a: Answers) -> str | None:
 
 def _multiplied(a: Answers) -> str | None:
     rows = _rows(a)
-    if rows > _orders().count:
-        return f"`joined` has {rows:,} rows, but there are {_orders().count:,} orders"
+    if rows > _orders().total:
+        return f"`joined` has {rows:,} rows, but there are {_orders().total:,} orders"
     return None
 
 
@@ -578,8 +587,8 @@ def _hot_dropped(a: Answers) -> str | None:
 
 def _vanished(a: Answers) -> str | None:
     rows = _rows(a)
-    if rows < _orders().count:
-        return f"`joined` has {rows:,} rows, but there are {_orders().count:,} orders"
+    if rows < _orders().total:
+        return f"`joined` has {rows:,} rows, but there are {_orders().total:,} orders"
     return None
 
 
