@@ -150,7 +150,7 @@ def build(
     from course_utils import build
 
     if check:
-        lines = build.check()
+        lines = build.check(number)
         for line in lines:
             print(line)
         raise typer.Exit(1 if lines else 0)
