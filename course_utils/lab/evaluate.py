@@ -151,7 +151,7 @@ class Evaluator:
         following = self._questions[self._questions.index(question) + 1 :]
         after = "lab.summary() shows the whole lab."
         if following:
-            after = f"{following[0].id} · {following[0].title}."
+            after = f"{following[0].id} · {following[0].title}"
         status = Status.PASS_WITH_NOTE if note else Status.PASS
         return Finding(status, tuple(lines), after, show_looked_at=True)
 

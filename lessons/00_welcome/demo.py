@@ -49,7 +49,7 @@ draw_map()
 # In a lab the answer starts as three dots, which is valid Python and means "not yet". A check on
 # an answer that is still open says so, and costs nothing.
 
-# %%
+# %% tags=["nbval-check-output"]
 lab = open_lab("00")
 seconds = ...
 lab.q1.check()
@@ -58,7 +58,7 @@ lab.q1.check()
 # Suppose that somebody divides the work by the number of cores. **Predict:** is 7.5 seconds
 # right? Then run the cell and read the message from top to bottom.
 
-# %%
+# %% tags=["nbval-check-output"]
 partitions, cores, seconds_each = 10, 4, 3
 seconds = partitions / cores * seconds_each
 lab.q1.check()
@@ -75,7 +75,7 @@ lab.q1.hint()
 # The cores work in rounds. With 4 cores, 10 partitions take two full rounds and one round in
 # which two cores have nothing to do, and that last round takes as long as the others.
 
-# %%
+# %% tags=["nbval-check-output"]
 import math
 
 rounds = math.ceil(partitions / cores)
