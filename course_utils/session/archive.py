@@ -39,7 +39,7 @@ def options(java: Java, class_path: Sequence[Path]) -> list[str]:
     if file is None:
         return []
     use = f"-XX:AOTCache={file}" if _ahead_of_time(java) else f"-XX:SharedArchiveFile={file}"
-    return [use, "-Xshare:auto", "-Xlog:disable", *_QUICK]
+    return [use, *_QUICK]
 
 
 def build_archive() -> None:

@@ -119,7 +119,7 @@ def test_the_archive_is_used_where_there_is_one(tmp_path: Path) -> None:
         pytest.skip("no class-data archive here: ./course start builds it")
     java, class_path = find_java(), jvm.delta_class_path()
     # Told to insist, the JVM refuses to start if it cannot use the archive.
-    use = [option for option in archive.options(java, class_path) if option != "-Xshare:auto"]
+    use = archive.options(java, class_path)
     insist = ["-XX:AOTMode=on"] if java.major >= 25 else ["-Xshare:on"]
     log = tmp_path / "log"
     machine = jvm.start(
