@@ -328,16 +328,17 @@ print(pd.DataFrame(numbers).round(2).to_string())
 # ## Coefficients and the truth
 #
 # Generated prices follow a known rule, linear in log(price), so coefficients can be compared with
-# what was put in. Room type is part of the rule, and no number. We fit without it, then with it as
-# two columns of zeros and ones.
+# what was put in. Room type and superhost are parts of the rule, and no numbers. We fit without
+# them, then with them as columns of zeros and ones.
 
 # %%
 EIGHT = [*SIX, "review_scores_location", "review_scores_rating_na"]
-ROOMS = {"is_private": "Private room", "is_shared": "Shared room"}
+FLAGS = {"is_private": "room_type = 'Private room'", "is_shared": "room_type = 'Shared room'",
+         "is_superhost": "host_is_superhost = 't'"}
 
 
 def fit_logs(rows, columns):
-    flags = {c: (F.col("room_type") == kind).cast("double") for c, kind in ROOMS.items()}
+    flags = {name: F.expr(rule).cast("double") for name, rule in FLAGS.items()}
     rows = rows.withColumns({"log_price": F.log("price"), **flags})
     rows = VectorAssembler(inputCols=columns, outputCol="features").transform(rows)
     return LinearRegression(labelCol="log_price", solver="normal").fit(rows)
@@ -345,30 +346,31 @@ def fit_logs(rows, columns):
 
 # %% [markdown]
 # A real file has no known truth; then the same model on the test rows, with errors of its own,
-# stands in its place. **Predict:** is the coefficient of *accommodates* right without room type?
+# stands in its place. **Predict:** is the coefficient of *accommodates* right without them?
 
 # %%
-without, full = fit_logs(train, EIGHT), fit_logs(train, [*EIGHT, *ROOMS])
+without, full = fit_logs(train, EIGHT), fit_logs(train, [*EIGHT, *FLAGS])
 truth = get_truth("listings")
 known = [truth.coefficients[c] for c in EIGHT] if truth else (
-    fit_logs(test, [*EIGHT, *ROOMS]).coefficients[:8])
+    fit_logs(test, [*EIGHT, *FLAGS]).coefficients[:8])
 
 # %% tags=["nbval-check-output"]
-table = pd.DataFrame({"no room type": without.coefficients, "room type": full.coefficients[:8],
+table = pd.DataFrame({"without": without.coefficients, "with flags": full.coefficients[:8],
                       "± 2 s.e.": 2 * np.array(full.summary.coefficientStandardErrors[:8]),
                       "truth" if truth else "test rows": known}, index=EIGHT)
 print(table.round(4).to_string())
 
 # %% [markdown]
-# Without room type, its effect moves into the columns that go with it: shared rooms are small.
-# Such a coefficient predicts, but it is not the price of one more guest. A standard error knows
-# chance, not what was left out; by chance alone one coefficient in twenty lies outside its two.
+# What is left out moves into the columns that go with it: shared rooms are small, and superhosts
+# have better reviews. Such a coefficient predicts, but it is not the price of one more guest. A
+# standard error knows chance, not what was left out; by chance alone one coefficient in twenty lies
+# outside its two.
 
 # %% tags=["nbval-check-output"]
-inside = (table["room type"] - table.iloc[:, -1]).abs() <= table["± 2 s.e."]
+inside = (table["with flags"] - table.iloc[:, -1]).abs() <= table["± 2 s.e."]
 print(f"{inside.sum()} of 8 within two standard errors of the column '{table.columns[-1]}'")
-print(f"RMSE on training rows: {without.summary.rootMeanSquaredError:.3f} without room type, "
-      f"{full.summary.rootMeanSquaredError:.3f} with; "
+print(f"RMSE on training rows: {without.summary.rootMeanSquaredError:.3f} without, "
+      f"{full.summary.rootMeanSquaredError:.3f} with flags; "
       f"noise that no model can beat: {truth.sigma if truth else 'not known'}")
 
 # %% [markdown]

@@ -61,7 +61,7 @@ model = LinearRegression(labelCol="price").fit(assembler.transform(train))
 lab.q1.check()
 
 # %% [markdown]
-# ## Question 2 · How wrong is it?
+# ## Question 2 · How wrong it is
 #
 # Compute `rmse`, `mae` and `r2` of your model where they count: on the test rows. **Predict**
 # first: will six columns beat the single one of the demo?
@@ -106,7 +106,7 @@ print(f"Baseline RMSE ${baseline_rmse:.2f}; the model removes {gain:.1%} of it")
 lab.q3.check()
 
 # %% [markdown]
-# ## Question 4 · What does one more bedroom cost?
+# ## Question 4 · The price of one more bedroom
 #
 # Write `price_change(model, features, changes)`: by how many dollars does the prediction change if
 # some columns change and all others stay as they are? `features` are the columns in the order in
@@ -124,7 +124,7 @@ def price_change(model, features, changes):
 
 
 for changes in ({"bedrooms": 1}, {"bedrooms": 1, "accommodates": 2}):
-    print(f"{changes}: ${price_change(model, FEATURES, changes):+.2f}")
+    print(f"{changes}: {price_change(model, FEATURES, changes):+.2f} dollars")
     ### END SOLUTION
 
 # %% check="q4"
@@ -135,7 +135,7 @@ lab.q4.check()
 # column. There a bedroom stood for everything that comes with it, such as room for more guests;
 # here those have columns of their own.
 #
-# ## Question 5 · Which column does the work?
+# ## Question 5 · The column that does the work
 #
 # Leave out one column at a time, fit the other five anew on the training rows, and see how the
 # RMSE on the test rows changes. Make `cost`, a dict from each name in `FEATURES` to the RMSE

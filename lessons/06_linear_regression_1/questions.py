@@ -553,7 +553,7 @@ QUESTIONS = [
     ),
     Question(
         id="q2",
-        title="How wrong is it?",
+        title="How wrong it is",
         points=2,
         uses={"rmse": "number", "mae": "number", "r2": "number"},
         needs=("q1",),
@@ -653,7 +653,7 @@ QUESTIONS = [
     ),
     Question(
         id="q4",
-        title="What does one more bedroom cost?",
+        title="The price of one more bedroom",
         points=2,
         uses={"price_change": "function"},
         needs=("q1",),
@@ -692,7 +692,7 @@ QUESTIONS = [
     ),
     Question(
         id="q5",
-        title="Which column does the work?",
+        title="The column that does the work",
         points=2,
         uses={"cost": "dict"},
         needs=("q1", "q2"),
