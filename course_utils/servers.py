@@ -37,8 +37,10 @@ _SERVER = {
     "ServerApp": {
         "ip": "127.0.0.1",
         "port_retries": 50,
-        # What a learner needs no part of; nbgrader's pages alone take seconds to load.
+        # What a learner needs no part of: nbgrader's pages alone take seconds to load, and the
+        # language servers start npm to look for what is not there.
         "jpserver_extensions": {
+            "jupyter_lsp": False,
             "jupyterlab_jupytext": False,
             "nbgrader.server_extensions.assignment_list": False,
             "nbgrader.server_extensions.course_list": False,
@@ -59,6 +61,7 @@ _PAGE = {
         "@jupyter-notebook/lab-extension": True,
         "@jupyter/nbgrader": True,
         "@jupyterlab/apputils-extension:announcements": True,
+        "@jupyterlab/lsp-extension": True,
         "jupyterlab-jupytext": True,
     }
 }

@@ -71,6 +71,7 @@ pd.DataFrame(ui("executors"))[["id", "isActive", "totalCores", "maxTasks"]]
 # A job runs in **stages**. The label below makes them easy to find in the UI: click *Stages* and
 # look under *Description*.
 
+
 # %%
 def stages_of(label, action):
     """Run an action under a label; return the stages that ran, in order."""
@@ -97,6 +98,7 @@ print(stages[facts].to_string(index=False))
 # `explain` tells the same before anything runs. This helper cuts its text into sections and drops
 # the running numbers.
 
+
 # %%
 def plans(frame):
     """The sections of explain("extended"), by title."""
@@ -117,6 +119,7 @@ print(plans(jar.agg(F.count("*")))["Physical Plan"])
 # ## More helpers
 #
 # Now some heavier work: the sine of each number, the sine of that, and so on twenty times.
+
 
 # %%
 def sines(pieces, partitions):
@@ -250,6 +253,7 @@ print("same optimized plan:", plans(frame)[optimized] == plans(sql)[optimized])
 # **Predict:** which number suits this table and your cores? Adaptive execution is off, so that the
 # setting counts. Each run builds a new query, because Spark keeps the shuffle of one that has run.
 
+
 # %%
 def totals():
     return orders.groupBy("store_id").agg(F.sum("amount"))
@@ -336,6 +340,7 @@ for rows in sizes:
 
 # %% [markdown]
 # Both get the same job: read a folder, return the mean per key as a pandas table.
+
 
 # %%
 def with_pandas(rows):

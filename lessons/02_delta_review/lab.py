@@ -95,7 +95,8 @@ def make_table(question):
 
 # %% tags=["nbval-check-output"]
 accident = DeltaTable.forPath(spark, make_table("q1")).history()
-accident.select("version", "operation", "operationParameters.mode", "userMetadata").show()
+columns = ("version", "operation", "operationParameters.mode", "userMetadata")
+accident.select(*columns).show(truncate=False)
 
 # %% [markdown]
 # Your answer works on a copy of its own:
@@ -108,7 +109,7 @@ q1_table = make_table("q1")
 damaged = DeltaTable.forPath(spark, q1_table)
 overwritten = damaged.history().filter("operationParameters.mode = 'Overwrite'")
 good_version = overwritten.agg(F.max("version")).first()[0] - 1
-damaged.restoreToVersion(good_version)
+damaged.restoreToVersion(good_version).select("num_restored_files").show()
 ### END SOLUTION
 
 # %% check="q1"
@@ -143,7 +144,7 @@ latest = latest.filter("place = 1").drop("place")
 target = DeltaTable.forPath(spark, q2_table).alias("t")
 merge = target.merge(latest.alias("s"), "t.trip_id = s.trip_id")
 merge = merge.whenMatchedUpdateAll("s.updated_at > t.updated_at").whenNotMatchedInsertAll()
-merge.execute()
+merge.execute().show()
 ### END SOLUTION
 
 # %% check="q2"
@@ -204,7 +205,7 @@ clean.write.format("delta").mode("append").save(q4_table)
 lab.q4.check()
 
 # %% [markdown]
-# ## Question 5 · Who changed what, and when?
+# ## Question 5 · Who changed what and when
 #
 # The table at `q5_table` has a past: two loads and four changes. Its change data feed was on from
 # the start, and each commit carries a note in `userMetadata`. Answer from the table alone:

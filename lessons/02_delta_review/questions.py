@@ -817,7 +817,7 @@ QUESTIONS = [
     ),
     Question(
         id="q5",
-        title="Who changed what, and when?",
+        title="Who changed what and when",
         points=3,
         uses={"rows_changed": "dict", "culprit": "dict"},
         hints=(

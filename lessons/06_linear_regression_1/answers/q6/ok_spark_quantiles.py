@@ -9,5 +9,7 @@ def ratio(scored, label):
 
 spread_ratio = ratio(model.transform(assembler.transform(train)), "price")
 logs = assembler.transform(train.withColumn("log_price", F.log("price")))
-log_spread_ratio = ratio(LinearRegression(labelCol="log_price").fit(logs).transform(logs), "log_price")
+log_spread_ratio = ratio(
+    LinearRegression(labelCol="log_price").fit(logs).transform(logs), "log_price"
+)
 assumption = "Homoscedasticity"
