@@ -95,18 +95,11 @@ fig, ax = plt.subplots()
 ax.vlines(x, slope * x + intercept, few["price"], color="C1", linewidth=1, label="residual")
 ax.plot(x, few["price"], "o", label="listing")
 ax.plot(x.sort_values(), slope * x.sort_values() + intercept, color="black", label="the line")
-ax.set(
-    title="A residual ties each listing to the line",
-    xlabel="bedrooms",
-    ylabel="price ($)",
-    xticks=range(int(x.max()) + 2),
-)
+ax.set(title="A residual ties each listing to the line", xlabel="bedrooms", ylabel="price ($)",
+       xticks=range(int(x.max()) + 2))
 ax.legend()
-show(
-    fig,
-    alt=f"Scatter plot of 40 listings, price in dollars over bedrooms, the fitted line of "
-    f"{slope:.0f} dollars per bedroom, and a vertical residual from each listing to it.",
-)
+show(fig, alt=f"Scatter plot of 40 listings, price in dollars over bedrooms, the fitted line of "
+     f"{slope:.0f} dollars per bedroom, and a vertical residual from each listing to it.")
 
 # %% [markdown]
 # ## Which line is best?
@@ -125,22 +118,12 @@ losses["MAE"] = [np.mean(abs(r - np.median(r))) for r in rest]
 # %%
 best = losses.idxmin()
 titles = [f"{name} is least at ${best[name]:.0f} per bedroom" for name in losses]
-axes = losses.plot(
-    subplots=True,
-    layout=(1, 2),
-    figsize=(10, 4.2),
-    title=titles,
-    legend=False,
-    xlabel="slope ($ per bedroom)",
-    ylabel="loss ($)",
-)
+axes = losses.plot(subplots=True, layout=(1, 2), figsize=(10, 4.2), title=titles, legend=False,
+                   xlabel="slope ($ per bedroom)", ylabel="loss ($)")
 for ax, name in zip(axes[0], losses, strict=True):
     ax.axvline(best[name], color="black", linewidth=1)
-show(
-    axes[0, 0],
-    alt="Two bowl-shaped curves of the loss over the slope, the bottom of each "
-    f"marked by a line. {titles[0]}; {titles[1]}.",
-)
+show(axes[0, 0], alt="Two bowl-shaped curves of the loss over the slope, the bottom of each "
+     f"marked by a line. {titles[0]}; {titles[1]}.")
 
 # %% [markdown]
 # Spark minimizes squares, so its slope is at the bottom of the left bowl. A few very expensive
@@ -160,12 +143,8 @@ show(
 # %%
 scored_test = model.transform(assembler.transform(test))
 e = F.col("price") - F.col("prediction")
-hand = scored_test.agg(
-    F.avg(e**2).alias("mse"),
-    F.avg(F.abs(e)).alias("mae"),
-    F.avg("price").alias("mean"),
-    F.var_pop("price").alias("variance"),
-).first()
+hand = scored_test.agg(F.avg(e**2).alias("mse"), F.avg(F.abs(e)).alias("mae"),
+                       F.avg("price").alias("mean"), F.var_pop("price").alias("variance")).first()
 
 # %% [markdown]
 # A root and a division remain. The evaluator does it all, given label and prediction.
@@ -205,14 +184,8 @@ for name, guess in guesses.items():
 # rows or to all, which has the larger gap between training and test error?
 
 # %%
-SIX = [
-    "accommodates",
-    "bedrooms",
-    "bathrooms",
-    "minimum_nights",
-    "number_of_reviews",
-    "review_scores_rating",
-]
+SIX = ["accommodates", "bedrooms", "bathrooms", "minimum_nights", "number_of_reviews",
+       "review_scores_rating"]
 six = VectorAssembler(inputCols=SIX, outputCol="features")
 thirty = train.orderBy(F.hash("latitude", "longitude")).limit(30)
 rmse = RegressionEvaluator(labelCol="price")  # RMSE is its default
@@ -232,7 +205,6 @@ for name, rows in (("30 rows", thirty), ("all rows", train)):
 # should hold, and each can be seen in the residuals. With thousands of rows a p-value finds the
 # smallest deviation (0 is one too small to write), so look at the size of a number first.
 
-
 # %%
 def residuals(scored, label="price"):
     """The scored rows as pandas, with a column `residual`."""
@@ -245,7 +217,6 @@ def residuals(scored, label="price"):
 # **Linearity.** At every number of bedrooms the mean residual should be near zero. The
 # lack-of-fit test compares how these means stray with how single rows scatter: F is about 1 for a
 # true line.
-
 
 # %%
 def lack_of_fit(seen):
@@ -261,22 +232,12 @@ def lack_of_fit(seen):
 def draw_means(by, title, **options):
     means = seen.groupby(by)["residual"].agg(["size", "mean", "sem"])
     means = means[means["size"] >= 10]
-    ax = means["mean"].plot(
-        yerr=2 * means["sem"],
-        fmt="o",
-        capsize=3,
-        title=title,
-        **options,
-        xticks=range(len(means)),
-        ylabel="mean residual ($), ± 2 s.e.",
-    )
+    ax = means["mean"].plot(yerr=2 * means["sem"], fmt="o", capsize=3, title=title, **options,
+                            xticks=range(len(means)), ylabel="mean residual ($), ± 2 s.e.")
     ax.axhline(0, color="black", linewidth=1)
     low, high = means["mean"].min(), means["mean"].max()
-    show(
-        ax,
-        alt=f"{title}. Mean residual with error bars for {len(means)} groups of {by}: from "
-        f"{low:.0f} to {high:.0f} dollars, above and below a line at zero.",
-    )
+    show(ax, alt=f"{title}. Mean residual with error bars for {len(means)} groups of {by}: from "
+         f"{low:.0f} to {high:.0f} dollars, above and below a line at zero.")
 
 
 # %% [markdown]
@@ -292,7 +253,6 @@ draw_means("bedrooms", "Linearity: F = {:.1f} (p = {:.2g})".format(*lack_of_fit(
 # **Independence.** One residual should say nothing about the next. Sorted by neighborhood, are
 # adjacent ones alike? The Durbin–Watson number is 2 for strangers and falls toward 0 as they
 # become alike.
-
 
 # %%
 def durbin_watson(seen):
@@ -318,17 +278,11 @@ skewness, p = stats.skew(seen["residual"]), stats.jarque_bera(seen["residual"]).
 fig, ax = plt.subplots()
 ax.plot(normal, ordered, ".", markersize=3, label="residuals")
 ax.plot(normal, scale * normal + center, color="black", label="a bell curve")
-ax.set(
-    title=f"Normality: skewness {skewness:.1f} (Jarque–Bera p = {p:.2g})",
-    xlabel="quantile of a bell curve (standard deviations)",
-    ylabel="residual ($)",
-)
+ax.set(title=f"Normality: skewness {skewness:.1f} (Jarque–Bera p = {p:.2g})",
+       xlabel="quantile of a bell curve (standard deviations)", ylabel="residual ($)")
 ax.legend()
-show(
-    fig,
-    alt=f"Q–Q plot of the residuals against the straight line of a normal distribution. "
-    f"Skewness {skewness:.1f}; the largest residual is {ordered.max():.0f} dollars.",
-)
+show(fig, alt=f"Q–Q plot of the residuals against the straight line of a normal distribution. "
+     f"Skewness {skewness:.1f}; the largest residual is {ordered.max():.0f} dollars.")
 
 # %% [markdown]
 # **Homoscedasticity**, equal spread: residuals should scatter as widely everywhere. If their size
@@ -339,24 +293,15 @@ spread = stats.spearmanr(seen["residual"].abs(), seen["prediction"])
 sizes = seen["residual"].abs().groupby(seen["prediction"].round()).agg(["size", "median"])
 sizes = sizes[sizes["size"] >= 10]
 title = f"Equal spread: rank correlation {spread.statistic:.2f} (p = {spread.pvalue:.2g})"
-ax = sizes["median"].plot(
-    style="o-",
-    title=title,
-    xlabel="predicted price ($)",
-    ylabel="median size of the residual ($)",
-    ylim=(0, None),
-)
-show(
-    ax,
-    alt=f"{title}. The median size of a residual is ${sizes['median'].iloc[0]:.0f} at the "
-    f"lowest prediction and ${sizes['median'].iloc[-1]:.0f} at the highest.",
-)
+ax = sizes["median"].plot(style="o-", title=title, xlabel="predicted price ($)",
+                          ylabel="median size of the residual ($)", ylim=(0, None))
+show(ax, alt=f"{title}. The median size of a residual is ${sizes['median'].iloc[0]:.0f} at the "
+     f"lowest prediction and ${sizes['median'].iloc[-1]:.0f} at the highest.")
 
 # %% [markdown]
 # Prices tend to act by percent: what doubles a price doubles the miss. That suggests the logarithm,
 # which turns factors into sums. **Predict:** which of the four numbers will the same model of
 # log(price) bring nearer to its ideal, given in brackets?
-
 
 # %%
 def four_numbers(seen):
@@ -388,11 +333,8 @@ print(pd.DataFrame(numbers).round(2).to_string())
 
 # %%
 EIGHT = [*SIX, "review_scores_location", "review_scores_rating_na"]
-FLAGS = {
-    "is_private": "room_type = 'Private room'",
-    "is_shared": "room_type = 'Shared room'",
-    "is_superhost": "host_is_superhost = 't'",
-}
+FLAGS = {"is_private": "room_type = 'Private room'", "is_shared": "room_type = 'Shared room'",
+         "is_superhost": "host_is_superhost = 't'"}
 
 
 def fit_logs(rows, columns):
@@ -409,22 +351,13 @@ def fit_logs(rows, columns):
 # %%
 without, full = fit_logs(train, EIGHT), fit_logs(train, [*EIGHT, *FLAGS])
 truth = get_truth("listings")
-known = (
-    [truth.coefficients[c] for c in EIGHT]
-    if truth
-    else (fit_logs(test, [*EIGHT, *FLAGS]).coefficients[:8])
-)
+known = [truth.coefficients[c] for c in EIGHT] if truth else (
+    fit_logs(test, [*EIGHT, *FLAGS]).coefficients[:8])
 
 # %% tags=["nbval-check-output"]
-table = pd.DataFrame(
-    {
-        "without": without.coefficients,
-        "with flags": full.coefficients[:8],
-        "± 2 s.e.": 2 * np.array(full.summary.coefficientStandardErrors[:8]),
-        "truth" if truth else "test rows": known,
-    },
-    index=EIGHT,
-)
+table = pd.DataFrame({"without": without.coefficients, "with flags": full.coefficients[:8],
+                      "± 2 s.e.": 2 * np.array(full.summary.coefficientStandardErrors[:8]),
+                      "truth" if truth else "test rows": known}, index=EIGHT)
 print(table.round(4).to_string())
 
 # %% [markdown]
@@ -436,11 +369,9 @@ print(table.round(4).to_string())
 # %% tags=["nbval-check-output"]
 inside = (table["with flags"] - table.iloc[:, -1]).abs() <= table["± 2 s.e."]
 print(f"{inside.sum()} of 8 within two standard errors of the column '{table.columns[-1]}'")
-print(
-    f"RMSE on training rows: {without.summary.rootMeanSquaredError:.3f} without, "
-    f"{full.summary.rootMeanSquaredError:.3f} with flags; "
-    f"noise that no model can beat: {truth.sigma if truth else 'not known'}"
-)
+print(f"RMSE on training rows: {without.summary.rootMeanSquaredError:.3f} without, "
+      f"{full.summary.rootMeanSquaredError:.3f} with flags; "
+      f"noise that no model can beat: {truth.sigma if truth else 'not known'}")
 
 # %% [markdown]
 # ## How Spark solves it
@@ -453,22 +384,13 @@ print(
 # %%
 for solver in ("normal", "l-bfgs"):
     fitted = LinearRegression(labelCol="price", solver=solver).fit(six.transform(train))
-    print(
-        f"{solver:7} {fitted.summary.totalIterations:3} steps   "
-        f"${fitted.coefficients[1]:.4f} per bedroom"
-    )
+    print(f"{solver:7} {fitted.summary.totalIterations:3} steps   "
+          f"${fitted.coefficients[1]:.4f} per bedroom")
 history = pd.Series(fitted.summary.objectiveHistory)
-ax = history.plot(
-    style="o-",
-    title=f"L-BFGS: {len(history) - 1} steps downhill",
-    xlabel="step",
-    ylabel="loss (half a mean square, scaled)",
-)
-show(
-    ax,
-    alt=f"The loss at each step of L-BFGS falls from {history.iloc[0]:.3f} to "
-    f"{history.iloc[-1]:.3f}, most of it in the first steps.",
-)
+ax = history.plot(style="o-", title=f"L-BFGS: {len(history) - 1} steps downhill",
+                  xlabel="step", ylabel="loss (half a mean square, scaled)")
+show(ax, alt=f"The loss at each step of L-BFGS falls from {history.iloc[0]:.3f} to "
+     f"{history.iloc[-1]:.3f}, most of it in the first steps.")
 
 # %% [markdown]
 # The same place, as far as it matters. On a cluster each pass costs, so the formula comes first.
@@ -487,7 +409,6 @@ from sklearn.linear_model import LinearRegression as ScikitRegression
 
 warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark.mllib")
 
-
 # %%
 def contestants(n):
     numbers = [F.randn(seed).alias(name) for seed, name in enumerate(("a", "b", "noise"))]
@@ -500,8 +421,7 @@ def contestants(n):
         "scikit-learn": lambda: ScikitRegression().fit(local[["a", "b"]], local["label"]),
         "spark.ml": lambda: LinearRegression().fit(vectors),
         "spark.mllib": lambda: LinearRegressionWithSGD.train(
-            points, iterations=10, initialWeights=[0.0, 0.0]
-        ),
+            points, iterations=10, initialWeights=[0.0, 0.0]),
     }
 
 
@@ -509,33 +429,21 @@ def contestants(n):
 # **Predict:** who wins at 1,000 rows, and who at 100,000?
 
 # %%
-times = pd.DataFrame(
-    {
-        n: {name: measure(fit, repeats=2).minimum for name, fit in contestants(n).items()}
-        for n in (1_000, 10_000, 100_000)
-    }
-).T
+times = pd.DataFrame({
+    n: {name: measure(fit, repeats=2).minimum for name, fit in contestants(n).items()}
+    for n in (1_000, 10_000, 100_000)
+}).T
 print(times.round(4).to_string())
 for n, row in times.iterrows():
-    print(
-        f"{n:7,} rows: {row.idxmin()} is first; {row.nsmallest(2).index[1]} is next and takes "
-        f"{row.nsmallest(2).iloc[1] / row.min():,.0f} times as long"
-    )
+    print(f"{n:7,} rows: {row.idxmin()} is first; {row.nsmallest(2).index[1]} is next and takes "
+          f"{row.nsmallest(2).iloc[1] / row.min():,.0f} times as long")
 
 # %%
-ax = times.plot(
-    loglog=True,
-    style=["o-", "s--", "^:"],
-    xlabel="rows (log scale)",
-    ylabel="seconds (log scale)",
-    title="Time to fit a line, faster of two runs",
-)
+ax = times.plot(loglog=True, style=["o-", "s--", "^:"], xlabel="rows (log scale)",
+                ylabel="seconds (log scale)", title="Time to fit a line, faster of two runs")
 grows = [f"{ratio:.1f}-fold for {name}" for name, ratio in (times.iloc[-1] / times.iloc[0]).items()]
-show(
-    ax,
-    alt="Seconds to fit over rows, both logarithmic. From 1,000 to 100,000 rows the time "
-    f"grows {', '.join(grows)}.",
-)
+show(ax, alt="Seconds to fit over rows, both logarithmic. From 1,000 to 100,000 rows the time "
+     f"grows {', '.join(grows)}.")
 
 # %% [markdown]
 # Every Spark job has a fixed cost for planning and scheduling; where a line stays flat, that cost

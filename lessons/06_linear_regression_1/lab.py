@@ -113,7 +113,6 @@ lab.q3.check()
 # which the model got them; `changes` says by how much, for example `{"bedrooms": 1}` or
 # `{"accommodates": 2, "minimum_nights": -1}`.
 
-
 # %% answer="q4" tags=["nbval-check-output"]
 # TODO q4: a function that works for any columns and amounts.
 def price_change(model, features, changes):
@@ -142,7 +141,6 @@ lab.q4.check()
 # RMSE on the test rows changes. Make `cost`, a dict from each name in `FEATURES` to the RMSE
 # without that column minus the RMSE of the full model. **Predict** first: which column costs most,
 # and can a cost be negative?
-
 
 # %% answer="q5"
 # TODO q5: {column: dollars of RMSE that leaving it out costs}
@@ -174,7 +172,6 @@ lab.q5.check()
 #   residuals and its quarters are in log(price)
 # - `assumption`: the one that `spread_ratio` speaks about: `"linearity"`, `"independence"`,
 #   `"normality"` or `"homoscedasticity"`
-
 
 # %% answer="q6" tags=["nbval-check-output"]
 # TODO q6: two ratios and one word.

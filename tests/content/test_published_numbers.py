@@ -6,7 +6,7 @@ a seeded `randomSplit` and not this course's own, because the numbers belong to 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -34,7 +34,7 @@ def split(
         test.unpersist()
 
 
-def _score(predictions: "DataFrame", metric: str) -> float:
+def _score(predictions: "DataFrame", metric: Literal["rmse", "r2"]) -> float:
     from pyspark.ml.evaluation import RegressionEvaluator
 
     return RegressionEvaluator(labelCol="price", metricName=metric).evaluate(predictions)
@@ -59,14 +59,14 @@ def test_mean_baseline(split: Split) -> None:
     from pyspark.sql import functions as F  # noqa: N812
 
     train, test = split
-    mean = train.agg(F.avg("price")).first()[0]
+    mean = train.agg(F.avg("price")).collect()[0][0]
     assert round(_score(test.withColumn("prediction", F.lit(mean)), "rmse"), 1) == 240.7
 
 
 def test_all_features_one_hot(split: Split) -> None:
     from pyspark.ml import Pipeline
     from pyspark.ml.feature import OneHotEncoder, StringIndexer, VectorAssembler
-    from pyspark.ml.regression import LinearRegression
+    from pyspark.ml.regression import LinearRegression, LinearRegressionModel
 
     train, test = split
     texts = [name for name, kind in train.dtypes if kind == "string"]
@@ -82,6 +82,8 @@ def test_all_features_one_hot(split: Split) -> None:
     )
     model = pipeline.fit(train)
     predictions = model.transform(test)
-    assert model.stages[-1].numFeatures == 98
+    fitted = model.stages[-1]
+    assert isinstance(fitted, LinearRegressionModel)
+    assert fitted.numFeatures == 98
     assert round(_score(predictions, "rmse"), 1) == 220.6
     assert round(_score(predictions, "r2"), 3) == 0.160
