@@ -61,7 +61,9 @@ _PAGE = {
         "@jupyter-notebook/lab-extension": True,
         "@jupyter/nbgrader": True,
         "@jupyterlab/apputils-extension:announcements": True,
+        "@jupyterlab/fileeditor-extension:language-server": True,
         "@jupyterlab/lsp-extension": True,
+        "@jupyterlab/notebook-extension:language-server": True,
         "jupyterlab-jupytext": True,
     }
 }
@@ -141,6 +143,7 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 
 def _start_jupyter(port: int, browser: bool, pool_address: str) -> Process:
     home = paths.state() / "jupyter"
+    own = paths.workbook() / ".state" / "jupyter"
     _configure(home / "config")
     command = [
         *(sys.executable, "-m", "jupyterlab"),
@@ -165,6 +168,9 @@ def _start_jupyter(port: int, browser: bool, pool_address: str) -> Process:
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTER_PREFER_ENV_PATH": "0",  # so that the folders above come before the environment's
         "IPYTHONDIR": str(home / "ipython"),
+        # The learner's own choices and open tabs stay with the learner's own files.
+        "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
         "COURSE_POOL": pool_address,
     }
     return _start(command, "jupyter", environment, paths.workbook())
