@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -56,6 +57,9 @@ def running(recycle: bool = False, size: int = 1) -> Iterator[str]:
         manager = start(address, recycle=recycle, size=size)
         os.environ[lease.VARIABLE] = address
         try:
+            # A client that asks before the manager listens would start cold
+            while lease.status(address) is None and manager.poll() is None:
+                time.sleep(0.05)
             yield address
         finally:
             if before is None:
