@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +18,20 @@ class Lesson:
     slug: str
     title: str
     part: str
-    minutes: int  # demo and lab together
-    lab: bool
+    demo_minutes: int  # 0: it has no demo
+    lab_minutes: int  # 0: it has no lab
     data: tuple[str, ...]
     objectives: tuple[str, ...]  # exam objectives: "2025-19", "2022-S3"
+
+    @property
+    def minutes(self) -> int:
+        """Demo and lab together."""
+        return self.demo_minutes + self.lab_minutes
+
+    @property
+    def lab(self) -> bool:
+        """Whether it has a lab."""
+        return self.lab_minutes > 0
 
     @property
     def name(self) -> str:
@@ -35,6 +45,22 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Sitting:
+    """What a class does between two longer breaks."""
+
+    title: str  # "Half day 1"
+    lessons: tuple[str, ...]  # numbers
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One way to teach the course."""
+
+    title: str
+    sittings: tuple[Sitting, ...]
+
+
+@dataclass(frozen=True)
 class Course:
     """The registry and the defaults."""
 
@@ -42,6 +68,7 @@ class Course:
     spark: str  # local | spark://… | sc://… | databricks
     scale: str  # small | medium | large:<rows>
     lessons: tuple[Lesson, ...]
+    plans: tuple[Plan, ...]
 
 
 @cache
@@ -54,8 +81,8 @@ def _read() -> Course:
             slug=item["slug"],
             title=item["title"],
             part=item["part"],
-            minutes=item["minutes"],
-            lab=item.get("lab", False),
+            demo_minutes=item.get("demo_minutes", 0),
+            lab_minutes=item.get("lab_minutes", 0),
             data=tuple(item.get("data", ())),
             objectives=tuple(item.get("objectives", ())),
         )
@@ -66,17 +93,23 @@ def _read() -> Course:
         spark=raw["session"]["spark"],
         scale=raw["data"]["scale"],
         lessons=lessons,
+        plans=tuple(
+            Plan(
+                plan["title"],
+                tuple(Sitting(each["title"], tuple(each["lessons"])) for each in plan["sitting"]),
+            )
+            for plan in raw["plan"]
+        ),
     )
 
 
 def course() -> Course:
     """The registry, with the environment's settings on top."""
     read = _read()
-    return Course(
-        title=read.title,
+    return replace(
+        read,
         spark=os.environ.get("COURSE_SPARK") or read.spark,
         scale=os.environ.get("COURSE_SCALE") or read.scale,
-        lessons=read.lessons,
     )
 
 

@@ -54,7 +54,8 @@ def _make(
         for id, value in (points or {}).items()
     ]
     lesson = Lesson(
-        number="06", slug="tiny", title="Tiny", part="Foundations", minutes=5, lab=lab,
+        number="06", slug="tiny", title="Tiny", part="Foundations", demo_minutes=5,
+        lab_minutes=5 if lab else 0,
         data=(), objectives=objectives,
     )  # fmt: skip
     return Tree(root, (lesson,), lambda number: questions)

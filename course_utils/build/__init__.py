@@ -81,12 +81,11 @@ def build(
     """
     tree = tree or Tree.of_course()
     if number is None:
-        changed = []
+        changed = blocks.write(tree)  # first: some of them stand in lessons
         with ExitStack() as stack:
             builder = _Builder(tree, execute, force, say, stack)
             for sources in tree.all():
                 changed += builder.lesson(sources)
-        changed += blocks.write(tree)
         if tree.root == Tree.of_course().root:
             changed += _files_of_others()
     else:

@@ -1,19 +1,30 @@
-"""Text in README.md and CONTRIBUTING.md that repeats the registry: generated, never typed.
+"""Text that repeats the registry, in README.md and elsewhere: generated, never typed.
 
 <!-- made by ./course build: lessons -->
 …
 <!-- end -->
+
+In a lesson's source each of these lines begins with "# ".
 """
 
 import re
+import textwrap
 from collections.abc import Callable
 
 from course_utils.build.source import FOLDERS, Role, Sources, Tree
+from course_utils.config import Lesson
 from course_utils.errors import CourseError
 from course_utils.session.files import write_text
 
-FILES = ("README.md", "CONTRIBUTING.md")
-_BLOCK = re.compile(r"(<!-- made by \./course build: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+FILES = ("README.md", "CONTRIBUTING.md", "lessons/00_welcome/demo.py")
+_BLOCK = re.compile(
+    r"^(?P<lead>(?:# )?)<!-- made by \./course build: (?P<name>\S+) -->\n"
+    r".*?^(?P=lead)<!-- end -->$",
+    re.DOTALL | re.MULTILINE,
+)
+_WORK = 60  # minutes after which people need a break …
+_BREAK = 10  # … of so many minutes
+_WIDTH = 96
 
 
 def lessons(tree: Tree) -> str:
@@ -36,7 +47,31 @@ def _link(sources: Sources, role: Role, text: str) -> str:
     return f"[{text}]({FOLDERS[role]}/{sources.lesson.name}.ipynb)"
 
 
-MAKERS: dict[str, Callable[[Tree], str]] = {"lessons": lessons}
+def agenda(tree: Tree) -> str:
+    """The plans for a class: items and minutes of each sitting, without and with its breaks."""
+    known = {item.number: item for item in tree.lessons}
+    lines = []
+    for plan in tree.plans:
+        lines += ["", f"**{plan.title}**", ""]
+        for sitting in plan.sittings:
+            taught = [known[number] for number in sitting.lessons]
+            minutes = sum(item.minutes for item in taught)
+            breaks = (minutes - 1) // _WORK * _BREAK
+            text = (
+                f"- {sitting.title}, {minutes} minutes, with breaks {minutes + breaks}: "
+                f"{', '.join(map(_item, taught))}"
+            )
+            lines += textwrap.wrap(text, _WIDTH, subsequent_indent="  ")
+    return "\n".join(lines[1:]) + "\n"
+
+
+def _item(lesson: Lesson) -> str:
+    parts = [("demo", lesson.demo_minutes), ("lab", lesson.lab_minutes)]
+    told = " + ".join(f"{name} {minutes}" for name, minutes in parts if minutes)
+    return f"{lesson.number} {lesson.title} ({told})"
+
+
+MAKERS: dict[str, Callable[[Tree], str]] = {"lessons": lessons, "agenda": agenda}
 
 
 def write(tree: Tree) -> list[str]:
@@ -62,12 +97,14 @@ def fill(text: str, tree: Tree, name: str) -> str:
     """The text with every generated block as it should be."""
 
     def made(match: re.Match[str]) -> str:
-        opening, block, _, closing = match.groups()
+        lead, block = match["lead"], match["name"]
         if block not in MAKERS:
             raise CourseError(
                 f"{name}: nobody makes a block {block!r}; there are {', '.join(MAKERS)}."
             )
-        return opening + MAKERS[block](tree) + closing
+        lines = match[0].splitlines()
+        middle = [(lead + line).rstrip() for line in MAKERS[block](tree).splitlines()]
+        return "\n".join([lines[0], *middle, lines[-1]])
 
     return _BLOCK.sub(made, text)
 

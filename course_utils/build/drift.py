@@ -79,11 +79,23 @@ def _registry(tree: Tree) -> list[str]:
                 f"course.toml lists lesson {item.number}, but lessons/{item.name} has no demo.py "
                 "or lab.py. Write it, or take the lesson out of course.toml"
             )
-        elif item.lab != ("lab" in sources.roles):
-            lines.append(
-                f"course.toml says lab = {str(item.lab).lower()} for lesson {item.number}, and "
-                f"lessons/{item.name} {'lacks' if item.lab else 'has'} lab.py. Make the two agree"
-            )
+            continue
+        for role, minutes in (("demo", item.demo_minutes), ("lab", item.lab_minutes)):
+            if (minutes > 0) != (role in sources.roles):
+                lines.append(
+                    f"course.toml gives the {role} of lesson {item.number} {minutes} minutes, and "
+                    f"lessons/{item.name} {'lacks' if minutes else 'has'} {role}.py. Make the two "
+                    "agree"
+                )
+    numbers = {item.number for item in tree.lessons}
+    for plan in tree.plans:
+        for sitting in plan.sittings:
+            lines += [
+                f"course.toml: the plan {plan.title!r} names lesson {number}, which is not listed. "
+                "Add the lesson, or take it out of the plan"
+                for number in sitting.lessons
+                if number not in numbers
+            ]
     known = {item.name for item in tree.lessons}
     return lines + [
         f"lessons/{folder.name} is not listed in course.toml. Add it there, or remove it"

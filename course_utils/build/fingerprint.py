@@ -21,6 +21,8 @@ _PACKAGE = "course_utils"
 _NO_EFFECT = re.compile(
     _PACKAGE
     + r"""\.(?:errors | lessons
+    # where things run, and the registry, which counts only where it is drawn
+    | config
     # how fast a session starts
     | session\.(?:archive | bench | fetch | files | jars | java | jvm | lease | pool | warm)
     # how data is made: the manifest has the hashes of what comes out
@@ -46,6 +48,8 @@ def fingerprint(sources: Sources, role: Role) -> str:
             digest.update(_without_comments(path).encode())
     digest.update(_data(root, sources.lesson.data).encode())
     used = helpers("\n".join(cell.solution for cell in code))
+    if f"{_PACKAGE}.lab.map" in used:
+        digest.update(repr(sources.tree.lessons).encode())
     for module in sorted(used):
         digest.update(f"{module}\n{_without_comments(used[module])}".encode())
     return digest.hexdigest()[:16]

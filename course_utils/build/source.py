@@ -59,11 +59,13 @@ class Tree:
     lessons: tuple[config.Lesson, ...]
     # lesson number -> its questions; a parameter so that tests can build without the engine
     questions: Callable[[str], Sequence[Asked]] = field(default=_questions)
+    plans: tuple[config.Plan, ...] = ()
 
     @classmethod
     def of_course(cls) -> "Tree":
         """The course that this package belongs to."""
-        return cls(paths.ROOT, config.course().lessons)
+        course = config.course()
+        return cls(paths.ROOT, course.lessons, plans=course.plans)
 
     def lesson(self, number: str) -> "Sources":
         """The sources of one lesson.

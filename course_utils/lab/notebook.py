@@ -103,7 +103,7 @@ class Lab:
             lines.append(f"{symbol} {question.id} {words} · {question.title}")
         pending = [q for q, (s, _) in zip(self._questions, states, strict=True) if s != "✓"]
         if pending:
-            lines.append(f"Next: {pending[0].id} · {pending[0].title}.")
+            lines.append(f"Next: {pending[0].id} · {pending[0].title}")
         show_card(lines)
 
     def so_far(self) -> str | None:
@@ -113,7 +113,7 @@ class Lab:
         states = [self._state(question) for question in self._questions]
         done = sum(symbol == "✓" for symbol, _ in states)
         opened = [q for q, (s, _) in zip(self._questions, states, strict=True) if s != "✓"]
-        after = f" Next: {opened[0].id} · {opened[0].title}." if opened else ""
+        after = f" Next: {opened[0].id} · {opened[0].title}" if opened else ""
         return f"Lab {self._number}: {done} of {len(states)} done earlier.{after}"
 
     def hints_left(self, question: str) -> int:

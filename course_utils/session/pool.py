@@ -22,7 +22,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from course_utils import paths
@@ -117,7 +116,6 @@ class Pool:
         self._machines: set[jvm.Jvm] = set()  # all of them, to be killed at the end
         self._coming = 0  # being warmed or emptied
         self._leased = 0
-        self._numbers = count(1)
         self._changed = asyncio.Event()
 
     async def keep_warm(self) -> None:
@@ -161,6 +159,8 @@ class Pool:
             await reader.read()  # returns when the client is gone
         except ConnectionError:
             pass
+        except asyncio.CancelledError:
+            warm_one = None  # the pool closes, and has killed every JVM
         finally:
             writer.close()
             if warm_one is not None:

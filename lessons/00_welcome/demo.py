@@ -39,6 +39,20 @@ from course_utils import draw_map, open_lab
 draw_map()
 
 # %% [markdown]
+# ### With a class, or on your own in a weekend
+#
+# The minutes are those of somebody who meets the subject for the first time. A break of ten
+# minutes follows each hour.
+#
+# <!-- made by ./course build: agenda -->
+# **The foundations in one day**
+#
+# - Morning, 135 minutes, with breaks 155: 01 Spark review (demo 35 + lab 40), 02 Delta review
+#   (demo 30 + lab 30)
+# - Afternoon, 50 minutes, with breaks 50: 06 Linear regression I (demo 30 + lab 20)
+# <!-- end -->
+
+# %% [markdown]
 # ## How a check answers
 #
 # This is a small question of the kind that the labs ask.

@@ -12,6 +12,7 @@ import pytest
 from course_utils.build import blocks, build_lesson, check
 from course_utils.build.fingerprint import fingerprint, helpers
 from course_utils.build.source import Tree
+from course_utils.config import Plan, Sitting
 from course_utils.errors import CourseError
 
 MakeTree = Callable[..., Tree]
@@ -144,7 +145,7 @@ def test_strangers_and_a_registry_that_does_not_fit(tree: Tree) -> None:
     (other / "demo.py").write_text(DEMO)
     (tree.root / "lessons" / "06_tiny" / "lab.py").unlink()
     assert check(tree=tree) == [
-        "course.toml says lab = true for lesson 06, and lessons/06_tiny lacks lab.py. "
+        "course.toml gives the lab of lesson 06 5 minutes, and lessons/06_tiny lacks lab.py. "
         "Make the two agree",
         "lessons/07_other is not listed in course.toml. Add it there, or remove it",
         "solutions/06_tiny.ipynb is made by no lesson. Remove it",
@@ -169,10 +170,33 @@ def test_the_table_of_lessons(tree: Tree) -> None:
     assert check(tree=tree) == []
     row = (
         "| 06 | [Tiny](notebooks/06_tiny.ipynb) | [lab](labs/06_tiny.ipynb) · "
-        "[solution](solutions/06_tiny.ipynb) | 5 | – |"
+        "[solution](solutions/06_tiny.ipynb) | 10 | – |"
     )
     assert row in readme.read_text()
     assert readme.read_text().endswith("<!-- end -->\nAfter\n")
+
+
+def test_the_plans_for_a_class_stand_in_the_welcome_too(tree: Tree) -> None:
+    plan = Plan("In a day", (Sitting("Morning", ("06",)), Sitting("Noon", ("06",))))
+    tree = replace(tree, plans=(plan,))
+    welcome = tree.root / "lessons" / "00_welcome" / "demo.py"
+    welcome.parent.mkdir()
+    welcome.write_text("# <!-- made by ./course build: agenda -->\n# <!-- end -->\n")
+    blocks.write(tree)
+    assert welcome.read_text().splitlines()[1:-1] == [
+        "# **In a day**",
+        "#",
+        "# - Morning, 10 minutes, with breaks 10: 06 Tiny (demo 5 + lab 5)",
+        "# - Noon, 10 minutes, with breaks 10: 06 Tiny (demo 5 + lab 5)",
+    ]
+    long = replace(tree, lessons=(replace(tree.lessons[0], demo_minutes=120),))
+    assert "Noon, 125 minutes, with breaks 145" in blocks.agenda(long)
+
+
+def test_a_plan_with_an_unknown_lesson_is_named(tree: Tree) -> None:
+    plan = Plan("In a day", (Sitting("Morning", ("07",)),))
+    lines = check(tree=replace(tree, plans=(plan,)))
+    assert any("the plan 'In a day' names lesson 07" in line for line in lines)
 
 
 def test_a_block_that_nobody_makes(tree: Tree) -> None:

@@ -84,7 +84,7 @@ from course_utils.build.source import Tree
 from course_utils.config import Lesson
 
 grading.warm_spark = __import__("contextlib").nullcontext
-lesson = Lesson("06", "tiny", "Tiny", "Foundations", 5, True, (), ())
+lesson = Lesson("06", "tiny", "Tiny", "Foundations", 0, 5, (), ())
 asked = [SimpleNamespace(id=f"q{n}", points=p) for n, p in ((1, 2), (2, 1), (3, 1))]
 outcomes = grading.roundtrip(tree=Tree(Path(sys.argv[1]), (lesson,), lambda number: asked))
 for outcome in outcomes:

@@ -380,7 +380,7 @@ def test_summary_counts_what_is_done(capsys: pytest.CaptureFixture[str]) -> None
     assert lines[0] == "Lab 00 · Welcome: 1 of 2 done"
     assert lines[1] == "✓ q1 pass · Add the prices"
     assert lines[2] == "… q2 not started · Average"
-    assert lines[3] == "Next: q2 · Average."
+    assert lines[3] == "Next: q2 · Average"
 
 
 def test_hints_come_one_by_one_and_say_how_many_are_left(

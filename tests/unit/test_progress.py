@@ -210,7 +210,7 @@ def test_next_after_the_practice_question_is_the_first_lab() -> None:
 def test_opening_a_lab_says_what_was_done_earlier(capsys: pytest.CaptureFixture[str]) -> None:
     assert _lab(60).so_far() is None
     _lab(61).q1.check()
-    assert _lab(60).so_far() == "Lab 06: 0 of 1 done earlier. Next: q1 · Add the prices."
+    assert _lab(60).so_far() == "Lab 06: 0 of 1 done earlier. Next: q1 · Add the prices"
     _lab(60).q1.check()
     assert _lab(60).so_far() == "Lab 06: 1 of 1 done earlier."
 

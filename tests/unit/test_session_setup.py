@@ -35,6 +35,14 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if this process had no session yet, nor a pool: other tests may have left it one."""
+    monkeypatch.setattr("course_utils.session._running", lambda: None)
+    monkeypatch.setattr("course_utils.session.local.gateway_alive", lambda: False)
+    monkeypatch.delenv("COURSE_POOL", raising=False)
+
+
+@pytest.fixture
 def no_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine without Java, bar what a test puts into the folder given."""
     for name in ("JAVA_HOME", "COURSE_JAVA"):
@@ -133,7 +141,7 @@ def test_jvm_gets_the_options_that_spark_would_give() -> None:
     assert list(jvm.MODULE_OPTIONS) == expected
 
 
-def test_missing_jars_name_the_command_that_fetches_them(state: Path) -> None:
+def test_missing_jars_name_the_command_that_fetches_them(new_process: None, state: Path) -> None:
     assert not jars.jars_ok()
     with pytest.raises(CourseError, match=r"is missing from .*\./course start"):
         get_spark("missing_jars")
@@ -239,7 +247,7 @@ def test_an_archive_counts_only_as_it_was_written(state: Path) -> None:
 
 @pytest.mark.parametrize("scheme", ["spark", "sc"])
 def test_a_server_that_does_not_answer_is_told_in_one_line(
-    monkeypatch: pytest.MonkeyPatch, scheme: str
+    new_process: None, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, but nobody listens
@@ -251,13 +259,17 @@ def test_a_server_that_does_not_answer_is_told_in_one_line(
 
 
 @pytest.mark.parametrize("place", ["yarn", "spark://", "sc://host:port"])
-def test_a_place_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+def test_a_place_that_is_none_is_refused(
+    new_process: None, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
     monkeypatch.setenv("COURSE_SPARK", place)
     with pytest.raises(CourseError, match="COURSE_SPARK"):
         get_spark("nowhere")
 
 
-def test_databricks_without_its_package_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_databricks_without_its_package_says_so(
+    new_process: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COURSE_SPARK", "databricks")
     monkeypatch.setitem(__import__("sys").modules, "databricks.connect", None)
     with pytest.raises(CourseError, match="databricks-connect, which is not installed"):

@@ -28,6 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.spark]
 
 PATIENCE = 900.0  # seconds for any one thing, on a machine that is busy with others
 PORT = 8970
+# With links from its cache uv is done within a second, too soon to be killed on the way
+SLOWLY = {"UV_LINK_MODE": "copy", "UV_CONCURRENT_INSTALLS": "1"}
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:(\d+)/)\S*\?token=(\w+)")
 
 
@@ -91,9 +93,15 @@ def left_behind(course: Checkout) -> list[psutil.Process]:
     return found
 
 
-def kill_in_step(course: Checkout, number: int, after: float, everything: bool) -> None:
+def kill_in_step(
+    course: Checkout,
+    number: int,
+    after: float,
+    everything: bool,
+    settings: dict[str, str] | None = None,
+) -> None:
     """Start, and kill -9 some time into a step: this process alone, or all that it runs too."""
-    with start(course) as running:
+    with start(course, settings=settings) as running:
         running.wait_for(lambda said: f"[{number}/7]" in said)
         time.sleep(after)
         if everything:
@@ -126,10 +134,10 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> SetUp:
             shutil.copytree(folder / "ivy", course.state / "ivy")
             break
     kill_in_step(course, 1, after=0.5, everything=True)
-    kill_in_step(course, 2, after=1.0, everything=True)  # half an environment
-    kill_in_step(course, 2, after=1.0, everything=False)  # uv goes on as an orphan
-    kill_in_step(course, 4, after=1.0, everything=False)
-    kill_in_step(course, 5, after=1.0, everything=False)
+    kill_in_step(course, 2, after=0.5, everything=True, settings=SLOWLY)  # half an environment
+    kill_in_step(course, 2, after=0.5, everything=False, settings=SLOWLY)  # uv goes on, an orphan
+    kill_in_step(course, 4, after=0.5, everything=False)
+    kill_in_step(course, 5, after=0.5, everything=False)
     kill_in_step(course, 6, after=3.0, everything=True)
     kill_in_step(course, 7, after=3.0, everything=False)
     with start(course) as running:
