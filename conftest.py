@@ -1,7 +1,8 @@
-"""For every test: nothing of a learner's is read or changed. For notebooks: one warm JVM.
+"""For every test: nothing of a learner's is read or changed. For notebooks: a warm JVM.
 
-Notebooks run one after the other on it, so that the time of each is its own work; a table of
-those times stands above pytest's closing line.
+With `-n 2` tests run side by side: those of a file one after the other, those that stand for a
+whole lesson each by itself, the longest first. Above pytest's closing line stand the minutes of
+each notebook, and what tests have measured.
 """
 
 import os
@@ -13,7 +14,18 @@ from contextlib import ExitStack
 import pytest
 
 _seconds: dict[str, float] = defaultdict(float)
-_NOTEBOOK = re.compile(r"(?:real data: )?(?:notebooks|solutions|labs)/[\w.]+\.ipynb")
+_measured: list[str] = []
+_NOTEBOOK = re.compile(r"(?:real data: |nbgrader: )?(?:notebooks|solutions|labs)/[\w.]+\.ipynb")
+
+# Each test of these files takes a minute or more and needs nothing of its neighbours.
+_BY_THEMSELVES = ("test_answers.py", "test_grading.py", "test_real_data.py", "test_labs.py")
+_FIRST = (
+    "test_setup_startup.py",
+    *_BY_THEMSELVES,
+    "test_session",
+    "test_pool.py",
+    ".ipynb",
+)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -34,6 +46,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     stack.callback(restore)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what goes together, and what comes first."""
+    for item in items:
+        alone = item.path.name in _BY_THEMSELVES
+        item.add_marker(pytest.mark.xdist_group(item.nodeid if alone else item.path.name))
+    items.sort(key=lambda item: _place(item.path.name))  # stable: the order in a file stays
+
+
+def _place(name: str) -> int:
+    found = (place for place, part in enumerate(_FIRST) if part in name)
+    return next(found, len(_FIRST))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
     """Keep a JVM warm while tests run notebooks."""
@@ -46,7 +71,8 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
 
 
 def _ids(session: pytest.Session) -> list[str]:
-    return [item.nodeid for item in session.items]
+    # The process that only hands out tests to others has none of its own
+    return [item.nodeid for item in getattr(session, "items", ())]
 
 
 def _notebook(nodeid: str) -> str | None:
@@ -56,13 +82,19 @@ def _notebook(nodeid: str) -> str | None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add a test's time to its notebook's."""
+    """Add a test's time to its notebook's, and keep what it has measured."""
     if name := _notebook(report.nodeid):
         _seconds[name] += report.duration
+    if report.when == "call":
+        _measured.extend(str(line) for key, line in report.user_properties if key == "measured")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table of times."""
+    """Print what was measured, and the table of times."""
+    if _measured:
+        terminalreporter.section("measured")
+        for line in _measured:
+            terminalreporter.write_line(line)
     if not _seconds:
         return
     terminalreporter.section("minutes per notebook")

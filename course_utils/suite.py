@@ -16,6 +16,8 @@ from rich.table import Table
 from course_utils import paths
 from course_utils.config import lesson
 
+_SIDE_BY_SIDE = 2  # tests at a time, on the two cores of a small machine
+
 
 @dataclass(frozen=True)
 class Part:
@@ -25,25 +27,15 @@ class Part:
     command: tuple[str, ...]
 
 
-def parts(number: str | None, fast: bool) -> list[Part]:
-    """What runs before pytest, in order.
-
-    Args:
-        number: one lesson only ("06"); all when None.
-        fast: leave out what runs notebooks.
-    """
+def parts() -> list[Part]:
+    """What runs before pytest, in order."""
     python = sys.executable
-    chosen = (number,) if number else ()
-    found = [
+    return [
         Part("ruff check", (python, "-m", "ruff", "check", ".", "course")),
         Part("ruff format", (python, "-m", "ruff", "format", "--check", ".", "course")),
         Part("mypy", (python, "-m", "mypy")),
         Part("build --check", (python, "-m", "course_utils.cli", "build", "--check")),
     ]
-    if not fast:
-        grading = (python, "-m", "course_utils.build.grading", "roundtrip", *chosen)
-        found.append(Part("nbgrader round trip", grading))
-    return found
 
 
 def pytest_command(number: str | None, fast: bool) -> list[str]:
@@ -53,7 +45,8 @@ def pytest_command(number: str | None, fast: bool) -> list[str]:
         return [*command, "-m", "not slow and not spark and not browser", *_of_lesson(number)]
     from course_utils.build import nbval_args
 
-    return [*command, *nbval_args(number), *_of_lesson(number)]
+    side_by_side = ["-n", str(_SIDE_BY_SIDE), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return [*command, *side_by_side, *nbval_args(number), *_of_lesson(number)]
 
 
 def _of_lesson(number: str | None) -> list[str]:
@@ -68,7 +61,7 @@ def run(number: str | None = None, fast: bool = False) -> int:
     """
     outcomes: list[tuple[Part, int, float]] = []
     with _own_workbook(), nullcontext() if fast else _warm_pool():
-        for part in parts(number, fast):
+        for part in parts():
             print(f"--- {part.name}", flush=True)
             start = time.monotonic()
             code = subprocess.call(part.command, cwd=paths.ROOT)
@@ -109,5 +102,5 @@ def _own_workbook() -> Iterator[None]:
 def _warm_pool() -> Iterator[None]:
     from course_utils.session import pool
 
-    with pool.running(recycle=True):
+    with pool.running(recycle=True, size=_SIDE_BY_SIDE):
         yield

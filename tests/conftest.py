@@ -21,10 +21,15 @@ MakeTree = Callable[..., Tree]
 
 @pytest.fixture(scope="session")
 def spark() -> Iterator["SparkSession"]:
-    """One session for all tests that need Spark and don't start their own."""
+    """One session for all tests that need Spark and don't start their own.
+
+    It lasts as long as the run, so its JVM is none of the pool's, which notebooks wait for.
+    """
     from course_utils import get_spark
 
-    session = get_spark("tests")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_POOL", "")
+        session = get_spark("tests")
     yield session
     session.stop()
 

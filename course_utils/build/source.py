@@ -103,6 +103,12 @@ class Sources:
         roles: tuple[Role, ...] = ("demo",) if (self.folder / "demo.py").exists() else ()
         return (*roles, "solution", "lab") if (self.folder / "lab.py").exists() else roles
 
+    def reads(self, role: Role, data: str) -> bool:
+        """Whether this notebook's code names the data set, or one that begins like it."""
+        return any(
+            f'"{data}' in cell.solution for cell in self.cells(role) if cell.kind != "markdown"
+        )
+
     def file(self, role: Role) -> Path:
         """The source of this notebook."""
         return self.folder / ("demo.py" if role == "demo" else "lab.py")

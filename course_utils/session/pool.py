@@ -200,7 +200,6 @@ class Pool:
             _say(f"no JVM could be started: {error}")
             return False
         self._machines.add(machine)
-        # Notebooks that come one after the other do the rest of the warming themselves.
         mode = "begin" if self._recycle else "warm"
         if not await self._treat(mode, machine, _WARM_PATIENCE):
             return False

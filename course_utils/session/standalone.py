@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from course_utils.errors import CourseError
-from course_utils.session import jvm, settings
+from course_utils.session import archive, jvm, settings
 from course_utils.session.java import find_java
 
 _PATIENCE = 120.0  # seconds for a server to come up
@@ -71,9 +71,10 @@ def connect_server() -> Iterator[str]:
 
 @contextlib.contextmanager
 def _process(arguments: Sequence[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    java = find_java()
-    class_path = ":".join(str(jar) for jar in jvm.delta_class_path())
+    java, jars = find_java(), jvm.delta_class_path()
+    class_path = ":".join(map(str, jars))
     command = [str(java.executable), f"-Xmx{settings.driver_memory()}", *jvm.MODULE_OPTIONS]
+    command += archive.options(java, jars)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "-cp", class_path, *arguments],

@@ -3,8 +3,8 @@
 A short-lived client of a JVM that somebody else has started and told of in the environment:
 
 * train: use what the lessons use, once, so that the JVM can write down which classes it loaded;
-* warm: use what lessons begin with, then as `begin`;
-* begin: leave a fresh context behind, with a few jobs done in it;
+* warm: use what lessons begin with, and leave a fresh context behind with a few jobs done in it;
+* begin: leave a fresh context behind;
 * renew: the same, with nothing of an earlier client left.
 
 It runs in a process of its own, so that neither the pool nor set-up ever holds a session.
@@ -76,10 +76,14 @@ def main(mode: str) -> None:
         exercise(spark, folder / "tmp" / "warm", thorough=mode == "train")
         spark.stop()
     if mode != "train":
-        renew(gateway, folder)
+        spark = renew(gateway, folder)
+        if mode == "warm":
+            spark.sparkContext.setJobDescription(_LABEL)
+            _touch(spark, folder / "tmp" / "touch")
+        # Notebooks that come one after the other do the rest of the warming themselves.
 
 
-def renew(gateway: Any, folder: Path) -> None:
+def renew(gateway: Any, folder: Path) -> "SparkSession":
     """Replace whatever context the JVM has by a fresh one, and forget all that outlives one."""
     virtual = gateway.jvm
     active = getattr(getattr(virtual, "org.apache.spark.SparkContext$"), "MODULE$").getActive()
@@ -94,8 +98,7 @@ def renew(gateway: Any, folder: Path) -> None:
     _empty(folder)
     spark = local.new_context(_APPLICATION, settings.local(), gateway)
     spark.sparkContext.setLogLevel("WARN")
-    spark.sparkContext.setJobDescription(_LABEL)
-    _touch(spark, folder / "tmp" / "touch")
+    return spark
 
 
 def _forget_objects(gateway: Any) -> None:

@@ -40,8 +40,8 @@ for day, rows in days.items():
 # %% [markdown]
 # Each question has a table of its own. `make_table("q1")` gives a **fresh copy** of the state that
 # question 1 starts from, and the name of its folder. An answer cell begins with it, so you may run
-# your answer as often as you like. There is no need to read the next two cells; they
-# play the past.
+# your answer as often as you like. There is no need to read the next two cells; they play the past,
+# commit by commit, which takes some seconds.
 
 # %%
 work = Path(make_work_dir("02_delta_review_lab"))
@@ -65,25 +65,22 @@ def commit(rows, table, note, mode="append"):
 
 
 # %%
-def play_past(question, table):
-    """Make the table that a question starts from, commit by commit."""
-    for day in (4,) if question == "q4" else (1, 2):
-        commit(days[day], table, "night load")
-    if question == "q1":
-        commit(days[2].filter("minutes > 60"), table, "Dan: report on long trips", "overwrite")
-    for note, statement in PAST.items() if question == "q5" else ():
-        spark.conf.set(note_setting, note)
-        spark.sql(statement.format(f"delta.`{table}`"))
-    spark.conf.unset(note_setting)
+original = {f"q{number}": str(work / f"original_q{number}") for number in range(1, 6)}
+for day, question in ((1, "q1"), (2, "q1"), (4, "q4")):
+    commit(days[day], original[question], "night load")
+for question in ("q2", "q3", "q5"):
+    shutil.copytree(original["q1"], original[question])
+commit(days[2].filter("minutes > 60"), original["q1"], "Dan: report on long trips", "overwrite")
+for note, statement in PAST.items():
+    spark.conf.set(note_setting, note)
+    spark.sql(statement.format(f"delta.`{original['q5']}`"))
+spark.conf.unset(note_setting)
 
 
 def make_table(question):
     """A fresh copy of the table that a question starts from: its folder."""
-    original = work / f"{question}_original"
-    if not original.exists():
-        play_past(question, str(original))
     copy = work / f"{question}_copy{len(list(work.glob(question + '_*')))}"
-    return str(shutil.copytree(original, copy))
+    return str(shutil.copytree(original[question], copy))
 
 
 # %% [markdown]

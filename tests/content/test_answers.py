@@ -8,13 +8,17 @@ in a process of its own, so that no reference computed for other data is in memo
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from course_utils import config, paths
 from course_utils.build.execute import away_from_learner
+from course_utils.build.source import Tree
 from course_utils.lab.prove import MOST_JOBS
+
+Record = Callable[[str, object], None]
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
@@ -24,18 +28,18 @@ with_each_lab = pytest.mark.parametrize("lesson", LABS, ids=lambda lesson: lesso
 
 @with_each_lab
 def test_answers_on_generated_data(
-    lesson: config.Lesson, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    lesson: config.Lesson, tmp_path: Path, record_property: Record
 ) -> None:
     with away_from_learner() as environment:
-        _prove(lesson, environment, tmp_path, capsys)
+        record_property("measured", _prove(lesson, environment, tmp_path))
 
 
 @with_each_lab
 def test_answers_on_real_listings(
-    lesson: config.Lesson, tmp_path: Path, capsys: pytest.CaptureFixture[str], real_data: Path
+    lesson: config.Lesson, tmp_path: Path, record_property: Record, real_data: Path
 ) -> None:
-    if "listings" not in lesson.data:
-        pytest.skip(f"lesson {lesson.number} does not use the listings")
+    if not Tree.of_course().lesson(lesson.number).reads("solution", "listings"):
+        pytest.skip(f"lab {lesson.number} does not use the listings")
     store = tmp_path / "data"
     store.mkdir()
     (store / "small").symlink_to(paths.data() / "small")  # the data sets that have no real file
@@ -44,16 +48,12 @@ def test_answers_on_real_listings(
         use = "import sys, pathlib, course_utils.data as d; d.use(pathlib.Path(sys.argv[1]))"
         real = str(real_data / "sf_airbnb_clean.parquet")
         subprocess.run([sys.executable, "-c", use, real], env=environment, check=True)
-        _prove(lesson, environment, tmp_path, capsys, "--plain")
+        told = _prove(lesson, environment, tmp_path, "--plain")
+        record_property("measured", f"On real listings: {told}")
 
 
-def _prove(
-    lesson: config.Lesson,
-    environment: dict[str, str],
-    folder: Path,
-    capsys: pytest.CaptureFixture[str],
-    *options: str,
-) -> None:
+def _prove(lesson: config.Lesson, environment: dict[str, str], folder: Path, *options: str) -> str:
+    """Prove a lesson's answers; the line that says how many there were and how long they took."""
     report = folder / "proof.json"
     command = [sys.executable, "-m", "course_utils.lab.prove", lesson.number]
     done = subprocess.run(
@@ -65,9 +65,8 @@ def _prove(
     )
     assert report.exists(), done.stdout[-2000:] + done.stderr[-2000:]
     proof = json.loads(report.read_text())
-    with capsys.disabled():
-        # Times are for people to read: on a busy machine they say nothing about the check
-        print(f"\n{done.stdout.splitlines()[-1]}")
     assert proof["mismatches"] == []
     assert proof["evaluations"]
     assert proof["most_jobs"] <= MOST_JOBS
+    # Times are for people to read: on a busy machine they say nothing about the check
+    return done.stdout.splitlines()[-1]

@@ -16,7 +16,7 @@ NOTEBOOKS = {
     f"real data: {FOLDERS[role]}/{sources.lesson.name}.ipynb": (sources, role)
     for sources in Tree.of_course().all()
     for role in ROLES
-    if role in sources.roles and "listings" in sources.lesson.data
+    if role in sources.roles and sources.reads(role, "listings")
 }
 
 
