@@ -16,22 +16,29 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from pyspark.ml.classification import LogisticRegression
 from pyspark.ml.clustering import KMeans
 from pyspark.ml.feature import VectorAssembler
 from pyspark.ml.regression import LinearRegression
 from pyspark.sql import functions as F
-from sklearn.feature_selection import SelectKBest, f_regression
-from sklearn.linear_model import LinearRegression as LeastSquares
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
-from sklearn.model_selection import train_test_split
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.semi_supervised import SelfTrainingClassifier
 
 from course_utils import ask_quiz, get_spark, load, load_split, show
 
 spark = get_spark("03_ml_overview")
+
+# %% [markdown]
+# Small made-up tables do not need Spark; scikit-learn is quicker there.
+
+# %%
+from sklearn.datasets import make_moons
+from sklearn.feature_selection import SelectKBest, f_regression
+from sklearn.linear_model import LinearRegression as LeastSquares
+from sklearn.metrics import ConfusionMatrixDisplay
+from sklearn.model_selection import train_test_split
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.semi_supervised import LabelSpreading
 
 # %% [markdown]
 # ## Four kinds of learning
@@ -44,7 +51,8 @@ spark = get_spark("03_ml_overview")
 # be compared with what is true. The simplest model is a straight line through bedrooms.
 
 # %% tags=["nbval-check-output"]
-train, test = (side.cache() for side in load_split("listings"))
+train, test = load_split("listings")
+train.cache()
 bedrooms = VectorAssembler(inputCols=["bedrooms"], outputCol="features")
 line = LinearRegression(labelCol="price").fit(bedrooms.transform(train))
 print(f"price = {line.intercept:.0f} + {line.coefficients[0]:.0f} * bedrooms")
@@ -53,7 +61,8 @@ print(f"price = {line.intercept:.0f} + {line.coefficients[0]:.0f} * bedrooms")
 # What it says to three listings, beside the true prices in dollars:
 
 # %%
-line.transform(bedrooms.transform(train)).select("bedrooms", "price", "prediction").show(3)
+said = line.transform(bedrooms.transform(train)).withColumn("line", F.round("prediction"))
+said.select("bedrooms", "price", "line").show(3)
 
 # %% [markdown]
 # **Unsupervised: no answers, only shapes.** Nobody tells the program what a district is. K-means
@@ -77,6 +86,7 @@ for group, marker in enumerate("os^D"):
     ax.scatter(part["longitude"], part["latitude"], s=10, marker=marker, label=f"group {group}")
 ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
 ax.set_title("Four groups found from coordinates alone")
+ax.ticklabel_format(useOffset=False)
 ax.legend(markerscale=2)
 show(fig, alt=f"Map of {len(points)} listings as dots, longitude and latitude in degrees, in four "
      "groups with a marker each. The groups do not overlap; straight borders divide them.")
@@ -86,44 +96,48 @@ show(fig, alt=f"Map of {len(points)} listings as dots, longitude and latitude in
 # anything is for people to judge: there is no answer to compare with.
 #
 # **Semi-supervised: a few answers, many rows.** Labels cost money; rows are often free. Suppose
-# that only 40 listings say whether they are an entire home. One model learns from those. The
-# other then also labels the rows of which it is most certain, and learns from them too.
+# that only ten rows have a label. One model gives every other row the label of the nearest of
+# those ten. The second lets labels *spread* from neighbor to neighbor, through the rows without
+# one. Here are two tables to try it on: two half moons, made up, and listings, with the question
+# whether one is an entire home.
 
 # %%
 numbers = ["accommodates", "bedrooms", "beds", "price"]
-homes = train.select("room_type", *numbers).toPandas().sort_values([*numbers, "room_type"])
+homes = train.select("room_type", *numbers).limit(600).toPandas()
 is_home = (homes["room_type"] == "Entire home/apt").to_numpy(dtype=int)
 features = StandardScaler().fit_transform(np.log1p(homes[numbers]))
+tables = {"moons": make_moons(600, noise=0.1, random_state=0), "listings": (features, is_home)}
 
 
 # %% [markdown]
 # scikit-learn writes a missing label as -1. Both models are judged on the rows whose labels
-# neither of them saw. Which 40 rows are labelled is luck, so this is done ten times. **Predict:**
-# how often will the extra rows help?
+# neither of them saw. Which ten rows are labelled is luck, so this is done ten times.
 
 
 # %%
-def two_models(seed):
-    """Both models, and a mask of the rows whose labels they did not see."""
-    hidden = np.ones(len(homes), dtype=bool)
-    hidden[np.random.default_rng(seed).choice(len(homes), size=40, replace=False)] = False
-    few = LogisticRegression().fit(features[~hidden], is_home[~hidden])
-    taught = SelfTrainingClassifier(LogisticRegression(), threshold=0.95)
-    return few, taught.fit(features, np.where(hidden, -1, is_home)), hidden
+def gain(x, y, seed):
+    """By how much the rows without labels raise the share of right answers."""
+    hidden = np.ones(len(y), dtype=bool)
+    hidden[np.random.default_rng(seed).choice(len(y), size=10, replace=False)] = False
+    nearest = KNeighborsClassifier(1).fit(x[~hidden], y[~hidden])
+    spread = LabelSpreading(gamma=20, max_iter=300).fit(x, np.where(hidden, -1, y))
+    return np.mean(spread.transduction_[hidden] == y[hidden]) - nearest.score(x[hidden], y[hidden])
 
-
-gains = []
-for seed in range(10):
-    *models, hidden = two_models(seed)
-    scores = [model.score(features[hidden], is_home[hidden]) for model in models]
-    gains.append(scores[1] - scores[0])
-print(f"self-training was better in {sum(gain > 0 for gain in gains)} of 10 trials,")
-print(f"by {np.mean(gains):+.3f} on average, from {min(gains):+.3f} to {max(gains):+.3f}")
 
 # %% [markdown]
-# The numbers are differences in the share of right answers. Self-training repeats what the first
-# model believes: where that is right, more rows sharpen it; where it is wrong, it only becomes
-# more certain. So the comparison has to be made each time, on labels held back.
+# **Predict:** on which table will the rows without labels help?
+
+# %%
+for name, (x, y) in tables.items():
+    gains = [gain(x, y, seed) for seed in range(10)]
+    better = sum(g > 0 for g in gains)
+    print(f"{name:9} better in {better:2} of 10 trials, by {np.mean(gains):+.3f} on average, "
+          f"from {min(gains):+.3f} to {max(gains):+.3f}")
+
+# %% [markdown]
+# Spreading pays where the rows of a class lie together, as each moon does. Where classes overlap,
+# labels spread across the border as well. So the comparison has to be made each time, on labels
+# held back.
 #
 # **Reinforcement: only consequences.** A site can show one of three photographs and sees only
 # whether a visitor clicks. It shows what has worked best so far, and sometimes tries another.
@@ -213,7 +227,8 @@ for name, inputs in candidates.items():
 
 # %% tags=["nbval-check-output"]
 best = min(errors, key=errors.get)
-final = rmse(fitted[best](test), F.col("prediction"))
+chosen = fitted[best]
+final = rmse(chosen(test), F.col("prediction"))
 print(f"chosen: {best}, RMSE ${errors[best]:.1f} on validation rows, ${final:.1f} on test rows")
 print(f"the mean on the same test rows: ${rmse(test, F.lit(mean_price)):.1f}")
 
@@ -235,7 +250,7 @@ print(f"the best of 200: {known[winner].mean():.0%} right; "
 # ## Leakage: how to be fooled
 #
 # Leakage means that something about the answers reaches the model before it is judged. Here are
-# 2,000 columns of noise, and an answer that is noise too: an honest R² is around zero or below.
+# 3,000 columns of noise, and an answer that is noise too: an honest R² is around zero or below.
 # **Predict:** what if we first keep the 20 columns that correlate best with the answer, and then
 # split?
 
@@ -256,35 +271,40 @@ def honest(x, y):
 
 
 # %%
-rng = np.random.default_rng(11)
-fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), sharex=True, sharey=True)
-x, y = rng.normal(size=(400, 2_000)), rng.normal(size=400)
-for ax, way, title in zip(axes, (leaky, honest), ("Before: leak", "After: no leak"), strict=True):
-    true, said = way(x, y)
-    r2 = 1 - np.mean((true - said) ** 2) / np.var(true)
-    ax.plot(true, said, "o", markersize=4)
-    ax.axline((0, 0), slope=1, color="black", linestyle="--", linewidth=1)
-    ax.set(title=f"{title}, R² = {r2:.2f}", xlabel="true answer (no unit)")
-axes[0].set_ylabel("predicted (no unit)")
-show(fig, alt="Two scatter plots of predicted over true answers on the same 100 test rows. "
-     f"{axes[0].get_title()}: the dots rise along the diagonal. {axes[1].get_title()}: "
-     "a cloud without direction.")
-
-# %% [markdown]
-# Same noise, same test rows. On the left they helped to choose the columns, so the columns suit
-# them. Is it chance? Twenty other tables of noise:
-
-
-# %% tags=["nbval-check-output"]
-def r2_of(way, seed):
-    """R² of one way on noise of its own."""
+def noise(seed):
+    """Columns and answers that have nothing to do with each other."""
     rng = np.random.default_rng(seed)
-    true, said = way(rng.normal(size=(400, 2_000)), rng.normal(size=400))
+    return rng.normal(size=(300, 3_000)), rng.normal(size=300)
+
+
+def r2(true, said):
+    """The share of the squared error that is gone, compared with the mean."""
     return 1 - np.mean((true - said) ** 2) / np.var(true)
 
 
+# %% [markdown]
+# The same noise and the same test rows, both ways:
+
+# %%
+fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), sharex=True, sharey=True)
+titles = []
+for ax, way, name in zip(axes, (leaky, honest), ("Before: leak", "After: no leak"), strict=True):
+    true, said = way(*noise(0))
+    titles.append(f"{name}, R² = {r2(true, said):.2f}")
+    ax.plot(true, said, "o", markersize=4)
+    ax.axline((0, 0), slope=1, color="black", linestyle="--", linewidth=1)
+    ax.set(title=titles[-1], xlabel="true answer (no unit)")
+axes[0].set_ylabel("predicted (no unit)")
+show(fig, alt="Two scatter plots of predicted over true answers on the same 75 test rows. "
+     f"{titles[0]}: the dots rise along the diagonal. {titles[1]}: a cloud without direction.")
+
+# %% [markdown]
+# On the left the test rows helped to choose the columns, so the columns suit them. Is it chance?
+# Here are twenty tables of noise, the first of them the one above.
+
+# %% tags=["nbval-check-output"]
 for name, way in (("leaky", leaky), ("honest", honest)):
-    scores = [r2_of(way, seed) for seed in range(20)]
+    scores = [r2(*way(*noise(seed))) for seed in range(20)]
     print(f"{name:7} R² from {min(scores):5.2f} to {max(scores):5.2f}")
 
 # %% [markdown]
@@ -293,12 +313,22 @@ for name, way in (("leaky", leaky), ("honest", honest)):
 #
 # ## Which way was it wrong? The confusion matrix
 #
-# When the answer is a class, one number hides how a model errs. Take the last self-taught model
-# and count the four outcomes on the rows whose labels it did not see.
+# When the answer is a class, one number hides how a model errs. Spark's logistic regression says
+# from size and price whether a listing is an entire home; on validation rows the four outcomes
+# are counted.
 
 # %%
-true, said = is_home[hidden], models[1].predict(features[hidden])
-counts = confusion_matrix(true, said)
+label = (F.col("room_type") == "Entire home/apt").cast("double").alias("label")
+inputs = VectorAssembler(inputCols=numbers, outputCol="features")
+seen, unseen = (inputs.transform(rows.select(label, *numbers)) for rows in (fit_rows, validation))
+judged = LogisticRegression().fit(seen).transform(unseen)
+four = judged.groupBy("label").pivot("prediction", [0.0, 1.0]).count().na.fill(0).orderBy("label")
+counts = np.array(four.drop("label").collect(), dtype=int)
+
+# %% [markdown]
+# Rows of `counts` are what is true, columns what the model says.
+
+# %%
 fig, ax = plt.subplots(figsize=(5, 4))
 names = ["other", "entire home"]
 ConfusionMatrixDisplay(counts, display_labels=names).plot(ax=ax, cmap="Blues", colorbar=False)
@@ -353,8 +383,8 @@ for ax, (name, (x, y)) in zip(axes, quartet.items(), strict=True):
     ax.axline((0, rows[name]["intercept"]), slope=rows[name]["slope"], color="black")
     ax.set(title=name, xlabel="x (no unit)", xlim=(2, 20), ylim=(2, 14))
 axes[0].set_ylabel("y (no unit)")
-show(fig, alt="Four scatter plots with the same fitted line: a cloud around it, a curve, a steeper "
-     "line with one outlier, and a column of points with one point far to the right.")
+show(fig, alt="Four scatter plots with the same fitted line: a cloud around it, a curve, points "
+     "on a flatter line with one outlier above, and a column of points with one far to the right.")
 
 # %% [markdown]
 # A cloud, a curve, an outlier that tilts the line, and a line that hangs on one point. A summary
@@ -388,7 +418,7 @@ print("seeded:", overlap(lambda rows: rows.randomSplit([0.8, 0.2], seed=42)[1]))
 # %% tags=["nbval-check-output"]
 print("hashed:", overlap(lambda rows: rows.filter(F.pmod("row", F.lit(5)) == 0)))
 print("rows both in train and in test:", train.intersect(test).count())
-print("kept in", len(test.inputFiles()), "Parquet file(s)")
+print("Parquet files with the test rows:", len(test.inputFiles()))
 
 # %% [markdown]
 # Equal rows have equal hashes, so no copy of a row can sit on both sides. And because a new or

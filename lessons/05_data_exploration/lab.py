@@ -103,12 +103,13 @@ def draw_both(rows):
     """Histograms of the price and of its logarithm."""
     seen = rows.select("price", "log_price").toPandas()
     fig, axes = plt.subplots(1, 2, figsize=(9, 3.6))
-    for ax, name, unit in zip(axes, seen, ("$ per night", "log of $ per night"), strict=True):
+    titles = [f"{name}: skewness {stats.skew(seen[name]):.1f}" for name in seen]
+    for ax, name, title in zip(axes, seen, titles, strict=True):
         ax.hist(seen[name], bins=40)
-        ax.set(title=f"{name}: skewness {stats.skew(seen[name]):.1f}", xlabel=unit)
-    axes[0].set_ylabel("listings")
-    show(fig, alt=f"Two histograms. {axes[0].get_title()}, in dollars per night. "
-         f"{axes[1].get_title()}, in its logarithm. 40 bins each.")
+        ax.set(title=title, ylabel="listings")
+    axes[0].set_xlabel("$ per night")
+    axes[1].set_xlabel("logarithm of $ per night")
+    show(fig, alt=f"Two histograms with 40 bins each. {'; '.join(titles)}.")
 
 
 # %% [markdown]
@@ -224,6 +225,7 @@ def draw_city():
     ax = plt.figure(figsize=(7, 6)).add_subplot()
     ax.plot(where["longitude"], where["latitude"], ".", color="0.85", markersize=3)
     ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
+    ax.ticklabel_format(useOffset=False)
     ax.set_aspect(1 / np.cos(np.radians(where["latitude"].mean())))
     return ax
 

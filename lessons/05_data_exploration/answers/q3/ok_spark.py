@@ -6,12 +6,11 @@ codes = [f"{name}_code" for name in texts]
 coded = StringIndexer(inputCols=texts, outputCols=codes).fit(kinds).transform(kinds)
 coded = VectorAssembler(inputCols=codes[1:], outputCol="all").transform(coded)
 tested = ChiSquareTest.test(coded, "all", codes[0]).first()
-rows, least = coded.count(), [min(3, kinds.select(name).distinct().count()) for name in CATEGORIES]
-least = [min(n, kinds.select("room_type").distinct().count()) for n in least]
 p_values = dict(zip(CATEGORIES, tested["pValues"].toArray().tolist(), strict=True))
-chi2 = tested["statistics"].toArray()
+rows = kinds.count()
+rooms, *others = kinds.agg(*[F.count_distinct(name) for name in texts]).first()
 cramers_v = {
-    name: (value / (rows * (k - 1))) ** 0.5
-    for name, value, k in zip(CATEGORIES, chi2, least, strict=True)
+    name: (chi2 / (rows * (min(rooms, kinds_of_it) - 1))) ** 0.5
+    for name, chi2, kinds_of_it in zip(CATEGORIES, tested["statistics"], others, strict=True)
 }
 related = sorted(name for name in CATEGORIES if p_values[name] < 0.01)
