@@ -93,8 +93,8 @@ lab.q1.check()
 # Prices act by factors: dear and cheap differ by "twice as much", not by "100 more". A logarithm
 # turns factors into sums, and a long right tail often into something like a bell.
 #
-# - `log_train`: the training rows, as a Spark frame, with one more column `log_price`, the natural
-#   logarithm of `price`
+# - `log_train`: the training rows with all their columns, as a Spark frame, and one column more:
+#   `log_price`, the natural logarithm of `price`
 # - `skew_price` and `skew_log`: the skewness of both columns, from `F.skewness`. It is 0 for a
 #   symmetric distribution and positive for a tail to the right
 
@@ -223,10 +223,10 @@ def draw_city():
     """Axes with a part of the training rows as gray dots, longitude to the right."""
     where = train.select("longitude", "latitude").limit(2_000).toPandas()
     ax = plt.figure(figsize=(7, 6)).add_subplot()
-    ax.plot(where["longitude"], where["latitude"], ".", color="0.85", markersize=3)
+    ax.plot(where["longitude"], where["latitude"], ".", color="0.85", markersize=3, zorder=0.6)
     ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
     ax.ticklabel_format(useOffset=False)
-    ax.set_aspect(1 / np.cos(np.radians(where["latitude"].mean())))
+    ax.set_aspect(1 / np.cos(np.radians(where["latitude"].mean())), adjustable="datalim")
     return ax
 
 
@@ -251,11 +251,12 @@ by_place = train.groupBy("neighbourhood_cleansed").agg(
 ).toPandas()
 ax = draw_city()
 dots = ax.scatter(by_place["longitude"], by_place["latitude"], s=by_place["listings"],
-                  c=by_place["median_price"], alpha=0.8)
+                  c=by_place["median_price"], edgecolors="black", linewidths=0.5)
 ax.figure.colorbar(dots, label="median price ($ per night)")
 dearest = by_place[by_place["listings"] >= 20].nlargest(3, "median_price")
 for place in dearest.itertuples():
-    ax.annotate(f"${place.median_price:.0f}", (place.longitude, place.latitude))
+    ax.annotate(f"${place.median_price:.0f}", (place.longitude, place.latitude),
+                xytext=(6, 4), textcoords="offset points")
 ax.set_title("Median price by neighborhood; dot size: listings")
 show(ax, alt="Map of neighborhoods as dots, colored by median price, sized by listings. The "
      f"dearest with 20 listings or more: {', '.join(dearest['neighbourhood_cleansed'])}.")

@@ -236,6 +236,12 @@ def _other_logs(a: Answers) -> str | None:
     return None
 
 
+def _columns_missing(a: Answers) -> str | None:
+    kept = {name.lower() for name in a.log_train.columns}
+    missing = [name for name in a.train.columns if name.lower() not in kept]
+    return f"`log_train` has no column `{missing[0]}`" if missing else None
+
+
 def _right_logs(a: Answers) -> str | None:
     look, prices = _look(a), _prices("train")
     if look["rows"] != len(prices) or not _near(look["sum"], float(prices.sum())):
@@ -759,6 +765,11 @@ QUESTIONS = [
                 "log-of-skew",
                 when=_log_of_skew,
                 say="Take the logarithm of each price first, and the skewness of the results.",
+            ),
+            Mistake(
+                "columns-missing",
+                when=_columns_missing,
+                say="select keeps only what it names; withColumn keeps all columns and adds one.",
             ),
             Mistake(
                 "other-rows",
