@@ -196,6 +196,8 @@ def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> lis
     tree = tree or Tree.of_course()
     chosen = [tree.lesson(number) for number in numbers] if numbers else tree.all()
     labs = [sources for sources in chosen if "lab" in sources.roles]
+    if not labs:  # a demo alone: nothing to grade, and no Spark to warm up
+        return []
     outcomes: list[Outcome] = []
     # nbgrader calls the program alembic, which is where this Python is
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
@@ -364,7 +366,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "roundtrip":
             outcomes = roundtrip(chosen.number)
-            _print(outcomes)
+            if outcomes:
+                _print(outcomes)
+            else:
+                print("There is no lab among these lessons: nothing to grade.")
             return 1 if any(outcome.mismatches for outcome in outcomes) else 0
         tree = Tree.of_course()
         lessons = [tree.lesson(n) for n in chosen.number] if chosen.number else tree.all()

@@ -341,10 +341,13 @@ def hints_and_mistakes(sources: Sources) -> Iterator[str]:
 
 
 def quiz(sources: Sources) -> Iterator[str]:
-    """A lesson with a lab has a quiz, each option with its reason."""
-    if "lab" not in sources.roles:
-        return
+    """A lesson with a lab has a quiz, and a demo may; each option has its reason."""
     path = sources.folder / "quiz.toml"
+    if "lab" not in sources.roles:
+        if "demo" not in sources.roles or not path.exists():
+            return
+        if not any("ask_quiz(" in cell.source for cell in sources.cells("demo")):
+            yield f"lessons/{sources.lesson.name}/demo.py: nothing asks the quiz; call ask_quiz(…)"
     where = f"lessons/{sources.lesson.name}/quiz.toml"
     questions = _quiz(path)
     if len(questions) < QUIZ:

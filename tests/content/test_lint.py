@@ -288,6 +288,19 @@ def test_a_bad_quiz(make_tree: MakeTree, old: str, new: str, says: str) -> None:
     assert lines == [f"lessons/06_tiny/quiz.toml: {says}"]
 
 
+def test_the_quiz_of_a_demo_without_a_lab(make_tree: MakeTree) -> None:
+    asked = GOOD.replace("print(3)", 'ask_quiz("06")')
+    tree = make_tree({"demo.py": asked, "quiz.toml": QUIZ}, lab=False)
+    assert lesson_lines(tree) == {}
+    tree = make_tree({"demo.py": GOOD}, lab=False)
+    says = "lessons/06_tiny/demo.py: nothing asks the quiz; call ask_quiz(…)"
+    assert lesson_lines(tree) == {"quiz": [says]}
+    short = QUIZ[: QUIZ.rindex("[[question]]")]
+    tree = make_tree({"demo.py": asked, "quiz.toml": short}, lab=False)
+    says = "lessons/06_tiny/quiz.toml: 4 questions; at least 5"
+    assert lesson_lines(tree) == {"quiz": [says]}
+
+
 def test_every_rule_has_a_bad_example() -> None:
     rules = {rule.__name__ for rule in (*PAGE_RULES, *LESSON_RULES)}
     assert rules == {*BAD_DEMOS, *BAD_OUTPUTS, "hints_and_mistakes", "quiz"}

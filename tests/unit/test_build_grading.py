@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course_utils.build import grading
 from course_utils.build.grading import golden, write_course
 from course_utils.build.source import Tree, read
 from course_utils.errors import CourseError
@@ -149,3 +150,11 @@ def test_an_instructors_course(make_tree: MakeTree, tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="was changed"):
         write_course(folder, [tree.lesson("06")])
     assert (folder / "nbgrader_config.py").read_text() == "mine = 1\n"
+
+
+def test_a_demo_alone_is_nothing_to_grade(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "warm_spark", lambda: pytest.fail("no Spark is needed"))
+    tree = make_tree({"demo.py": "# %%\nprint(1)\n"}, lab=False)
+    assert grading.roundtrip(["06"], tree) == []

@@ -236,6 +236,32 @@ def test_next_goes_round_to_what_was_left_out() -> None:
 
 
 @pytest.mark.usefixtures("labs")
+def test_next_names_a_demo_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    from course_utils import config
+
+    def lesson(number: str, slug: str, lab: bool) -> config.Lesson:
+        return config.Lesson(number, slug, slug.title(), "Part", 5, lab, (), ())
+
+    # The files of these lessons are not there, so none of them has a demo but the welcome
+    registry = (config.lesson("00"), lesson("98", "alone", True), lesson("99", "last", True))
+    course = replace(config.course(), lessons=registry)
+    monkeypatch.setattr(config, "course", lambda: course)
+    store.update("00", "q1", lambda entry: Entry(status="done"))
+    assert progress.next_item() == "Next: lesson 98 · Alone: labs/98_alone.ipynb."
+    assert config.lesson("00").demo
+
+
+def test_questions_of_a_demo_without_a_lab(monkeypatch: pytest.MonkeyPatch) -> None:
+    from course_utils import config
+    from course_utils.lab import load_questions
+
+    alone = config.Lesson("98", "alone", "Alone", "Part", 5, False, (), ())
+    monkeypatch.setattr(config, "lesson", lambda number: alone)
+    with pytest.raises(CourseError, match=r"without a lab\. Read notebooks/98_alone\.ipynb"):
+        load_questions("98")
+
+
+@pytest.mark.usefixtures("labs")
 def test_next_names_what_changed_when_all_else_is_done() -> None:
     from course_utils import config
 

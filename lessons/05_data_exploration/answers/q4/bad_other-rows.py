@@ -1,0 +1,5 @@
+seen = train.unionAll(test).select("accommodates", "price").toPandas()
+guests, price = seen["accommodates"], seen["price"]
+pearson = guests.corr(price)
+pearson_log = guests.corr(np.log(price))
+spearman = guests.corr(price, method="spearman")

@@ -1,0 +1,979 @@
+"""The questions of lab 05.
+
+References are computed with numpy, pandas and scipy from the rows in use: one Spark job brings
+nine columns of both sides, and each answer of the lab is judged by them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+
+from course_utils import load_split, locate
+from course_utils.lab import Answers, Mistake, Question
+
+COLUMNS = (
+    "price",
+    "accommodates",
+    "room_type",
+    "host_is_superhost",
+    "instant_bookable",
+    "neighbourhood_cleansed",
+    "latitude",
+    "longitude",
+)
+CATEGORIES = ("size", "host_is_superhost", "instant_bookable")
+STEP = 50  # dollars
+OTHER = {"all": "all rows, test rows included", "test": "the test rows"}
+
+Rule = Callable[[Answers], str | None]
+
+
+# --- references -------------------------------------------------------------------------------
+
+
+@cache
+def _sides(listings: str) -> dict[str, Any]:
+    """Train, test and both together as pandas; `listings` is the file they come from."""
+    from pyspark.sql import functions as F
+
+    train, test = (side.select(*COLUMNS) for side in load_split("listings"))
+    both = train.withColumn("side", F.lit("train")).unionAll(test.withColumn("side", F.lit("test")))
+    table = both.toPandas()
+    guests = table["accommodates"]
+    table["size"] = np.select([guests <= 2, guests <= 4], ["1-2", "3-4"], "5 or more")
+    sides = {name: table[table["side"] == name] for name in ("train", "test")}
+    return sides | {"all": table}
+
+
+def _rows(side: str) -> Any:
+    return _sides(locate("listings"))[side]
+
+
+def _prices(side: str) -> np.ndarray:
+    return _rows(side)["price"].to_numpy(dtype=float)
+
+
+def _near(value: Any, other: float, tolerance: float = 1e-6) -> bool:
+    return abs(float(value) - other) <= tolerance * max(abs(other), 1e-6)
+
+
+def _is_median(value: Any, of: np.ndarray) -> bool:
+    """Whether a number is the median, or as near to it as `approxQuantile` comes."""
+    low, high = np.quantile(of, [0.49, 0.51])
+    return bool(low <= float(value) <= high)
+
+
+def _numbers(table: Mapping[str, Any], names: Iterable[str]) -> dict[str, float] | None:
+    """The values of a learner's dict as numbers; None where it has other keys or other values."""
+    if set(table) != set(names):
+        return None
+    try:
+        return {name: float(table[name]) for name in names}
+    except (TypeError, ValueError):
+        return None
+
+
+# --- q1 ---------------------------------------------------------------------------------------
+
+
+def _bars(a: Answers) -> dict[float, float] | None:
+    """{lower end: listings} of the learner's frame, empty steps left out; None if unreadable."""
+    if not hasattr(a.bars, "columns"):
+        return None
+    named = {str(name).lower(): name for name in a.bars.columns}
+    pairs = a.bars[[named["dollars"], named["listings"]]]
+    if pairs.isna().to_numpy().any() or pairs[named["dollars"]].duplicated().any():
+        return None
+    return {float(low): float(n) for low, n in pairs.to_numpy(dtype=float) if n}
+
+
+def _counted(values: np.ndarray) -> dict[float, float]:
+    found, counts = np.unique(values, return_counts=True)
+    return dict(zip(found.tolist(), counts.astype(float).tolist(), strict=True))
+
+
+def _steps(side: str) -> dict[float, float]:
+    return _counted(np.floor(_prices(side) / STEP) * STEP)
+
+
+def _rounded_bins(a: Answers) -> str | None:
+    steps = _prices("train") / STEP
+    # numpy and Python round 0.5 to the even neighbor, Spark away from zero
+    rounded = (_counted(np.round(steps) * STEP), _counted(np.floor(steps + 0.5) * STEP))
+    if _bars(a) != _steps("train") and _bars(a) in rounded:
+        return "a price just below a step, such as 99, is counted in `bars` with the step above it"
+    return None
+
+
+def _bin_numbers(a: Answers) -> str | None:
+    numbers = {low / STEP: count for low, count in _steps("train").items()}
+    if _bars(a) == numbers:
+        return "`dollars` counts 0, 1, 2, …, which are numbers of steps"
+    return None
+
+
+def _every_price(a: Answers) -> str | None:
+    if _bars(a) == _counted(_prices("train")):
+        return f"`bars` has {len(a.bars)} rows, one for each price that occurs"
+    return None
+
+
+def _other_prices(a: Answers) -> str | None:
+    for side, words in OTHER.items():
+        if _bars(a) == _steps(side):
+            return f"the counts in `bars` are those of {words}"
+        means = {name: float(_prices(name).mean()) for name in (side, "train")}
+        if _near(a.mean_price, means[side]) and not _near(a.mean_price, means["train"]):
+            return f"`mean_price` is that of {words}"
+    return None
+
+
+def _middles_swapped(a: Answers) -> str | None:
+    prices = _prices("train")
+    if _near(a.median_price, float(prices.mean())) and _is_median(a.mean_price, prices):
+        return "`mean_price` is lower than `median_price`, in spite of the long tail to the right"
+    return None
+
+
+def _mean_for_median(a: Answers) -> str | None:
+    prices = _prices("train")
+    if _near(a.median_price, float(prices.mean())) and not _is_median(a.median_price, prices):
+        return "`median_price` is the mean of the prices"
+    return None
+
+
+def _right_shape(a: Answers) -> str | None:
+    bars, prices = _bars(a), _prices("train")
+    if bars is None:
+        return "`bars` does not have one number of listings for each step"
+    if bars != _steps("train"):
+        total = f"{sum(bars.values()):,.0f} listings in {len(bars)} steps"
+        return f"the counts in `bars` ({total}) are not those of steps of {STEP} dollars"
+    if not _near(a.mean_price, float(prices.mean())):
+        return f"`mean_price` = {float(a.mean_price):.6g} is not the mean of the training prices"
+    if not _is_median(a.median_price, prices):
+        return f"`median_price` = {float(a.median_price):.6g} does not halve the training prices"
+    return None
+
+
+# --- q2 ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)  # several rules look at the same answer
+def _look(a: Answers) -> dict[str, float]:
+    """What is in log_train: rows, sum of prices, and how far log_price is from each logarithm."""
+    from pyspark.sql import functions as F
+
+    price, log = F.col("price").cast("double"), F.col("log_price").cast("double")
+    logs = {"e": F.log(price), "10": F.log10(price), "2": F.log2(price), "plus": F.log1p(price)}
+    far = [F.max(F.abs(log - of)).alias(name) for name, of in logs.items()]
+    both = F.count(F.when(price.isNotNull() & log.isNotNull(), 1))
+    looked = a.log_train.agg(both.alias("rows"), F.sum(price).alias("sum"), *far)
+    found = a.collect(looked)[0].asDict()
+    return {name: np.inf if value is None else float(value) for name, value in found.items()}
+
+
+def _price_replaced(a: Answers) -> str | None:
+    if _near(_look(a)["sum"], float(np.log(_prices("train")).sum())):
+        return "the column `price` of `log_train` holds logarithms as well"
+    return None
+
+
+def _other_base(a: Answers) -> str | None:
+    for base in ("10", "2"):
+        if _look(a)[base] < 1e-6:
+            return f"`log_price` is a logarithm to the base {base}"
+    return None
+
+
+def _one_more(a: Answers) -> str | None:
+    if _look(a)["plus"] < 1e-6:
+        return "`log_price` is the logarithm of `price` plus 1"
+    return None
+
+
+def _skews() -> tuple[float, float]:
+    from scipy import stats
+
+    prices = _prices("train")
+    return float(stats.skew(prices)), float(stats.skew(np.log(prices)))
+
+
+def _is_skew(value: Any, of: float) -> bool:
+    """Libraries differ in the third digit: some correct for the size of the sample."""
+    return abs(float(value) - of) <= 0.005 + 0.005 * abs(of)
+
+
+def _skews_swapped(a: Answers) -> str | None:
+    of_price, of_log = _skews()
+    if _is_skew(a.skew_price, of_log) and _is_skew(a.skew_log, of_price):
+        return "`skew_log` is the one with the long tail"
+    return None
+
+
+def _skew_twice(a: Answers) -> str | None:
+    of_price, _ = _skews()
+    if _is_skew(a.skew_price, of_price) and _is_skew(a.skew_log, of_price):
+        return "`skew_log` has the same value as `skew_price`"
+    return None
+
+
+def _log_of_skew(a: Answers) -> str | None:
+    of_price, of_log = _skews()
+    wrong = float(np.log(of_price)) if of_price > 0 else np.nan
+    if _is_skew(a.skew_log, wrong) and not _is_skew(a.skew_log, of_log):
+        return "`skew_log` is the logarithm of `skew_price`"
+    return None
+
+
+def _other_logs(a: Answers) -> str | None:
+    rows = _look(a)["rows"]
+    for side, words in OTHER.items():
+        if rows == len(_rows(side)) and _near(_look(a)["sum"], float(_prices(side).sum())):
+            return f"`log_train` holds {words}"
+    return None
+
+
+def _columns_missing(a: Answers) -> str | None:
+    kept = {name.lower() for name in a.log_train.columns}
+    missing = [name for name in a.train.columns if name.lower() not in kept]
+    return f"`log_train` has no column `{missing[0]}`" if missing else None
+
+
+def _right_logs(a: Answers) -> str | None:
+    look, prices = _look(a), _prices("train")
+    if look["rows"] != len(prices) or not _near(look["sum"], float(prices.sum())):
+        return f"`log_train` has {look['rows']:,.0f} rows with both values; not the training rows"
+    if look["e"] > 1e-6:
+        return "`log_price` is not the natural logarithm of `price`"
+    for name, skew in zip(("skew_price", "skew_log"), _skews(), strict=True):
+        if not _is_skew(getattr(a, name), skew):
+            return f"`{name}` = {float(getattr(a, name)):.4g} is not the skewness of its column"
+    return None
+
+
+# --- q3 ---------------------------------------------------------------------------------------
+
+
+@cache
+def _tests(listings: str, side: str) -> dict[str, dict[str, float]]:
+    """Chi-square, p and V of each category with the room type, and what mistakes make of them."""
+    import pandas as pd
+    from scipy import stats
+
+    rows = _sides(listings)[side]
+    found: dict[str, dict[str, float]] = {}
+    for name in CATEGORIES:
+        counts = pd.crosstab(rows["room_type"], rows[name])
+        # scipy corrects chi-square of 2 x 2 tables by default; others don't
+        chi2, p, *_ = stats.chi2_contingency(counts)
+        chi2_plain, p_plain, *_ = stats.chi2_contingency(counts, correction=False)
+        for kind, value in (("chi2", chi2), ("p", p), ("p plain", p_plain)):
+            found.setdefault(kind, {})[name] = float(value)
+        free = len(rows) * (min(counts.shape) - 1)
+        for kind, value in (("v", chi2 / free), ("v plain", chi2_plain / free)):
+            found.setdefault(kind, {})[name] = float(value) ** 0.5
+        found.setdefault("v squared", {})[name] = float(chi2 / free)
+        for kind in ("all", "index", "columns"):
+            shares = pd.crosstab(rows["room_type"], rows[name], normalize=kind)
+            for factor in (1, 100):
+                p = stats.chi2_contingency(factor * shares).pvalue
+                found.setdefault(f"p of shares {kind} {factor}", {})[name] = float(p)
+    return found
+
+
+def _tested(side: str = "train") -> dict[str, dict[str, float]]:
+    return _tests(locate("listings"), side)
+
+
+def _same(table: Any, *wanted: dict[str, float]) -> bool:
+    """Whether a learner's dict is one of these, up to a millionth."""
+    given = _numbers(table, CATEGORIES)
+    if given is None:
+        return False
+    return any(
+        all(abs(given[name] - right[name]) <= 1e-6 * max(1.0, abs(right[name])) for name in given)
+        for right in wanted
+    )
+
+
+def _right_p(a: Answers) -> bool:
+    return _same(a.p_values, _tested()["p"], _tested()["p plain"])
+
+
+def _right_v(a: Answers) -> bool:
+    return _same(a.cramers_v, _tested()["v"], _tested()["v plain"])
+
+
+def _statistic_for_p(a: Answers) -> str | None:
+    if not _right_p(a) and _same(a.p_values, _tested()["chi2"]):
+        return "`p_values` has values above 1, which no probability has"
+    return None
+
+
+def _of_shares(a: Answers) -> str | None:
+    shares = [table for kind, table in _tested().items() if kind.startswith("p of shares")]
+    if not _right_p(a) and _same(a.p_values, *shares):
+        return "the p-values belong to far fewer rows than there are"
+    return None
+
+
+def _v_without_root(a: Answers) -> str | None:
+    if not _right_v(a) and _same(a.cramers_v, _tested()["v squared"]):
+        return "the values of `cramers_v` are the squares of V"
+    return None
+
+
+def _other_kinds(a: Answers) -> str | None:
+    for side, words in OTHER.items():
+        tested = _tested(side)
+        if not _right_v(a) and _same(a.cramers_v, tested["v"], tested["v plain"]):
+            return f"`cramers_v` is that of {words}"
+        if not _right_p(a) and _same(a.p_values, tested["p"], tested["p plain"]):
+            return f"`p_values` are those of {words}"
+    return None
+
+
+def _below(a: Answers) -> set[str]:
+    """The names that the learner's own p-values call related."""
+    return {name for name, p in (_numbers(a.p_values, CATEGORIES) or {}).items() if p < 0.01}
+
+
+def _misread(a: Answers) -> str | None:
+    if _right_p(a) and {str(name) for name in a.related} == set(CATEGORIES) - _below(a):
+        return "`related` lists the names whose p-value is large"
+    return None
+
+
+def _right_tests(a: Answers) -> str | None:
+    for name in ("p_values", "cramers_v"):
+        if _numbers(getattr(a, name), CATEGORIES) is None:
+            return f"`{name}` does not have one number for each name in CATEGORIES"
+    if not _right_p(a):
+        return "`p_values` are not those of the chi-square tests on the counts of `kinds`"
+    if not _right_v(a):
+        return "the values of `cramers_v` do not follow from chi-square by the formula"
+    if {str(name) for name in a.related} != _below(a):
+        return "`related` is not the list of the names whose value in `p_values` is below 0.01"
+    return None
+
+
+# --- q4 ---------------------------------------------------------------------------------------
+
+_THREE = ("pearson", "pearson_log", "spearman")
+
+
+@cache
+def _correlations(listings: str, side: str) -> dict[str, float]:
+    """The three correlations, and the one of both logarithms."""
+    from scipy import stats
+
+    rows = _sides(listings)[side]
+    guests, price = (rows[name].to_numpy(dtype=float) for name in ("accommodates", "price"))
+    return {
+        "pearson": float(np.corrcoef(guests, price)[0, 1]),
+        "pearson_log": float(np.corrcoef(guests, np.log(price))[0, 1]),
+        "spearman": float(stats.spearmanr(guests, price).statistic),
+        "both logs": float(np.corrcoef(np.log(guests), np.log(price))[0, 1]),
+    }
+
+
+def _correlated(side: str = "train") -> dict[str, float]:
+    return _correlations(locate("listings"), side)
+
+
+def _is_other(a: Answers, name: str, kind: str) -> bool:
+    """Whether `name` has the value of another correlation and not its own."""
+    right, value = _correlated(), getattr(a, name)
+    return _near(value, right[kind]) and not _near(value, right[name])
+
+
+def _log_for_raw(a: Answers) -> str | None:
+    if _is_other(a, "pearson", "pearson_log"):
+        return "`pearson` is the correlation with the logarithm of the price"
+    if _is_other(a, "pearson_log", "pearson"):
+        return "`pearson_log` is the correlation with the price itself"
+    return None
+
+
+def _both_logged(a: Answers) -> str | None:
+    if _is_other(a, "pearson_log", "both logs") or _is_other(a, "pearson", "both logs"):
+        return "a logarithm of `accommodates` is in `pearson_log` as well"
+    return None
+
+
+def _not_ranked(a: Answers) -> str | None:
+    if _is_other(a, "spearman", "pearson") or _is_other(a, "spearman", "pearson_log"):
+        return "`spearman` has the value of one of Pearson's correlations"
+    return None
+
+
+def _squared(a: Answers) -> str | None:
+    right = _correlated()
+    for name in _THREE:
+        if _near(getattr(a, name), right[name] ** 2) and not _near(getattr(a, name), right[name]):
+            return f"`{name}` is the square of a correlation"
+    return None
+
+
+def _other_pairs(a: Answers) -> str | None:
+    right = _correlated()
+    for side, words in OTHER.items():
+        other = _correlated(side)
+        for name in _THREE:
+            value = getattr(a, name)
+            if _near(value, other[name]) and not _near(value, right[name]):
+                return f"`{name}` is that of {words}"
+    return None
+
+
+def _right_correlations(a: Answers) -> str | None:
+    for name, right in zip(_THREE, (_correlated()[name] for name in _THREE), strict=True):
+        if not _near(getattr(a, name), right, 1e-5):
+            return f"`{name}` = {float(getattr(a, name)):.4g} is not that correlation"
+    return None
+
+
+# --- q5 ---------------------------------------------------------------------------------------
+
+PLACE = "neighbourhood_cleansed"
+
+
+@cache
+def _places(listings: str, side: str) -> Any:
+    """Per neighborhood, sorted: listings, middle prices (lower, upper), mean price, position."""
+    grouped = _sides(listings)[side].groupby(PLACE)
+    prices = grouped["price"]
+    found = grouped[["latitude", "longitude"]].mean()
+    found["listings"] = prices.size()
+    found["low"] = prices.quantile(0.5, interpolation="lower")
+    found["high"] = prices.quantile(0.5, interpolation="higher")
+    found["mean"] = prices.mean()
+    return found.sort_index()
+
+
+def _placed(side: str = "train") -> Any:
+    return _places(locate("listings"), side)
+
+
+def _by_place(a: Answers) -> Any:
+    """The learner's frame with neighborhoods as sorted index; None if it can't be read so."""
+    if not hasattr(a.by_place, "columns"):
+        return None
+    frame = a.by_place.rename(columns=lambda name: str(name).lower())
+    frame = frame[[PLACE, "listings", "median_price", "latitude", "longitude"]].dropna()
+    if frame[PLACE].duplicated().any():
+        return None
+    return frame.set_index(PLACE).sort_index().astype(float)
+
+
+def _same_places(seen: Any, right: Any) -> bool:
+    """Whether these are the same neighborhoods with the same numbers of listings."""
+    return (
+        seen is not None
+        and list(seen.index) == list(right.index)
+        and bool((seen["listings"] == right["listings"]).all())
+    )
+
+
+def _medians_right(seen: Any, right: Any) -> bool:
+    price = seen["median_price"]
+    return bool(((price >= right["low"] - 1e-6) & (price <= right["high"] + 1e-6)).all())
+
+
+def _dots(value: Any) -> list[tuple[np.ndarray, np.ndarray | None]]:
+    """(positions, color values) of everything that `scatter` drew on these axes or figure."""
+    axes = getattr(value, "axes", value)
+    every = axes.ravel().tolist() if isinstance(axes, np.ndarray) else axes
+    found = []
+    for ax in every if isinstance(every, list | tuple) else [every]:
+        for drawn in getattr(ax, "collections", []):
+            places = np.ma.getdata(drawn.get_offsets()).astype(float)
+            found.append((places, drawn.get_array()))
+    return found
+
+
+def _order(places: np.ndarray) -> np.ndarray:
+    return np.lexsort(np.round(places, 6).T)
+
+
+def _drawn_at(a: Answers, columns: tuple[str, str]) -> tuple[np.ndarray | None, Any] | None:
+    """(color values, reference rows) of the dots at the neighborhoods, both in one order."""
+    right = _placed()
+    centers = right[list(columns)].to_numpy()
+    for places, colors in _dots(a.ax):
+        if places.shape != centers.shape:
+            continue
+        mine, due = _order(places), _order(centers)
+        if np.allclose(places[mine], centers[due], atol=1e-5):
+            shown = None if colors is None else np.ma.getdata(colors).astype(float).ravel()[mine]
+            return shown, right.iloc[due]
+    return None
+
+
+_MAP = ("longitude", "latitude")
+
+
+def _mean_of_places(a: Answers) -> str | None:
+    seen, right = _by_place(a), _placed()
+    if not _same_places(seen, right) or _medians_right(seen, right):
+        return None
+    if np.allclose(seen["median_price"], right["mean"], rtol=1e-6):
+        return "`median_price` in `by_place` is the mean price of each neighborhood"
+    return None
+
+
+def _other_places(a: Answers) -> str | None:
+    for side, words in OTHER.items():
+        if not _same_places(_by_place(a), _placed()) and _same_places(_by_place(a), _placed(side)):
+            return f"the listings in `by_place` are those of {words}"
+    return None
+
+
+def _axes_swapped(a: Answers) -> str | None:
+    if _drawn_at(a, _MAP) is None and _drawn_at(a, ("latitude", "longitude")) is not None:
+        return "on `ax` the dots lie at (latitude, longitude)"
+    return None
+
+
+def _every_listing(a: Answers) -> str | None:
+    many = [len(places) for places, colors in _dots(a.ax) if colors is not None]
+    if _drawn_at(a, _MAP) is None and any(n > 2 * len(_placed()) for n in many):
+        return f"`scatter` drew {max(many):,} dots on `ax`, more than there are neighborhoods"
+    return None
+
+
+def _color_of_price(a: Answers) -> bool:
+    """Whether the colors rise with the median price."""
+    from scipy import stats
+
+    drawn = _drawn_at(a, _MAP)
+    if drawn is None or drawn[0] is None:
+        return False
+    colors, right = drawn
+    middle = (right["low"] + right["high"]) / 2
+    return len(colors) == len(middle) and stats.spearmanr(colors, middle).statistic > 0.99
+
+
+def _other_color(a: Answers) -> str | None:
+    if _drawn_at(a, _MAP) is None or _color_of_price(a):
+        return None
+    return "the dots on `ax` have colors that do not follow the median price"
+
+
+def _right_map(a: Answers) -> str | None:
+    seen, right = _by_place(a), _placed()
+    if seen is None:
+        return "`by_place` does not have one row for each neighborhood"
+    if not _same_places(seen, right):
+        return "the neighborhoods in `by_place`, or their `listings`, are not those of `train`"
+    if not _medians_right(seen, right):
+        return "`median_price` in `by_place` does not halve the prices of each neighborhood"
+    if not np.allclose(seen[list(_MAP)], right[list(_MAP)], atol=1e-5):
+        return "`latitude` and `longitude` in `by_place` are not the means of their listings"
+    if _drawn_at(a, _MAP) is None:
+        return "`ax` has no dots of `scatter` at the places in `by_place`"
+    return None if _color_of_price(a) else "the colors on `ax` do not follow the median price"
+
+
+# --- q6 ---------------------------------------------------------------------------------------
+
+GUESSES = ("mean", "median", "log mean")
+
+
+def _rmse(error: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(error**2)))
+
+
+def _mae(error: np.ndarray) -> float:
+    return float(np.mean(np.abs(error)))
+
+
+def _errors_are(a: Answers, learn: str, judge: str) -> bool:
+    """Whether both dicts are those of constants from one side, judged on another."""
+    known, new = _prices(learn), _prices(judge)
+    constants = {"mean": known.mean(), "log mean": np.exp(np.log(known).mean())}
+    middles = np.append(np.quantile(known, [0.49, 0.5, 0.51]), np.unique(known))
+    middles = middles[(middles >= middles[0]) & (middles <= middles[2])]
+    for table, loss in ((a.rmse, _rmse), (a.mae, _mae)):
+        given = _numbers(table, GUESSES)
+        if given is None:
+            return False
+        if not all(_near(given[name], loss(new - c)) for name, c in constants.items()):
+            return False
+        near = [loss(new - c) for c in middles]
+        if not min(near) * (1 - 1e-9) <= given["median"] <= max(near) * (1 + 1e-9):
+            return False
+    return True
+
+
+def _on_known_rows(a: Answers) -> str | None:
+    for judge, words in (("train", "the training rows"), ("all", "all rows")):
+        if any(_errors_are(a, learn, judge) for learn in ("train", judge)):
+            return f"the errors in `rmse` and `mae` are those on {words}"
+    return None
+
+
+def _from_new_rows(a: Answers) -> str | None:
+    for side, words in OTHER.items():
+        if _errors_are(a, side, "test") and not _errors_are(a, "train", "test"):
+            return f"the constants behind `rmse` and `mae` were learned from {words}"
+    return None
+
+
+def _log_mean_is(words: str, formula: Callable[[np.ndarray, np.ndarray, Any], float]) -> Rule:
+    """A mistake in the errors of "log mean", made from train, test and the loss."""
+
+    def when(a: Answers) -> str | None:
+        for name, loss in (("rmse", _rmse), ("mae", _mae)):
+            given = _numbers(getattr(a, name), GUESSES)
+            wrong = formula(_prices("train"), _prices("test"), loss)
+            if given is not None and _near(given["log mean"], wrong):
+                return f"`{name}['log mean']` {words}"
+        return None
+
+    return when
+
+
+def _error_in_logs(known: np.ndarray, new: np.ndarray, loss: Any) -> float:
+    return float(loss(np.log(new) - np.log(known).mean()))
+
+
+def _error_exponentiated(known: np.ndarray, new: np.ndarray, loss: Any) -> float:
+    return float(np.exp(_error_in_logs(known, new, loss)))
+
+
+def _guess_in_logs(known: np.ndarray, new: np.ndarray, loss: Any) -> float:
+    return float(loss(new - np.log(known).mean()))
+
+
+def _mean_twice(a: Answers) -> str | None:
+    for name in ("rmse", "mae"):
+        given = _numbers(getattr(a, name), GUESSES)
+        if given is not None and _near(given["median"], given["mean"], 1e-9):
+            return f"`{name}` has one and the same value for mean and median"
+    return None
+
+
+def _mean_squares(a: Answers) -> str | None:
+    given, error = _numbers(a.rmse, GUESSES), _prices("test") - _prices("train").mean()
+    if given is not None and _near(given["mean"], _rmse(error) ** 2):
+        return "the values in `rmse` are in squared dollars"
+    return None
+
+
+def _right_errors(a: Answers) -> str | None:
+    for name in ("rmse", "mae"):
+        if _numbers(getattr(a, name), GUESSES) is None:
+            return f"`{name}` does not have one number for each of {', '.join(GUESSES)}"
+    if not _errors_are(a, "train", "test"):
+        return "`rmse` and `mae` are not the errors of the three constants on the test rows"
+    return None
+
+
+QUESTIONS = [
+    Question(
+        id="q1",
+        title="The shape of the price",
+        points=2,
+        uses={"bars": "pandas", "mean_price": "number", "median_price": "number"},
+        columns={"bars": {"dollars": "number", "listings": "number"}},
+        hints=(
+            "Each price needs the lower end of its step. What is left of price / 50 when you cut "
+            "off the fraction, and what times 50 is that?",
+            "Group by (F.floor(F.col('price') / 50) * 50).alias('dollars'), count, toPandas(). For "
+            "the middles there are F.mean and F.median.",
+        ),
+        mistakes=(
+            Mistake(
+                "rounded-bins",
+                when=_rounded_bins,
+                say="The quotient was rounded. A step holds what lies above its lower end: floor.",
+            ),
+            Mistake(
+                "bin-numbers",
+                when=_bin_numbers,
+                say="Multiply the number of the step by 50 to get its lower end in dollars.",
+            ),
+            Mistake(
+                "every-price",
+                when=_every_price,
+                say="The rows were grouped by the price itself, not by steps of 50 dollars.",
+            ),
+            Mistake(
+                "other-rows",
+                when=_other_prices,
+                say="The listings were loaded anew, or both parts were put together; use `train`.",
+            ),
+            Mistake(
+                "middles-swapped",
+                when=_middles_swapped,
+                say="Mean and median went into each other's variable.",
+            ),
+            Mistake(
+                "mean-for-median",
+                when=_mean_for_median,
+                say="The average was taken twice. The median is the price in the middle of the\n"
+                "sorted ones: F.median, or approxQuantile at 0.5.",
+            ),
+        ),
+        accept=_right_shape,
+        why="one number for the middle hides the tail; the counts show it, and they are small "
+        "however large the table is.",
+    ),
+    Question(
+        id="q2",
+        title="The logarithm",
+        points=2,
+        uses={"log_train": "frame", "skew_price": "number", "skew_log": "number"},
+        columns={"log_train": {"price": "number", "log_price": "number"}},
+        hints=(
+            "`withColumn` adds a column. Which function of pyspark.sql.functions is the natural "
+            "logarithm?",
+            "F.log('price') as column `log_price`; then one agg with F.skewness of each of the two "
+            "columns, and first() gives both numbers.",
+        ),
+        mistakes=(
+            Mistake(
+                "price-replaced",
+                when=_price_replaced,
+                say="withColumn with the name of a column that exists replaces that column.",
+            ),
+            Mistake(
+                "other-base",
+                when=_other_base,
+                say="F.log10 and F.log2 have other units; F.log is the natural logarithm.",
+            ),
+            Mistake(
+                "log-of-one-more",
+                when=_one_more,
+                say="log1p is for columns with zeros; np.exp would not bring these prices back.",
+            ),
+            Mistake(
+                "skews-swapped",
+                when=_skews_swapped,
+                say="The two skewnesses went into each other's variable.",
+            ),
+            Mistake(
+                "skew-of-price-twice",
+                when=_skew_twice,
+                say="Both were computed from `price`; the second is due from `log_price`.",
+            ),
+            Mistake(
+                "log-of-skew",
+                when=_log_of_skew,
+                say="Take the logarithm of each price first, and the skewness of the results.",
+            ),
+            Mistake(
+                "columns-missing",
+                when=_columns_missing,
+                say="select keeps only what it names; withColumn keeps all columns and adds one.",
+            ),
+            Mistake(
+                "other-rows",
+                when=_other_logs,
+                say="The column was added to another frame than `train`.",
+            ),
+        ),
+        accept=_right_logs,
+        why="a label with a long tail lets a few rows rule a model; on the log scale a factor "
+        "counts the same everywhere.",
+    ),
+    Question(
+        id="q3",
+        title="Two categories",
+        points=2,
+        uses={"p_values": "dict", "cramers_v": "dict", "related": "list"},
+        hints=(
+            "The test wants a table of counts: room types down, the other categories across. "
+            "`crosstab` makes one, and its first column is only the names of the rows.",
+            "counts = kinds.crosstab('room_type', name) without its first column, toPandas(); "
+            "stats.chi2_contingency(counts) gives chi-square first and p second. n is the sum of "
+            "the counts.",
+        ),
+        mistakes=(
+            Mistake(
+                "statistic-for-p",
+                when=_statistic_for_p,
+                say="chi-square itself was stored; the p-value is the second result of the test.",
+            ),
+            Mistake(
+                "shares-for-counts",
+                when=_of_shares,
+                say="The test got shares or percents. It has to know how many rows there are.",
+            ),
+            Mistake(
+                "v-without-root",
+                when=_v_without_root,
+                say="The square root of the formula is missing.",
+            ),
+            Mistake(
+                "other-rows",
+                when=_other_kinds,
+                say="The counts are not those of `kinds`, which holds the training rows.",
+            ),
+            Mistake(
+                "p-value-misread",
+                when=_misread,
+                say="p is no degree of relation. It says how often chance alone would give such\n"
+                "counts, so a small p speaks for a relation and a large one does not.",
+            ),
+        ),
+        accept=_right_tests,
+        why="with many rows a tiny p comes from a weak relation too, so evidence and strength are "
+        "two numbers.",
+    ),
+    Question(
+        id="q4",
+        title="Two numbers",
+        points=2,
+        uses={"pearson": "number", "pearson_log": "number", "spearman": "number"},
+        hints=(
+            "`train.corr` takes two column names and knows Pearson's correlation only. What has "
+            "to be there before it can correlate with a logarithm?",
+            "Spearman: put both columns into one vector with VectorAssembler, then "
+            "Correlation.corr(frame, column, 'spearman'), whose one row holds a matrix. Or let "
+            "scipy do it: stats.spearmanr on the two columns as pandas.",
+        ),
+        mistakes=(
+            Mistake(
+                "log-for-raw",
+                when=_log_for_raw,
+                say="Price and log(price) were mixed up, for instance because a column was\n"
+                "replaced by its logarithm before.",
+            ),
+            Mistake(
+                "both-logged",
+                when=_both_logged,
+                say="Only the price is due as a logarithm here.",
+            ),
+            Mistake(
+                "pearson-for-spearman",
+                when=_not_ranked,
+                say="The method was not named: without it Spark and pandas compute Pearson's.",
+            ),
+            Mistake(
+                "squared",
+                when=_squared,
+                say="That is R² of a line; a correlation keeps its sign and is not squared.",
+            ),
+            Mistake(
+                "other-rows",
+                when=_other_pairs,
+                say="The rows that were correlated are not those of `train` alone.",
+            ),
+        ),
+        accept=_right_correlations,
+        why="a correlation answers for one scale and one shape; ranks ask less and are led astray "
+        "less.",
+    ),
+    Question(
+        id="q5",
+        title="Prices on a map",
+        points=2,
+        uses={"by_place": "pandas", "ax": "any"},
+        columns={
+            "by_place": {
+                PLACE: "text",
+                "listings": "number",
+                "median_price": "number",
+                "latitude": "number",
+                "longitude": "number",
+            }
+        },
+        hints=(
+            "One groupBy with four aggregates gives all columns; toPandas() brings the few rows. "
+            "On a map, what goes to the right and what goes up?",
+            "ax = draw_city(), then ax.scatter(by_place['longitude'], by_place['latitude'], "
+            "s=by_place['listings'], c=by_place['median_price']).",
+        ),
+        mistakes=(
+            Mistake(
+                "mean-for-median",
+                when=_mean_of_places,
+                say="One very dear listing moves the mean of a small neighborhood; use F.median.",
+            ),
+            Mistake(
+                "other-rows",
+                when=_other_places,
+                say="The listings were not grouped from `train` alone.",
+            ),
+            Mistake(
+                "axes-swapped",
+                when=_axes_swapped,
+                say="Longitude is east and west: it goes to x, the first argument of scatter.",
+            ),
+            Mistake(
+                "every-listing",
+                when=_every_listing,
+                say="The listings were drawn one by one; draw the rows of `by_place`.",
+            ),
+            Mistake(
+                "color-not-price",
+                when=_other_color,
+                say="c= is missing, or another column than the median price was given to it.",
+            ),
+        ),
+        accept=_right_map,
+        why="a map shows at once whether place matters, and which neighborhoods have too few "
+        "listings to say.",
+    ),
+    Question(
+        id="q6",
+        title="The baselines",
+        points=2,
+        uses={"rmse": "dict", "mae": "dict"},
+        hints=(
+            "Three numbers come from `train`. Then only the test rows count: price minus number, "
+            "for each of them.",
+            "F.exp(F.mean(F.log('price'))) is the third constant, in dollars. With error = "
+            "F.col('price') - constant, test.agg(F.sqrt(F.mean(error**2)), "
+            "F.mean(F.abs(error))).first() gives both errors of one.",
+        ),
+        mistakes=(
+            Mistake(
+                "evaluated-on-train",
+                when=_on_known_rows,
+                say="The constants were judged on rows that they were learned from.",
+            ),
+            Mistake(
+                "learned-from-test",
+                when=_from_new_rows,
+                say="Nobody knows the test prices beforehand: a baseline may not use them either.",
+            ),
+            Mistake(
+                "error-in-logs",
+                when=_log_mean_is("is in log(dollars), not in dollars", _error_in_logs),
+                say="Prediction and price were compared as logarithms. Such an error cannot stand\n"
+                "beside errors in dollars: exponentiate the constant before you compare.",
+            ),
+            Mistake(
+                "error-exponentiated",
+                when=_log_mean_is(
+                    "is the exponential of an error in log(dollars)", _error_exponentiated
+                ),
+                say="exp of an error is a factor. Exponentiate the prediction, then take errors.",
+            ),
+            Mistake(
+                "guess-in-logs",
+                when=_log_mean_is("comes from a guess of a few dollars", _guess_in_logs),
+                say="The mean of the logarithms was used as dollars; np.exp or F.exp is missing.",
+            ),
+            Mistake(
+                "mean-for-median",
+                when=_mean_twice,
+                say="The mean was used for both constants.",
+            ),
+            Mistake(
+                "mse-for-rmse",
+                when=_mean_squares,
+                say="The square root is missing.",
+            ),
+        ),
+        accept=_right_errors,
+        why="an error in dollars is good or bad only beside that of a guess without a model, "
+        "judged on the same rows.",
+    ),
+]
