@@ -46,7 +46,7 @@ class Lesson:
     @property
     def demo(self) -> bool:
         """Whether it has a demo; a lesson may be a lab alone."""
-        return (self.folder / "demo.py").exists()
+        return self.demo_minutes > 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Says which generated files are not what their sources make, without running anything."""
 
+import re
+
 from nbformat import NotebookNode
 
 from course_utils import paths
@@ -69,6 +71,12 @@ def _bare(notebook: NotebookNode) -> list[object]:
     return [cells, course, rest]
 
 
+def _told_minutes(sources: Sources, role: Role) -> int | None:
+    """The minutes that a notebook gives itself in its first cell."""
+    found = re.search(r"\*\*Time:\*\* (\d+) minutes", sources.cells(role)[0].source)
+    return int(found[1]) if found else None
+
+
 def _registry(tree: Tree) -> list[str]:
     """Lessons whose folder and whose line in course.toml do not agree."""
     lines = []
@@ -80,12 +88,19 @@ def _registry(tree: Tree) -> list[str]:
                 "or lab.py. Write it, or take the lesson out of course.toml"
             )
             continue
-        for role, minutes in (("demo", item.demo_minutes), ("lab", item.lab_minutes)):
+        both: tuple[tuple[Role, int], ...]
+        both = (("demo", item.demo_minutes), ("lab", item.lab_minutes))
+        for role, minutes in both:
             if (minutes > 0) != (role in sources.roles):
                 lines.append(
                     f"course.toml gives the {role} of lesson {item.number} {minutes} minutes, and "
                     f"lessons/{item.name} {'lacks' if minutes else 'has'} {role}.py. Make the two "
                     "agree"
+                )
+            elif minutes and (told := _told_minutes(sources, role)) not in (None, minutes):
+                lines.append(
+                    f"course.toml gives the {role} of lesson {item.number} {minutes} minutes, and "
+                    f"lessons/{item.name}/{role}.py says {told}. Make the two agree"
                 )
     numbers = {item.number for item in tree.lessons}
     for plan in tree.plans:

@@ -193,6 +193,15 @@ def test_the_plans_for_a_class_stand_in_the_welcome_too(tree: Tree) -> None:
     assert "Noon, 125 minutes, with breaks 145" in blocks.agenda(long)
 
 
+def test_minutes_that_differ_are_named(tree: Tree) -> None:
+    demo = tree.root / "lessons" / "06_tiny" / "demo.py"
+    demo.write_text(DEMO + "#\n# - **Time:** 7 minutes; the lab takes 5 more\n")
+    says = "course.toml gives the demo of lesson 06 5 minutes, and lessons/06_tiny/demo.py says 7."
+    assert any(line.startswith(says) for line in check(tree=tree))
+    demo.write_text(demo.read_text().replace("7 minutes", "5 minutes"))
+    assert not any(line.startswith("course.toml") for line in check(tree=tree))
+
+
 def test_a_plan_with_an_unknown_lesson_is_named(tree: Tree) -> None:
     plan = Plan("In a day", (Sitting("Morning", ("07",)),))
     lines = check(tree=replace(tree, plans=(plan,)))

@@ -239,11 +239,10 @@ def test_next_goes_round_to_what_was_left_out() -> None:
 def test_next_names_a_demo_only_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     from course_utils import config
 
-    def lesson(number: str, slug: str, lab: bool) -> config.Lesson:
-        return config.Lesson(number, slug, slug.title(), "Part", 5, lab, (), ())
+    def lesson(number: str, slug: str) -> config.Lesson:
+        return config.Lesson(number, slug, slug.title(), "Part", 0, 5, (), ())
 
-    # The files of these lessons are not there, so none of them has a demo but the welcome
-    registry = (config.lesson("00"), lesson("98", "alone", True), lesson("99", "last", True))
+    registry = (config.lesson("00"), lesson("98", "alone"), lesson("99", "last"))
     course = replace(config.course(), lessons=registry)
     monkeypatch.setattr(config, "course", lambda: course)
     store.update("00", "q1", lambda entry: Entry(status="done"))
@@ -255,7 +254,7 @@ def test_questions_of_a_demo_without_a_lab(monkeypatch: pytest.MonkeyPatch) -> N
     from course_utils import config
     from course_utils.lab import load_questions
 
-    alone = config.Lesson("98", "alone", "Alone", "Part", 5, False, (), ())
+    alone = config.Lesson("98", "alone", "Alone", "Part", 5, 0, (), ())
     monkeypatch.setattr(config, "lesson", lambda number: alone)
     with pytest.raises(CourseError, match=r"without a lab\. Read notebooks/98_alone\.ipynb"):
         load_questions("98")
