@@ -62,9 +62,9 @@ raw = spark.read.csv(path, header=True, multiLine=True, escape='"')
 print("as written:", look(raw))
 
 # %% [markdown]
-# Nothing failed. The reader ended rows at each line break and filled up with NULL. The file needs
-# `multiLine`, and `escape='"'` because a quote inside a text is written twice. The price: Spark can
-# no longer split the file between tasks.
+# Nothing failed. Where the two lines differ, the plain reader ended rows at line breaks inside
+# texts and filled up with NULL. The file needs `multiLine`, and `escape='"'` because a quote inside
+# a text is written twice. The price: Spark can no longer split the file between tasks.
 #
 # ## Text to numbers
 #
@@ -132,8 +132,8 @@ print(f"{typed.count() - unique.count():,} rows repeat a listing")
 unique.select("price", "minimum_nights", "accommodates", "review_scores_rating").summary().show()
 
 # %% [markdown]
-# Look at the ends: is anything free, for no guests, or for more nights than a year has? Then compare
-# each mean with its median (50%): one absurd value pulls the mean of a whole column.
+# Look at the ends: is anything free, for no guests, or for more nights than a year has? Then
+# compare each mean with its median (50%): one absurd value pulls the mean of a whole column.
 #
 # What a row must be can be said in SQL, one rule per line. A rule that can't be decided, because a
 # value is missing, counts as broken.
@@ -155,8 +155,8 @@ possible = unique.filter(" AND ".join(RULES.values()))
 
 # %% [markdown]
 # Until now each decision looked at one row and at rules known beforehand. From here on we learn
-# numbers from the data, so this is the moment to split. A hash of the `id` keeps each listing on its
-# side, on every machine and however the file grows.
+# numbers from the data, so this is the moment to split. A hash of the `id` keeps each listing on
+# its side, on every machine and however the file grows.
 
 # %% tags=["nbval-check-output"]
 in_train = F.crc32("id") % 100 < 80
@@ -190,13 +190,14 @@ report = profile(train)
 print(report.to_string())
 
 # %% [markdown]
-# Read it as a list of questions: is `id` really different in each row? Which columns have gaps? Does
-# one value rule a column? The shapes come as pictures.
+# Read it as a list of questions: is `id` really different in each row? Which columns have gaps?
+# Does one value rule a column? The shapes come as pictures.
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
 axes = local.hist(bins=30, figsize=(10, 6.5), layout=(3, 3), grid=False)
-for ax, name in zip(axes.flat, sorted(NUMBERS), strict=True):
+for ax in axes.flat:
+    name = ax.get_title()
     share = report.loc[name, "% missing"]
     ax.set_title(f"{name}\n{share} % missing, skewness {local[name].skew():.1f}", fontsize=10)
 axes[1, 0].set_ylabel("training rows")
@@ -240,7 +241,8 @@ fig, axes = plt.subplots(2, 1, figsize=(9, 6), sharex=True)
 bins = np.geomspace(prices.min(), prices.max(), 60)
 for ax, (scale, table) in zip(axes, limits.items(), strict=True):
     ax.hist(prices, bins=bins, color="#B0B0B0")
-    for (rule, (low, high)), color, style in zip(table.items(), ("C1", "C0"), ("--", "-")):
+    for (rule, (low, high)), color, style in zip(
+            table.items(), ("C1", "C0"), ("--", "-"), strict=True):
         for place in (low, high):
             if place > 0:  # a logarithmic axis has no place for the others
                 ax.axvline(place, color=color, linestyle=style)
@@ -248,13 +250,14 @@ for ax, (scale, table) in zip(axes, limits.items(), strict=True):
     ax.set(title=f"Fences learned from the {scale}", ylabel="training rows", xscale="log")
     ax.legend()
 axes[1].set_xlabel("price ($ per night, log scale)")
+upper = {scale: table.loc["high"].round().tolist() for scale, table in limits.items()}
 show(fig, alt="Two histograms of the price on a logarithmic axis with fences as vertical lines. "
-     f"Learned from the price, the upper fences are at {limits['price'].loc['high'].round().tolist()} "
-     f"dollars; from its logarithm, at {limits['log(price)'].loc['high'].round().tolist()}.")
+     f"Upper fences (3 sd, IQR) in dollars: {upper}.")
 
 # %% [markdown]
-# A price can't be negative, so low fences below zero catch nothing: both rules assume that the two
-# sides look alike. On the logarithm they nearly do, and there the fences work on both sides.
+# Both rules assume that the two sides look alike. A price has a long upper side and can't be
+# negative, so a low fence below zero catches nothing. On the log scale the sides are more alike,
+# and both fences mean something.
 #
 # One more difference. **Predict:** let one price in 200 be wrong by a factor of 100. Which fence
 # moves more?
@@ -270,13 +273,13 @@ for rule in spoiled:
 # The errors widen the very fence that should catch them. Quartiles hardly notice. So: 3 sd for
 # symmetric columns that are clean, IQR else.
 #
-# And then? What cannot be, goes. What is merely rare is the market as it is: keep it, perhaps with a
-# flag or on a log scale. Never remove test rows because their price is unusual: the model will meet
-# such listings too.
+# And then? What cannot be, goes. What is merely rare is the market as it is: keep it, perhaps with
+# a flag or on a log scale. Never remove test rows because their price is unusual: the model will
+# meet such listings too.
 #
 # ## What is missing, and does it mean something?
 #
-# Most gaps are ratings of listings without a review. Do these cost the same as others?
+# Where are ratings missing, and do these listings cost the same as others?
 
 # %%
 gap = F.when(F.col("review_scores_rating").isNull(), "without rating").otherwise("with rating")
@@ -285,8 +288,8 @@ train.groupBy(gap.alias("listing")).agg(
     F.round(F.avg("number_of_reviews"), 1).alias("mean reviews")).orderBy("listing").show()
 
 # %% [markdown]
-# If the rows differ, the gap itself is a fact about a listing, and filling it hides that fact. So an
-# **indicator** column comes first: 1 where the value is missing, else 0.
+# If the rows differ, the gap itself is a fact about a listing, and filling it hides that fact. So
+# an **indicator** column comes first: 1 where the value is missing, else 0.
 #
 # ## Mean, median or mode?
 #
@@ -298,8 +301,10 @@ rating = F.col("review_scores_rating")
 guesses = train.agg(F.avg(rating).alias("mean"), F.median(rating).alias("median"),
                     F.mode(rating, True).alias("mode")).first().asDict()
 miss = test.select(rating).dropna().toPandas()["review_scores_rating"]
-tried = pd.DataFrame({name: {"guess": guess, "RMSE": ((miss - guess) ** 2).mean() ** 0.5,
-                             "MAE": (miss - guess).abs().mean(), "exactly right": (miss == guess).mean()}
+tried = pd.DataFrame({name: {"guess": guess,
+                             "RMSE": ((miss - guess) ** 2).mean() ** 0.5,
+                             "MAE": (miss - guess).abs().mean(),
+                             "exactly right": (miss == guess).mean()}
                       for name, guess in guesses.items()}).T
 
 # %% tags=["nbval-check-output"]
@@ -310,8 +315,8 @@ print(f"Least RMSE: {tried['RMSE'].idxmin()}. Least MAE: {tried['MAE'].idxmin()}
 # %% [markdown]
 # Each is best at what it is made for. The **mean** keeps squared errors and the sum small: take it
 # where both sides look alike. The **median** keeps typical errors small and ignores extremes: take
-# it for skewed columns. The **mode** is right most often and always a value that exists: take it for
-# categories and small whole numbers.
+# it for skewed columns. The **mode** is right most often and always a value that exists: take it
+# for categories and small whole numbers.
 
 # %%
 known = local["review_scores_rating"].dropna()
@@ -321,8 +326,8 @@ for (name, guess), style in zip(guesses.items(), ("-", "--", ":"), strict=True):
 ax.set(title="Three ways to name one rating", xlabel="rating (lowest 5 % not shown)",
        ylabel="training rows")
 ax.legend(loc="upper left")
-show(ax, alt=f"Histogram of the known ratings with three vertical lines: mean {guesses['mean']:.4g}, "
-     f"median {guesses['median']:.4g}, mode {guesses['mode']:.4g}.")
+said = ", ".join(f"{name} {guess:.4g}" for name, guess in guesses.items())
+show(ax, alt=f"Histogram of the known ratings with three vertical lines: {said}.")
 
 # %% [markdown]
 # ## Transformer and estimator
@@ -468,7 +473,7 @@ def unexpected(batch):
     """{what: (found, usual)} for whatever is less than half or more than twice the usual."""
     found = batch.agg(*[measure for measure, _ in EXPECTED.values()]).first()
     pairs = {what: (value, EXPECTED[what][1]) for what, value in zip(EXPECTED, found, strict=True)}
-    return {what: (v, usual) for what, (v, usual) in pairs.items() if not usual / 2 <= v <= 2 * usual}
+    return {what: pair for what, pair in pairs.items() if not pair[1] / 2 <= pair[0] <= 2 * pair[1]}
 
 
 # %% tags=["nbval-check-output"]
@@ -479,8 +484,8 @@ for name, batch in {"one is free": one_free, "in cents": in_cents, "as it is": c
 
 # %% [markdown]
 # Now both bad batches stay out, and a good one still gets in. The constraints remain as the last
-# guard, for whoever writes without asking. (The test rows were a stand-in; a real training table must
-# not get them.)
+# guard, for whoever writes without asking. (The test rows were a stand-in; a real training table
+# must not get them.)
 #
 # ## What you know now
 #
@@ -491,8 +496,8 @@ for name, batch in {"one is free": one_free, "in cents": in_cents, "as it is": c
 #   estimator and applied by its model to both sides.
 # - Constraints guard each row of a table, expectations a batch as a whole.
 #
-# **Check yourself:** a colleague fills the gaps, then splits, and reports the same test error as you.
-# Is the order unimportant, then?
+# **Check yourself:** a colleague fills the gaps, then splits, and reports the same test error as
+# you. Is the order unimportant, then?
 #
 # **Next:** the lab, where a second city's file has other defects. Then lesson 05 looks at the clean
 # table.

@@ -28,8 +28,8 @@ lab = open_lab("04")
 
 # %% [markdown]
 # Brennholm lets holiday flats too, and its office has sent a file. These are its first lines, byte
-# by byte. `\xf8` is one byte that is no ASCII letter: in the encoding ISO-8859-1 (Latin-1) it is the
-# letter ø; in UTF-8 it would be no letter at all.
+# by byte. `\xf8` is one byte that is no ASCII letter: in the encoding ISO-8859-1 (Latin-1) it is
+# the letter ø; in UTF-8 it would be no letter at all.
 
 # %% tags=["nbval-check-output"]
 path = locate("brennholm")
@@ -39,9 +39,9 @@ for line in Path(path).read_bytes().splitlines()[:9]:
 # %% [markdown]
 # ## Question 1 · Read it as it is
 #
-# Read the file at `path` into a frame `raw`, with the columns that its first line names, all of them
-# still text, and one row per record. Look at the lines above: what separates the columns, what stands
-# around some texts, and what is inside them?
+# Read the file at `path` into a frame `raw`, with the columns that its first line names, all of
+# them still text, and one row per record. Look at the lines above: what separates the columns, what
+# stands around some texts, and what is inside them?
 
 # %% answer="q1" tags=["nbval-check-output"]
 # TODO q1: read the file at `path`.
@@ -107,12 +107,12 @@ lab.q2.check()
 #
 # - A listing that was changed is exported again. The row with the latest `last_updated` holds.
 # - In two columns a number stands for "unknown". (Which ones it has forgotten; `summary` helps.)
-# - In some rows latitude and longitude have changed places. Brennholm lies near 63.9° north and 7.6°
-#   east.
+# - In some rows latitude and longitude have changed places. Brennholm lies near 63.9° north and
+#   7.6° east.
 #
 # Make `clean` with the columns of `typed`: one row per `id`; "unknown" as a missing value; each
-# coordinate in its place; and without the listings that cannot be, which have no price above 0, take
-# no guests, or ask for more than 365 nights.
+# coordinate in its place; and without the listings that cannot be, which have no price above 0,
+# take no guests, or ask for more than 365 nights.
 
 # %% answer="q3" tags=["nbval-check-output"]
 # TODO q3: one row per listing, mended or dropped.
@@ -147,11 +147,11 @@ lab.q3.check()
 # - `occupancy_rate` (nearly symmetric) with the mean,
 # - `bedrooms` (a small whole number) with the mode,
 #
-# and let `review_scores_rating_na`, `occupancy_rate_na` and `bedrooms_na` say with 1.0 where a value
-# was filled, with 0.0 where it was not.
+# and let `review_scores_rating_na`, `occupancy_rate_na` and `bedrooms_na` say with 1.0 where a
+# value was filled, with 0.0 where it was not.
 #
-# Make `model`, one fitted pipeline that fills `clean` rows, and `train_full` and `test_full`, the two
-# sides with indicators and without gaps. **Predict** first: which rows may `model` learn from?
+# Make `model`, one fitted pipeline that fills `clean` rows, and `train_full` and `test_full`, the
+# two sides with indicators and without gaps. **Predict** first: which rows may `model` learn from?
 
 # %%
 in_train = F.crc32("id") % 100 < 80
@@ -165,9 +165,9 @@ in_train = F.crc32("id") % 100 < 80
 FILL = {"review_scores_rating": "median", "occupancy_rate": "mean", "bedrooms": "mode"}
 flags = ", ".join(f"CAST({name} IS NULL AS DOUBLE) AS {name}_na" for name in FILL)
 imputers = [Imputer(strategy=how, inputCol=name, outputCol=name) for name, how in FILL.items()]
-pipeline = Pipeline(stages=[SQLTransformer(statement=f"SELECT *, {flags} FROM __THIS__"), *imputers])
+mark = SQLTransformer(statement=f"SELECT *, {flags} FROM __THIS__")
 
-model = pipeline.fit(clean.filter(in_train))
+model = Pipeline(stages=[mark, *imputers]).fit(clean.filter(in_train))
 train_full, test_full = (model.transform(clean.filter(side)) for side in (in_train, ~in_train))
 print(f"{train_full.count():,} training rows, {test_full.count():,} test rows")
 ### END SOLUTION
@@ -179,12 +179,12 @@ lab.q4.check()
 # ## Question 5 · Fences for any city
 #
 # Write `fences(rows, column)`, which returns the lower and the upper fence of a column as a pair of
-# numbers: 1.5 times the distance of the quartiles (IQR) below the first and above the third quartile,
-# learned from `rows`. It has to work for any frame; the check also tries it with the prices of the
-# listings in use.
+# numbers: 1.5 times the distance of the quartiles (IQR) below the first and above the third
+# quartile, learned from `rows`. It has to work for any frame; the check also tries it with the
+# prices of the listings in use.
 #
-# Then make `flagged`: all rows of `test_full` with a further column `is_outlier`, true where the price
-# is outside the fences of the **training** rows, else false.
+# Then make `flagged`: all rows of `test_full` with a further column `is_outlier`, true where the
+# price is outside the fences of the **training** rows, else false.
 
 # %% answer="q5" tags=["nbval-check-output"]
 # TODO q5: a function, and the test rows with a flag.
@@ -216,8 +216,10 @@ lab.summary()
 # %% [markdown]
 # ## What you know now
 #
-# - Separator, encoding, quotes and line breaks decide whether a row is a row; none of them fails loudly.
-# - Each conversion can lose values, or move a decimal point. Compare counts and sizes before and after.
+# - Separator, encoding, quotes and line breaks decide whether a row is a row; none of them fails
+#   loudly.
+# - Each conversion can lose values, or move a decimal point. Compare counts and sizes before and
+#   after.
 # - Choose the row that holds before you drop what cannot be, or an outdated row takes its place.
 # - Split, mark, fill: in this order, and learned from the training rows.
 #

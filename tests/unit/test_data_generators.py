@@ -233,7 +233,11 @@ def test_brennholm_has_the_defects_of_its_truth():
 
     # Dates are read by their parts: as text the newer one need not come last
     written = records["last_updated"].str.split(".").str[::-1].str.join("-")
-    newest = records.assign(day=written).sort_values("day", kind="stable").drop_duplicates("id", keep="last")
+    newest = (
+        records.assign(day=written)
+        .sort_values("day", kind="stable")
+        .drop_duplicates("id", keep="last")
+    )
     in_text_order = records.sort_values("last_updated").drop_duplicates("id", keep="last")
     assert set(in_text_order.index) != set(newest.index)
 

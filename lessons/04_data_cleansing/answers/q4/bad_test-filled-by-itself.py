@@ -4,4 +4,7 @@ mark = SQLTransformer(statement=f"SELECT *, {flags} FROM __THIS__")
 imputers = [Imputer(strategy=how, inputCol=name, outputCol=name) for name, how in FILL.items()]
 train, test = clean.filter(in_train), clean.filter(~in_train)
 model = Pipeline(stages=[mark, *imputers]).fit(train)
-train_full, test_full = model.transform(train), Pipeline(stages=[mark, *imputers]).fit(test).transform(test)
+train_full, test_full = (
+    model.transform(train),
+    Pipeline(stages=[mark, *imputers]).fit(test).transform(test),
+)

@@ -5,4 +5,6 @@ def fences(rows, column):
 
 
 low, high = fences(train_full, "price")
-flagged = test_full.filter(F.col("price").between(low, high)).withColumn("is_outlier", ~F.col("price").between(low, high))
+flagged = test_full.filter(F.col("price").between(low, high)).withColumn(
+    "is_outlier", ~F.col("price").between(low, high)
+)

@@ -6,4 +6,6 @@ def fences(rows, column):
 
 
 low, high = fences(train_full, "price")
-flagged = test_full.select("*", ((F.col("price") < low) | (F.col("price") > high)).alias("is_outlier"))
+flagged = test_full.select(
+    "*", ((F.col("price") < low) | (F.col("price") > high)).alias("is_outlier")
+)

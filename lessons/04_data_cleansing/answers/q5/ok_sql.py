@@ -1,6 +1,6 @@
 def fences(rows, column):
     expression = f"percentile_approx({column}, array(0.25, 0.75), 10000)"
-    (q1, q3), = rows.selectExpr(expression).first()
+    ((q1, q3),) = rows.selectExpr(expression).first()
     return q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)
 
 
