@@ -131,6 +131,7 @@ clean = (
         "longitude": F.when(swapped, F.col("latitude")).otherwise(F.col("longitude")),
     })
     .filter("price > 0 AND accommodates > 0 AND minimum_nights <= 365")
+    .cache()  # what follows reads it several times
 )
 print(f"{clean.count():,} listings")
 ### END SOLUTION
@@ -183,8 +184,9 @@ lab.q4.check()
 # quartile, learned from `rows`. It has to work for any frame; the check also tries it with the
 # prices of the listings in use.
 #
-# Then make `flagged`: all rows of `test_full` with a further column `is_outlier`, true where the
-# price is outside the fences of the **training** rows, else false.
+# Then make `limits`, the fences of the price in the **training** rows of Brennholm, and `flagged`,
+# all rows of `test_full` with a further column `is_outlier`: true where the price is outside
+# `limits`, else false.
 
 # %% answer="q5" tags=["nbval-check-output"]
 # TODO q5: a function, and the test rows with a flag.
@@ -196,12 +198,14 @@ def fences(rows, column):
     return q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)
 
 
-low, high = fences(train_full, "price")
-flagged = test_full.withColumn("is_outlier", ~F.col("price").between(low, high))
+limits = fences(train_full, "price")
+flagged = test_full.withColumn("is_outlier", ~F.col("price").between(*limits))
+print("fences: {:.0f} and {:.0f} kroner;".format(*limits), end=" ")
 print(f"{flagged.filter('is_outlier').count()} of {flagged.count()} test rows are flagged")
 ### END SOLUTION
 ### STUB
 ### STUB
+### STUB limits = ...
 ### STUB flagged = ...
 
 # %% check="q5"

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from course_utils import load_split, locate
+from course_utils import locate
 from course_utils.lab import Answers, Mistake, Question
 
 if TYPE_CHECKING:
@@ -331,32 +331,28 @@ def _unknown_is_no(a: Answers) -> str | None:
     return None
 
 
-def _date_pairs(a: Answers) -> "tuple[str, pd.Series[Any], pd.Series[Any]] | None":
-    """The first date column that differs, both sides by id and date."""
-    rows = _rows(a, "typed")
-    if not _same_ids(rows, _typed()):
-        return None
-    for name in DATES:
-        if _pairs(rows, _typed(), name).wrong:
-            return name, rows[name], _typed()[name]
-    return None
-
-
 def _dates_lost(a: Answers) -> str | None:
-    differing = _date_pairs(a)
-    if differing and (many := int(differing[1].isna().sum())):
-        return f"`{differing[0]}` is missing in {many:,} rows"
+    for name in DATES:
+        pairs = _typed_pairs(a, name)
+        if pairs and pairs.lost:
+            return f"`{name}` is missing in {pairs.lost:,} rows"
     return None
 
 
 def _day_for_month(a: Answers) -> str | None:
-    differing = _date_pairs(a)
-    if differing is None:
+    rows, due = _rows(a, "typed"), _typed()
+    if not _same_ids(rows, due):
         return None
-    name, found, due = differing
-    swapped = zip(found.dt.year, found.dt.day, found.dt.month, strict=True)
-    if sorted(swapped) == sorted(zip(due.dt.year, due.dt.month, due.dt.day, strict=True)):
-        return f"day and month of `{name}` have changed places"
+    once = ~due["id"].duplicated(keep=False)  # these rows can be told apart by their id
+    due = due[once].set_index("id").sort_index()
+    found = rows.set_index("id").loc[due.index]
+    for name in DATES:
+        left, right = found[name].dt, due[name].dt
+        swapped = (left.day == right.month) & (left.month == right.day) & (left.day != left.month)
+        if swapped.any():
+            return (
+                f"day and month of `{name}` have changed places, as in {int(swapped.sum()):,} rows"
+            )
     return None
 
 
@@ -397,7 +393,8 @@ def _withdrawn_back(a: Answers) -> str | None:
 
 def _older_kept(a: Answers) -> str | None:
     rows = _rows(a, "clean")
-    if len(rows) != rows["id"].nunique() or not _ids(rows) <= _ids(_clean()):
+    rows = rows[rows["id"].isin(_clean()["id"])]
+    if rows["id"].duplicated().any():
         return None
     days = _pairs(rows, _clean()[_clean()["id"].isin(rows["id"])], "last_updated")
     older = int((days.found < days.due).sum())
@@ -656,29 +653,37 @@ def _spans(values: np.ndarray, factor: float = 1.5) -> tuple[_Span, _Span]:
 
 @cache
 def _prices(listings: str) -> np.ndarray:
-    """The training prices of the listings in use; `listings` is the file they come from."""
-    return load_split("listings")[0].select("price").toPandas()["price"].to_numpy()
+    """The prices of the listings in use; `listings` is the file they come from."""
+    import pandas as pd
+
+    return pd.read_parquet(listings, columns=["price"])["price"].to_numpy()
 
 
 def _city() -> np.ndarray:
     return _prices(locate("listings"))
 
 
+def _pair(value: Any) -> tuple[float, float] | None:
+    """A pair of finite numbers, or None."""
+    try:
+        low, high = map(float, value)
+    except (TypeError, ValueError):
+        return None
+    return (low, high) if np.isfinite([low, high]).all() else None
+
+
 @lru_cache(maxsize=1)
-def _said(a: Answers) -> tuple[float, float] | str:
-    """What `fences` says about the listings in use; text says what is odd about it."""
-    train, _ = load_split("listings")
+def _said(a: Answers) -> tuple[float, float] | None:
+    """What `fences` says about the listings in use; None when that is no pair of numbers."""
+    import pandas as pd
+
+    listings = a.spark.createDataFrame(pd.DataFrame({"price": _city()})).coalesce(1)
     adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
     a.spark.conf.set("spark.sql.adaptive.enabled", "false")
     try:
-        said = a.call("fences", train, "price")
+        return _pair(a.call("fences", listings, "price"))
     finally:
         a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
-    try:
-        low, high = map(float, said)
-    except (TypeError, ValueError):
-        return f"`fences` returns {type(said).__name__}, not a pair of numbers"
-    return low, high
 
 
 def _fences_are(low: Any, high: Any, words: str) -> Any:
@@ -686,7 +691,7 @@ def _fences_are(low: Any, high: Any, words: str) -> Any:
 
     def when(a: Answers) -> str | None:
         said, prices = _said(a), _city()
-        if isinstance(said, str):
+        if said is None:
             return None
         due = low(prices), high(prices)
         if all(abs(s - d) <= 5e-3 * abs(due[1] - due[0]) for s, d in zip(said, due, strict=True)):
@@ -711,30 +716,24 @@ def _iqr(prices: np.ndarray) -> float:
 def _no_lower(a: Answers) -> str | None:
     said = _said(a)
     low, high = _spans(_city())
-    if not isinstance(said, str) and high.has(said[1]) and said[0] == 0 and not low.has(0):
+    if said and high.has(said[1]) and said[0] == 0 and not low.has(0):
         return "the lower fence is 0"
     return None
 
 
-def _flags(a: Answers) -> "tuple[pd.DataFrame, np.ndarray] | None":
-    """`flagged` by id, and its prices; None when its rows are not those of the test side."""
-    rows = _rows(a, "flagged").sort_values("id")
-    if not _same_ids(rows, _side("test")):
+def _learned_there(a: Answers) -> str | None:
+    """The limits are, to the cent, those of other rows; quartiles are defined in several ways."""
+    limits = _pair(a.limits)
+    if limits is None:
         return None
-    return rows, rows["price"].to_numpy(dtype=float)
-
-
-def _flags_fit(a: Answers, side: str, factor: float = 1.5) -> bool:
-    """Whether the flags are those of the fences that a side teaches."""
-    found = _flags(a)
-    if found is None:
-        return False
-    rows, prices = found
-    flags = rows["is_outlier"].astype(bool).to_numpy()
-    low, high = _spans(_side(side)["price"].to_numpy(), factor)
-    surely = (prices < low.low) | (prices > high.high)
-    maybe = (prices < low.high) | (prices > high.low)
-    return bool((flags >= surely).all() and (flags <= maybe).all())
+    words = {"train": None, "test": "the test rows", "all": "training and test rows together"}
+    for side, said in words.items():
+        for method in ("linear", "inverted_cdf"):
+            prices = _side(side)["price"].to_numpy()
+            q1, q3 = np.quantile(prices, [0.25, 0.75], method=method)
+            if np.allclose(limits, (q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)), rtol=1e-9):
+                return said and f"`limits` are the fences of {said}"
+    return None
 
 
 def _outliers_removed(a: Answers) -> str | None:
@@ -752,45 +751,25 @@ def _training_rows(a: Answers) -> str | None:
 
 
 def _flags_inverted(a: Answers) -> str | None:
-    flags = _rows(a, "flagged")["is_outlier"]
-    if flags.mean() > 0.5:
-        return f"{flags.mean():.0%} of the rows are flagged"
-    return None
-
-
-def _fences_of_test(a: Answers) -> str | None:
-    if _flags(a) is None or _exactly(a, "train") or not _exactly(a, "test"):
-        return None
-    return "the flags are those of fences learned from `test_full`"
-
-
-def _exactly(a: Answers, side: str) -> bool:
-    """Whether the flags follow one pair of fences of that side, to the listing."""
-    found = _flags(a)
-    if found is None:
-        return False
-    rows, prices = found
-    values = _side(side)["price"].to_numpy()
-    flags = rows["is_outlier"].astype(bool).to_numpy()
-    for method in ("linear", "inverted_cdf"):
-        q1, q3 = np.quantile(values, [0.25, 0.75], method=method)
-        low, high = q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)
-        if (flags == ((prices < low) | (prices > high))).all():
-            return True
-    return False
+    share = _rows(a, "flagged")["is_outlier"].mean()
+    return f"{share:.0%} of the rows are flagged" if share > 0.5 else None
 
 
 def _is_fenced(a: Answers) -> str | None:
-    said = _said(a)
-    if isinstance(said, str):
-        return said
+    said, limits = _said(a), _pair(a.limits)
+    if said is None or limits is None:
+        return f"`{'limits' if said else 'fences'}` does not give a pair of numbers"
     if not all(span.has(value) for span, value in zip(_spans(_city()), said, strict=True)):
         return "what `fences` returns for the listings in use is not 1.5 IQR beyond the quartiles"
-    if _flags(a) is None:
+    spans = _spans(_side("train")["price"].to_numpy())
+    if not all(span.has(value) for span, value in zip(spans, limits, strict=True)):
+        return "`limits` are not the fences of the prices in `train_full`"
+    rows = _rows(a, "flagged")
+    if not _same_ids(rows, _side("test")):
         return "`flagged` does not hold the rows of `test_full`, each once"
-    if not _flags_fit(a, "train"):
-        return "`is_outlier` does not follow the fences of the training prices"
-    return None
+    right = _side("test")[["id", "price"]].copy()
+    right["is_outlier"] = ~right["price"].between(*limits)
+    return _first_wrong(rows, right, ("price", "is_outlier"))
 
 
 QUESTIONS = [
@@ -912,14 +891,14 @@ QUESTIONS = [
                 say="otherwise(False), or filling, has made a 'no' of what is not known.",
             ),
             Mistake(
-                "dates-lost",
-                when=_dates_lost,
-                say="the pattern does not fit the texts, so nothing was read.",
-            ),
-            Mistake(
                 "day-for-month",
                 when=_day_for_month,
                 say="the pattern has the month first; in this file the day comes first.",
+            ),
+            Mistake(
+                "dates-lost",
+                when=_dates_lost,
+                say="the pattern does not fit the texts, so nothing was read.",
             ),
         ),
         accept=_is_typed,
@@ -957,17 +936,17 @@ QUESTIONS = [
                 "one row per id is asked for.",
             ),
             Mistake(
+                "older-kept",
+                when=_older_kept,
+                say="dropDuplicates keeps any row of a listing, not the latest; or the order was "
+                "upwards.",
+            ),
+            Mistake(
                 "dropped-too-early",
                 when=_withdrawn_back,
                 say="impossible rows were dropped before the newest row was chosen, so an "
                 "outdated\n"
                 "row came back in its place.",
-            ),
-            Mistake(
-                "older-kept",
-                when=_older_kept,
-                say="dropDuplicates keeps any row of a listing, not the latest; or the order was "
-                "upwards.",
             ),
             Mistake(
                 "sentinel-kept",
@@ -1081,7 +1060,7 @@ QUESTIONS = [
         id="q5",
         title="Fences for any city",
         points=2,
-        uses={"fences": "function", "flagged": "frame"},
+        uses={"fences": "function", "limits": "list", "flagged": "frame"},
         columns={"flagged": {"id": "text", "price": "number", "is_outlier": "boolean"}},
         needs=("q4",),
         hints=(
@@ -1135,9 +1114,9 @@ QUESTIONS = [
                 say="between() is true inside the fences; an outlier is outside.",
             ),
             Mistake(
-                "fences-from-test",
-                when=_fences_of_test,
-                say="fences are learned numbers too: take them from the training rows.",
+                "learned-from-test",
+                when=_learned_there,
+                say="fences are learned numbers too: call the function with `train_full`.",
             ),
         ),
         accept=_is_fenced,

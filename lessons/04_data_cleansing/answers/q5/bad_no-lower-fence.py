@@ -4,5 +4,5 @@ def fences(rows, column):
     return 0, q3 + 1.5 * (q3 - q1)
 
 
-low, high = fences(train_full, "price")
-flagged = test_full.withColumn("is_outlier", ~F.col("price").between(low, high))
+limits = fences(train_full, "price")
+flagged = test_full.withColumn("is_outlier", ~F.col("price").between(*limits))

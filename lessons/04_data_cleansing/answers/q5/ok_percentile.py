@@ -5,7 +5,7 @@ def fences(rows, column):
     return [q1 - reach, q3 + reach]
 
 
-low, high = fences(train_full, "price")
+limits = fences(train_full, "price")
 flagged = test_full.select(
-    "*", ((F.col("price") < low) | (F.col("price") > high)).alias("is_outlier")
+    "*", ((F.col("price") < limits[0]) | (F.col("price") > limits[1])).alias("is_outlier")
 )

@@ -4,5 +4,5 @@ def fences(rows, column):
     return q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)
 
 
-low, high = fences(train_full, "price")
-flagged = test_full.selectExpr("*", f"price NOT BETWEEN {low} AND {high} AS is_outlier")
+limits = fences(train_full, "price")
+flagged = test_full.selectExpr("*", f"price NOT BETWEEN {limits[0]} AND {limits[1]} AS is_outlier")

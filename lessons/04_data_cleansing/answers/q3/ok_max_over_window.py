@@ -1,5 +1,6 @@
-latest = typed.groupBy("id").agg(F.max("last_updated").alias("last_updated"))
-rows = typed.join(latest, ["id", "last_updated"]).dropDuplicates(["id"])
+latest = F.max("last_updated").over(Window.partitionBy("id"))
+rows = typed.withColumn("latest", latest).filter("last_updated = latest").drop("latest")
+rows = rows.dropDuplicates(["id"])
 rows = rows.filter((F.col("price") > 0) & (F.col("accommodates") > 0))
 rows = rows.filter(F.col("minimum_nights") <= 365)
 swapped = F.col("latitude") < 60
