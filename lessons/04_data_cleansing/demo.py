@@ -43,7 +43,8 @@ except Exception as reason:
 # What is in the file, line by line?
 
 # %%
-spark.read.text(path).select(F.left("value", F.lit(95)).alias("value")).show(7, truncate=False)
+lines = spark.read.text(path).offset(15).limit(7)
+lines.select(F.left("value", F.lit(95)).alias("lines 16 to 22")).show(truncate=False)
 
 # %% [markdown]
 # One listing covers several lines, because its summary has line breaks inside quotes. **Predict:**
@@ -195,13 +196,16 @@ print(report.to_string())
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
-fig, axes = plt.subplots(3, 3, figsize=(10, 7))
+units = {"price": "$ per night", "latitude": "degrees", "longitude": "degrees",
+         "minimum_nights": "nights", "review_scores_rating": "points"}
+fig, axes = plt.subplots(3, 3, figsize=(10, 8))
 for ax, name in zip(axes.flat, NUMBERS, strict=True):
     local[name].plot.hist(bins=30, ax=ax, ylabel="")
     share = report.loc[name, "% missing"]
     ax.set_title(f"{name}\n{share} % missing, skewness {local[name].skew():.1f}", fontsize=10)
     ax.ticklabel_format(useOffset=False, style="plain")
     ax.locator_params(axis="x", nbins=4)
+    ax.set_xlabel(units.get(name, "number"), fontsize=10)
 axes[1, 0].set_ylabel("training rows")
 show(fig, alt="Nine small histograms of the numeric columns. The skewness of the price is "
      f"{local['price'].skew():.1f}, that of the rating {local['review_scores_rating'].skew():.1f}.")
