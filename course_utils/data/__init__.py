@@ -4,10 +4,17 @@ from course_utils.data.access import Entry, get_truth, listing, load, locate
 from course_utils.data.in_use import InUse, in_use
 from course_utils.data.splits import load_split
 from course_utils.data.store import ensure, is_ready, write_manifest
-from course_utils.data.truth import CustomersTruth, OrdersTruth, TripsTruth, Truth
+from course_utils.data.truth import (
+    BrennholmTruth,
+    CustomersTruth,
+    OrdersTruth,
+    TripsTruth,
+    Truth,
+)
 from course_utils.data.use import reset, use
 
 __all__ = [
+    "BrennholmTruth",
     "CustomersTruth",
     "Entry",
     "InUse",

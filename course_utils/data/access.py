@@ -8,11 +8,20 @@ from course_utils.data import store
 from course_utils.data.in_use import InUse, in_use
 from course_utils.data.scale import SCALED, ensure_scaled, scale
 from course_utils.data.schema import COLUMNS, SMALL_BLOCKS
-from course_utils.data.truth import CustomersTruth, OrdersTruth, TripsTruth, Truth
+from course_utils.data.truth import (
+    BrennholmTruth,
+    CustomersTruth,
+    OrdersTruth,
+    TripsTruth,
+    Truth,
+)
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+
+_AnyTruth = Truth | BrennholmTruth | CustomersTruth | OrdersTruth | TripsTruth
 
 
 @dataclass(frozen=True)
@@ -54,11 +63,12 @@ def load(name: str) -> "DataFrame":
     """One data set as a DataFrame on the running session, generated first where it is missing.
 
     Types are as on the card in datasets/: `listings`, `orders` and `stores` are typed; the trips
-    are typed (minutes of day 5 are text); every column of `listings_raw` and `customers` is text.
+    are typed (minutes of day 5 are text); every column of `listings_raw`, `brennholm` and
+    `customers` is text.
 
     Args:
-        name: "listings", "listings_raw", "customers", "orders", "stores", "trips_day1" to
-            "trips_day5".
+        name: "listings", "listings_raw", "brennholm", "customers", "orders", "stores",
+            "trips_day1" to "trips_day5".
 
     Raises:
         CourseError: unknown name, no session, or the data can't be had.
@@ -71,23 +81,32 @@ def load(name: str) -> "DataFrame":
         return spark.read.parquet(path)
     if name == "listings_raw":
         return spark.read.csv(path, header=True, multiLine=True, quote='"', escape='"')
+    if name == "brennholm":
+        return spark.read.csv(
+            path, header=True, sep=";", encoding="ISO-8859-1", multiLine=True, escape='"'
+        )
     if name == "customers":
         return spark.read.csv(path, header=True, sep="|")
     return spark.read.csv(path, header=True, schema=store.schema(name))
 
 
-def locate(name: str) -> str:
+def locate(name: str, generated: bool = False) -> str:
     """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
 
     `listings`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line breaks;
-    `customers` is text separated by "|"; the trips are CSV. All text files have a header.
+    `brennholm` is text in Latin-1 separated by ";", with quoted line breaks; `customers` is text
+    separated by "|"; the trips are CSV. All text files have a header.
+
+    Args:
+        name: as in `load(name)`.
+        generated: the generated file, even where a learner's own one is in use.
 
     Raises:
         CourseError: unknown name, or the data can't be had.
     """
     store.data_set(name)
     if name in SCALED:
-        real = in_use()
+        real = None if generated else in_use()
         if real is not None:
             return str(_of_real(real, name))
         if not scale().small:
@@ -110,6 +129,8 @@ def _of_real(real: InUse, name: str) -> Path:
 @overload
 def get_truth(name: Literal["listings", "listings_raw"] = ...) -> Truth | None: ...
 @overload
+def get_truth(name: Literal["brennholm"]) -> BrennholmTruth: ...
+@overload
 def get_truth(name: Literal["customers"]) -> CustomersTruth: ...
 @overload
 def get_truth(name: Literal["orders", "stores"]) -> OrdersTruth: ...
@@ -118,8 +139,8 @@ def get_truth(
     name: Literal["trips_day1", "trips_day2", "trips_day3", "trips_day4", "trips_day5"],
 ) -> TripsTruth: ...
 @overload
-def get_truth(name: str) -> Truth | CustomersTruth | OrdersTruth | TripsTruth | None: ...
-def get_truth(name: str = "listings") -> Truth | CustomersTruth | OrdersTruth | TripsTruth | None:
+def get_truth(name: str) -> _AnyTruth | None: ...
+def get_truth(name: str = "listings") -> _AnyTruth | None:
     """What is known about a generated data set because it was put there.
 
     Returns:
@@ -132,7 +153,7 @@ def get_truth(name: str = "listings") -> Truth | CustomersTruth | OrdersTruth | 
     store.data_set(name)
     if name in SCALED and in_use() is not None:
         return None
-    truth: Truth | CustomersTruth | OrdersTruth | TripsTruth = store.truth_of(name)
+    truth: _AnyTruth = store.truth_of(name)
     return truth
 
 

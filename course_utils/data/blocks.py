@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 _SEED = 20_240_506  # the day the invented listings were scraped
-_STREAMS = {"listings": 1, "listings_raw": 2, "customers": 3, "orders": 4, "trips": 5}
+_STREAMS = {
+    "listings": 1,
+    "listings_raw": 2,
+    "customers": 3,
+    "orders": 4,
+    "trips": 5,
+    "brennholm": 6,
+}
 
 
 def block_rng(stream: str, block: int) -> np.random.Generator:

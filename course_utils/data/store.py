@@ -73,6 +73,12 @@ def _customers(target: Path) -> int:
     return _write_csv(customers.customers(), target, sep="|")
 
 
+def _brennholm(target: Path) -> int:
+    from course_utils.data import brennholm as city
+
+    return _write_csv(city.brennholm(), target, sep=city.SEPARATOR, encoding=city.ENCODING)
+
+
 def _orders(target: Path) -> int:
     from course_utils.data import orders
 
@@ -104,7 +110,7 @@ def write_parquet(table: "pa.Table", target: Path) -> int:
 
 
 def _write_csv(rows: "pd.DataFrame", target: Path, **options: Any) -> int:
-    rows.to_csv(target, index=False, lineterminator="\n", encoding="utf-8", **options)
+    rows.to_csv(target, index=False, lineterminator="\n", **{"encoding": "utf-8"} | options)
     return len(rows)
 
 
@@ -113,6 +119,7 @@ DATA_SETS = {
     for item in (
         DataSet("listings", "listings.parquet", "holiday flats, cleaned", _listings),
         DataSet("listings_raw", "listings_raw.csv", "the same, as scraped", _listings_raw),
+        DataSet("brennholm", "brennholm.csv", "holiday flats of a second city", _brennholm),
         DataSet("customers", "customers.txt", "customer records, some twice", _customers),
         DataSet("orders", "orders.parquet", "orders, most at one store", _orders),
         DataSet("stores", "stores.parquet", "the stores of the orders", _stores),

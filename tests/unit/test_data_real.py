@@ -87,6 +87,7 @@ def test_a_cleaned_parquet_is_kept_unchanged(generated):
     )
     with pytest.raises(CourseError, match="already cleaned"):
         data.locate("listings_raw")
+    assert Path(data.locate("listings_raw", generated=True)) == store.generated("listings_raw")
     assert data.get_truth("listings_raw") is None
 
 

@@ -46,6 +46,13 @@ def test_a_session_from_first_to_last(tmp_path: Path, state: str) -> None:
             return part
         spark.sparkContext.parallelize([1], 1).mapPartitions(talk).count()
 
+        # An error is raised, and not written to stderr as well.
+        for failing in (rows.select(F.lit("$1").cast("int")), rows.selectExpr("1 / (id - id)")):
+            try:
+                failing.collect()
+            except Exception as error:
+                print("failed", type(error).__name__)
+
         rows.write.format("delta").saveAsTable("kept_nowhere")
         print("zone", spark.conf.get("spark.sql.session.timeZone"))
         print("ui", spark.sparkContext.uiWebUrl.split(":")[1])
@@ -74,6 +81,8 @@ def test_a_session_from_first_to_last(tmp_path: Path, state: str) -> None:
     # Nothing of it on stderr, which costs a graded cell its points. The crash is the test's own.
     assert "WARN" not in done.stderr
     assert "said by a worker" not in done.stderr
+    assert "failed" in told
+    assert "QueryContextLogger" not in done.stderr
     assert (Path(state) / "logs" / "first.jvm.log").is_file()
     assert list(tmp_path.iterdir()) == []  # no metastore_db, no spark-warehouse
 

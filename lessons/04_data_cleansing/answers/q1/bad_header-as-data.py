@@ -1,0 +1,1 @@
+raw = spark.read.csv(path, sep=";", encoding="ISO-8859-1", multiLine=True, escape='"')

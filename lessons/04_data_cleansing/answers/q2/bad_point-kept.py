@@ -1,0 +1,16 @@
+def number(name):
+    """The number before the last comma, or the whole."""
+    text = F.regexp_replace(name, r" kr| %|,00 kr", "")
+    return F.coalesce(
+        F.regexp_replace(text, ",00$", "").try_cast("double"),
+        F.regexp_replace(F.regexp_replace(text, r"\.", ""), ",", ".").try_cast("double"),
+    )
+
+
+typed = raw.select(
+    *TEXTS,
+    *[number(name).alias(name) for name in [*WHOLE, *DECIMAL, "price"]],
+    (number("occupancy_rate") / 100).alias("occupancy_rate"),
+    (F.col("host_is_superhost") == "ja").alias("host_is_superhost"),
+    *[F.to_date(name, "dd.MM.yyyy").alias(name) for name in DATES],
+)

@@ -1,0 +1,1126 @@
+"""The questions of lab 04: a second city's file, from bytes to filled train and test rows.
+
+What is right is computed in pandas from the file itself, independently of Spark, so that a check
+spends its Spark jobs on the learner's frame alone. Rows have no order: columns are compared as
+pairs of `id` and value.
+"""
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from course_utils import locate
+from course_utils.lab import Answers, Mistake, Question
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyspark.sql import DataFrame
+
+TEXTS = ("id", "name", "summary", "neighbourhood_cleansed", "room_type")
+WHOLE = ("accommodates", "bedrooms", "minimum_nights", "number_of_reviews")
+DECIMAL = ("latitude", "longitude", "review_scores_rating")
+NUMBERS = (*WHOLE, *DECIMAL, "price", "occupancy_rate")
+DATES = ("host_since", "last_updated")
+SUPERHOST = "host_is_superhost"
+COLUMNS = (*TEXTS, *NUMBERS, SUPERHOST, *DATES)
+FILLED = ("review_scores_rating", "occupancy_rate", "bedrooms")
+FLAGS = tuple(f"{name}_na" for name in FILLED)
+UNRATED, UNKNOWN_BEDROOMS, MOST_NIGHTS = 999, -1, 365
+NORTH = 60  # degrees: every latitude of Brennholm is above, every longitude below
+
+TYPES = {
+    **dict.fromkeys(TEXTS, "text"),
+    **dict.fromkeys(NUMBERS, "number"),
+    SUPERHOST: "boolean",
+    **dict.fromkeys(DATES, "time"),
+}
+
+
+# --- what the file holds --------------------------------------------------------------------------
+
+
+@cache
+def _file() -> "pd.DataFrame":
+    """The file as it is: every value text, "" where there is nothing."""
+    import pandas as pd
+
+    path = locate("brennholm")
+    return pd.read_csv(path, sep=";", dtype=str, keep_default_na=False, encoding="iso-8859-1")
+
+
+@cache
+def _typed() -> "pd.DataFrame":
+    """The file with its values: numbers, booleans (object, None where missing), dates."""
+    import pandas as pd
+
+    rows = _file().copy()
+    for name in NUMBERS:
+        plain = rows[name].str.replace(r"[^0-9,-]", "", regex=True).str.replace(",", ".")
+        rows[name] = pd.to_numeric(plain, errors="coerce")
+    rows["occupancy_rate"] /= 100
+    rows[SUPERHOST] = rows[SUPERHOST].map({"ja": True, "nei": False}).astype(object)
+    for name in DATES:
+        rows[name] = pd.to_datetime(rows[name], format="%d.%m.%Y")
+    return rows
+
+
+@cache
+def _newest() -> "pd.DataFrame":
+    """One row per listing, the last one written, before anything is mended."""
+    rows = _typed().sort_values("last_updated", kind="stable")
+    return rows.drop_duplicates("id", keep="last").reset_index(drop=True)
+
+
+def _possible(rows: "pd.DataFrame") -> "pd.Series[bool]":
+    stay = rows["minimum_nights"] <= MOST_NIGHTS
+    return (rows["price"] > 0) & (rows["accommodates"] > 0) & stay
+
+
+@cache
+def _clean() -> "pd.DataFrame":
+    """The newest rows, mended, without those that cannot be."""
+    rows = _newest()[_possible(_newest())].reset_index(drop=True)
+    swapped = rows["latitude"] < NORTH
+    north = rows["latitude"].where(~swapped, rows["longitude"])
+    rows["longitude"] = rows["longitude"].where(~swapped, rows["latitude"])
+    rows["latitude"] = north
+    rows["review_scores_rating"] = rows["review_scores_rating"].replace(UNRATED, np.nan)
+    rows["bedrooms"] = rows["bedrooms"].replace(UNKNOWN_BEDROOMS, np.nan)
+    return rows
+
+
+def _side_of(ids: "pd.Series[str]") -> "pd.Series[bool]":
+    """True where a listing is for training."""
+    return ids.map(lambda text: crc32(text.encode()) % 100 < 80)
+
+
+@cache
+def _side(which: str) -> "pd.DataFrame":
+    """The clean rows of "train", "test" or "all"."""
+    if which == "all":
+        return _clean()
+    train = _side_of(_clean()["id"])
+    return _clean()[train if which == "train" else ~train]
+
+
+# --- what the learner has -------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _rows(a: Answers, name: str) -> "pd.DataFrame":
+    """The learner's frame on this side; one evaluation looks at it once."""
+    return _collect(a, getattr(a, name))
+
+
+def _collect(a: Answers, frame: "DataFrame") -> "pd.DataFrame":
+    """A frame as pandas, in one job: adaptive execution would make a job of every shuffle."""
+    adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
+    a.spark.conf.set("spark.sql.adaptive.enabled", "false")
+    try:
+        # on a copy of the plan, so that the learner's own stays as it was
+        rows = frame.select("*").toArrow().to_pandas(date_as_object=False)
+    finally:
+        a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
+    # names as in the file, whatever case the learner gave them
+    return rows.rename(columns=str.lower)
+
+
+class _Pairs(NamedTuple):
+    """A column's values as numbers, those of the learner beside those that are right."""
+
+    found: np.ndarray
+    due: np.ndarray
+
+    def times(self, factor: float) -> int:
+        """How many values are so many times what they should be, and not zero."""
+        with np.errstate(invalid="ignore"):
+            same = np.isclose(self.found, self.due * factor, rtol=1e-6, atol=1e-9)
+        return int((same & (self.due != 0)).sum())
+
+    @property
+    def lost(self) -> int:
+        """How many values are missing that are there."""
+        return int((np.isnan(self.found) & ~np.isnan(self.due)).sum())
+
+    @property
+    def wrong(self) -> int:
+        """How many values differ, missing ones included."""
+        equal = np.isclose(self.found, self.due, rtol=1e-6, atol=1e-9, equal_nan=True)
+        return int((~equal).sum())
+
+
+def _pairs(found: "pd.DataFrame", due: "pd.DataFrame", name: str) -> _Pairs:
+    """Both sides of a column, by `id` and then by value; the same ids have to be on both sides."""
+    sides = []
+    for rows in (found, due):
+        values = _as_numbers(rows[name])
+        order = np.lexsort((values, rows["id"].astype(str).to_numpy()))
+        sides.append(values[order])
+    return _Pairs(*sides)
+
+
+def _as_numbers(values: "pd.Series[Any]") -> np.ndarray:
+    """Numbers, booleans and dates (days) as floats; NaN where there is nothing."""
+    import pandas as pd
+
+    if pd.api.types.is_datetime64_any_dtype(values):
+        stamps = values.dt.tz_localize(None) if values.dt.tz is not None else values
+        days = stamps.to_numpy().astype("datetime64[D]")
+        return np.where(np.isnat(days), np.nan, days.astype(float))
+    return np.asarray(values.astype(float))
+
+
+def _same_ids(found: "pd.DataFrame", due: "pd.DataFrame") -> bool:
+    return sorted(found["id"].fillna("").astype(str)) == sorted(due["id"])
+
+
+def _first_wrong(
+    found: "pd.DataFrame", due: "pd.DataFrame", columns: tuple[str, ...]
+) -> str | None:
+    """A line about the first of these columns that does not hold what it should."""
+    for name in columns:
+        if name in TEXTS:
+            pairs = zip(found["id"].fillna(""), found[name].fillna(""), strict=True)
+            wrong = sorted(pairs) != sorted(zip(due["id"], due[name], strict=True))
+            if wrong:
+                return f"the texts in `{name}` are not those of the file"
+        elif count := _pairs(found, due, name).wrong:
+            return f"`{name}` is not as it should be in {count:,} of {len(found):,} rows"
+    return None
+
+
+# --- q1: read the file ----------------------------------------------------------------------------
+
+
+def _one_column(a: Answers) -> str | None:
+    columns = a.raw.columns
+    if len(columns) < 3:
+        return f"`raw` has {len(columns)} column, named {columns[0][:40]!r}"
+    return None
+
+
+def _header_as_data(a: Answers) -> str | None:
+    rows, columns = _rows(a, "raw"), list(_file().columns)
+    if len(rows.columns) == len(columns) and (rows.astype(str).to_numpy() == columns).all(1).any():
+        return f"one row of `raw` holds the words {columns[0]!r}, {columns[1]!r}, …"
+    return None
+
+
+def _types_guessed(a: Answers) -> str | None:
+    guessed = [f"{name} is {kind}" for name, kind in a.raw.dtypes if kind != "string"]
+    if guessed and set(a.raw.columns) == set(_file().columns):
+        return f"not every column is text: {', '.join(guessed)}"
+    return None
+
+
+def _all_text(a: Answers) -> "pd.Series[str]":
+    """Every value of `raw` in one long column."""
+    return _rows(a, "raw").fillna("").astype(str).stack()
+
+
+def _wrong_letters(a: Answers) -> str | None:
+    odd = _all_text(a).str.contains("\ufffd|Ã", regex=True)
+    if odd.any():
+        return f"{int(odd.sum()):,} values hold letters that are none, such as '\ufffd'"
+    return None
+
+
+def _quotes_left(a: Answers) -> str | None:
+    left = _all_text(a).str.contains('""', regex=False)
+    if left.any():
+        return f'{int(left.sum()):,} values still hold two quotes in a row (`""`)'
+    return None
+
+
+def _torn(a: Answers) -> str | None:
+    if "id" not in a.raw.columns:
+        return None
+    rows = _rows(a, "raw")
+    torn = ~rows["id"].fillna("").astype(str).str.fullmatch(r"\d+")
+    if torn.any():
+        return f"`raw` has {len(rows):,} rows, and in {int(torn.sum()):,} of them `id` is no number"
+    return None
+
+
+def _rows_lost(a: Answers) -> str | None:
+    if set(a.raw.columns) == set(_file().columns) and a.rows("raw") < len(_file()):
+        return f"`raw` has {a.rows('raw'):,} rows, fewer than the file has records"
+    return None
+
+
+def _is_file(a: Answers) -> str | None:
+    due, found = _file(), _rows(a, "raw")
+    if lacking := [name for name in due.columns if name not in found.columns]:
+        return f"`raw` has no column `{lacking[0]}`"
+    if len(found.columns) != len(due.columns):
+        return f"`raw` has {len(found.columns)} columns; the first line of the file names others"
+    texts = found[list(due.columns)].fillna("").astype(str)
+    if sorted(map(tuple, texts.to_numpy())) != sorted(map(tuple, due.to_numpy())):
+        return "`raw` does not hold the records of the file"
+    return None
+
+
+# --- q2: types ------------------------------------------------------------------------------------
+
+
+def _typed_pairs(a: Answers, name: str) -> _Pairs | None:
+    """A column of `typed` beside the file's, when the rows are those of the file."""
+    rows = _rows(a, "typed")
+    return _pairs(rows, _typed(), name) if _same_ids(rows, _typed()) else None
+
+
+def _typed_rows_lost(a: Answers) -> str | None:
+    if (rows := a.rows("typed")) < len(_file()):
+        return f"`typed` has {rows:,} rows, fewer than `raw`"
+    return None
+
+
+def _numbers_lost(a: Answers) -> str | None:
+    for name in ("price", *DECIMAL, "occupancy_rate", *WHOLE):
+        pairs = _typed_pairs(a, name)
+        if pairs and pairs.lost:
+            return f"`{name}` is missing in {pairs.lost:,} rows where the file has a number"
+    return None
+
+
+# Without the comma a number is larger by a power of ten, that of its decimals
+_DECIMALS = {"price": 2, "latitude": 5, "longitude": 5, "review_scores_rating": 2}
+
+
+def _comma_dropped(a: Answers) -> str | None:
+    for name, decimals in _DECIMALS.items():
+        pairs = _typed_pairs(a, name)
+        if pairs and (many := pairs.times(10**decimals)) > len(pairs.due) / 2:
+            return f"`{name}` is {10**decimals:,} times too large in {many:,} rows"
+    pairs = _typed_pairs(a, "occupancy_rate")
+    if pairs and pairs.times(10) > len(pairs.due) / 2:
+        return "`occupancy_rate` is ten times too large"
+    return None
+
+
+def _point_kept(a: Answers) -> str | None:
+    pairs = _typed_pairs(a, "price")
+    if pairs and (many := pairs.times(0.001)):
+        return f"`price` is a thousand times too small in {many:,} rows"
+    return None
+
+
+def _percent_kept(a: Answers) -> str | None:
+    pairs = _typed_pairs(a, "occupancy_rate")
+    if pairs and pairs.times(100) > len(pairs.due) / 2:
+        return f"`occupancy_rate` goes up to {np.nanmax(pairs.found):.4g}"
+    return None
+
+
+def _never_true(a: Answers) -> str | None:
+    pairs = _typed_pairs(a, SUPERHOST)
+    if pairs and not (pairs.found == 1).any():
+        return f"`{SUPERHOST}` is true in no row at all"
+    return None
+
+
+def _unknown_is_no(a: Answers) -> str | None:
+    pairs = _typed_pairs(a, SUPERHOST)
+    if pairs is None:
+        return None
+    made_up = int(np.isnan(pairs.due).sum() - np.isnan(pairs.found).sum())
+    if made_up > 0 and (pairs.found == 1).sum() == (pairs.due == 1).sum():
+        return f"`{SUPERHOST}` is false in {made_up:,} rows where the file says nothing"
+    return None
+
+
+def _dates_lost(a: Answers) -> str | None:
+    for name in DATES:
+        pairs = _typed_pairs(a, name)
+        if pairs and pairs.lost:
+            return f"`{name}` is missing in {pairs.lost:,} rows"
+    return None
+
+
+def _day_for_month(a: Answers) -> str | None:
+    rows, due = _rows(a, "typed"), _typed()
+    if not _same_ids(rows, due):
+        return None
+    once = ~due["id"].duplicated(keep=False)  # these rows can be told apart by their id
+    due = due[once].set_index("id").sort_index()
+    found = rows.set_index("id").loc[due.index]
+    for name in DATES:
+        left, right = found[name].dt, due[name].dt
+        swapped = (left.day == right.month) & (left.month == right.day) & (left.day != left.month)
+        if swapped.any():
+            return (
+                f"day and month of `{name}` have changed places, as in {int(swapped.sum()):,} rows"
+            )
+    return None
+
+
+def _is_typed(a: Answers) -> str | None:
+    rows = _rows(a, "typed")
+    if len(rows) != len(_typed()) or not _same_ids(rows, _typed()):
+        return "`typed` does not hold the rows of `raw`, each as often as there"
+    return _first_wrong(rows, _typed(), COLUMNS)
+
+
+# --- q3: wrong rows and wrong values --------------------------------------------------------------
+
+
+def _ids(rows: "pd.DataFrame") -> set[str]:
+    return set(rows["id"].fillna("").astype(str))
+
+
+def _impossible_kept(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    kept = ~_possible(rows)
+    if kept.any():
+        return f"{int(kept.sum()):,} rows of `clean` cannot be: look at price, guests and nights"
+    return None
+
+
+def _duplicates_kept(a: Answers) -> str | None:
+    again = int(_rows(a, "clean")["id"].duplicated().sum())
+    return f"{again:,} rows of `clean` have an `id` that is there already" if again else None
+
+
+def _withdrawn_back(a: Answers) -> str | None:
+    gone = _ids(_newest()) - _ids(_clean())
+    back = _ids(_rows(a, "clean")) & gone
+    if back:
+        return f"{len(back)} listings are in `clean` whose newest row cannot be"
+    return None
+
+
+def _older_kept(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    rows = rows[rows["id"].isin(_clean()["id"])]
+    if rows["id"].duplicated().any():
+        return None
+    days = _pairs(rows, _clean()[_clean()["id"].isin(rows["id"])], "last_updated")
+    older = int((days.found < days.due).sum())
+    return f"{older:,} listings have a newer row than the one in `clean`" if older else None
+
+
+def _missing_share(a: Answers, dropped: "pd.Series[bool]") -> tuple[int, int]:
+    """How many of these listings of the clean rows are not in `clean`, and how many others."""
+    gone = ~_clean()["id"].isin(_ids(_rows(a, "clean")))
+    return int((gone & dropped).sum()), int((gone & ~dropped).sum())
+
+
+def _unknown_dropped(a: Answers) -> str | None:
+    gaps = _clean()[["review_scores_rating", "bedrooms"]].isna().any(axis=1)
+    unknown, others = _missing_share(a, gaps)
+    if unknown > 0 and others == 0:
+        return f"{unknown:,} listings with an unknown value are not in `clean`"
+    return None
+
+
+def _swapped_dropped(a: Answers) -> str | None:
+    swapped = _newest().set_index("id")["latitude"].lt(NORTH)
+    gone, others = _missing_share(a, _clean()["id"].map(swapped).astype(bool))
+    if gone > 0 and others == 0:
+        return f"{gone:,} listings with swapped coordinates are not in `clean`"
+    return None
+
+
+def _sentinel_kept(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    for name, sentinel in (("review_scores_rating", UNRATED), ("bedrooms", UNKNOWN_BEDROOMS)):
+        kept = int((rows[name] == sentinel).sum())
+        if kept:
+            return f"`{name}` has one value far from all others, and {kept:,} rows hold it"
+    return None
+
+
+def _zero_is_missing(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    if not (rows["bedrooms"] == 0).any() and rows["bedrooms"].notna().any():
+        return "`bedrooms` is 0 in no row of `clean`"
+    return None
+
+
+def _swapped_kept(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    swapped = int((rows["latitude"] < rows["longitude"]).sum())
+    return f"{swapped:,} listings lie far to the south-east of Brennholm" if swapped else None
+
+
+def _one_coordinate(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    same = int((rows["latitude"] == rows["longitude"]).sum())
+    return f"in {same:,} rows `latitude` and `longitude` are the same number" if same else None
+
+
+def _is_clean(a: Answers) -> str | None:
+    rows = _rows(a, "clean")
+    if len(rows) != len(_clean()) or not _same_ids(rows, _clean()):
+        return f"the {len(rows):,} rows of `clean` are not the listings that should be left"
+    return _first_wrong(rows, _clean(), COLUMNS)
+
+
+# --- q4: split, mark, fill ------------------------------------------------------------------------
+
+
+class _Fill(NamedTuple):
+    """What a strategy may fill in: Spark's quantiles are allowed to be a little off."""
+
+    low: float
+    high: float
+
+    def has(self, value: float) -> bool:
+        slack = 1e-9 + 1e-7 * abs(self.high)
+        return self.low - slack <= value <= self.high + slack
+
+
+@cache
+def _fill(name: str, how: str, side: str) -> _Fill:
+    known = _side(side)[name].dropna()
+    if how == "mean":
+        return _Fill(known.mean(), known.mean())
+    if how == "mode":
+        return _Fill(known.mode().iloc[0], known.mode().iloc[0])
+    return _Fill(*np.quantile(known, [0.495, 0.505]))
+
+
+_HOW = {"review_scores_rating": "median", "occupancy_rate": "mean", "bedrooms": "mode"}
+
+
+@lru_cache(maxsize=1)
+def _filled(a: Answers) -> "pd.DataFrame":
+    """Both sides, and what `model` makes of the clean test rows; `part` says which. One job."""
+    from pyspark.sql import functions as F
+
+    wanted = ["id", *FILLED, *FLAGS]
+    parts = {"train": a.train_full, "test": a.test_full}
+    try:
+        parts["model"] = a.model.transform(a.clean.filter(F.crc32("id") % 100 >= 80))
+        parts["model"].select(*FILLED)
+    except Exception:
+        parts.pop("model", None)  # then it cannot do what is asked; `_is_filled` says so
+    frames = []
+    for part, frame in parts.items():
+        present = [name for name in wanted if name in frame.columns]
+        numbers = [F.col(name).cast("double").alias(name) for name in present if name != "id"]
+        frames.append(frame.select("id", *numbers, F.lit(part).alias("part")))
+    together = frames[0]
+    for frame in frames[1:]:
+        together = together.unionByName(frame, allowMissingColumns=True)
+    return _collect(a, together)
+
+
+def _part(a: Answers, part: str) -> "pd.DataFrame":
+    rows = _filled(a)
+    return rows[rows["part"] == part]
+
+
+def _value(a: Answers, name: str, part: str) -> float | None:
+    """What stands in a column of a part where the clean rows have a gap; None unless it is one."""
+    gaps = set(_clean().loc[_clean()[name].isna(), "id"])
+    rows = _part(a, part)
+    values = rows.loc[rows["id"].isin(gaps), name].dropna().unique()
+    return float(values[0]) if len(values) == 1 else None
+
+
+def _sides_mixed(a: Answers) -> str | None:
+    for part, name in (("train", "train_full"), ("test", "test_full")):
+        ids = _ids(_part(a, part))
+        strange = ids - _ids(_side(part))
+        if strange:
+            return f"{len(strange):,} rows of `{name}` belong to the other side, or to none"
+    return None
+
+
+def _rows_dropped(a: Answers) -> str | None:
+    for part, name in (("train", "train_full"), ("test", "test_full")):
+        lost = len(_ids(_side(part)) - _ids(_part(a, part)))
+        if lost:
+            return f"`{name}` lacks {lost:,} of its rows"
+    return None
+
+
+def _gaps_left(a: Answers) -> str | None:
+    for part, frame in (("train", "train_full"), ("test", "test_full")):
+        for name in FILLED:
+            gaps = int(_part(a, part)[name].isna().sum())
+            if gaps:
+                return f"`{name}` of `{frame}` is missing in {gaps:,} rows"
+    return None
+
+
+def _nothing_marked(a: Answers) -> str | None:
+    for name in FLAGS:
+        if not _part(a, "train")[name].any():
+            return f"`{name}` is 0 in every row of `train_full`"
+    return None
+
+
+def _upside_down(a: Answers) -> str | None:
+    rows = _part(a, "train")
+    for name in FILLED:
+        gaps = rows["id"].isin(set(_clean().loc[_clean()[name].isna(), "id"]))
+        if (rows[f"{name}_na"] == (~gaps).astype(float)).all():
+            return f"`{name}_na` is 1 where the value was known"
+    return None
+
+
+def _learned_from(side: str) -> Any:
+    """Filled with what that side teaches; the mean tells sides apart, a median need not."""
+    words = {"test": "the test rows alone", "all": "all rows, test rows included"}
+
+    def when(a: Answers) -> str | None:
+        value = _value(a, "occupancy_rate", "train")
+        if value is None or not _fill("occupancy_rate", "mean", side).has(value):
+            return None
+        return f"`occupancy_rate` was filled with the mean of {words[side]}"
+
+    return when
+
+
+def _own_values(a: Answers) -> str | None:
+    for name, how in _HOW.items():
+        value = _value(a, name, "test")
+        if value is None or _fill(name, how, "train").has(value):
+            continue
+        for side, words in (("test", "the test rows themselves"), ("all", "all rows")):
+            if _fill(name, how, side).has(value):
+                return f"`{name}` of `test_full` was filled with the {how} of {words}"
+    return None
+
+
+def _other_strategy(name: str, wrong: str) -> Any:
+    def when(a: Answers) -> str | None:
+        value = _value(a, name, "train")
+        if value is None or _fill(name, _HOW[name], "train").has(value):
+            return None
+        for side in ("train", "all"):
+            if _fill(name, wrong, side).has(value):
+                return f"`{name}` was filled with a {wrong}"
+        return None
+
+    return when
+
+
+def _any_other_strategy(a: Answers) -> str | None:
+    for name, how in _HOW.items():
+        for wrong in {"mean", "median", "mode"} - {how}:
+            if found := _other_strategy(name, wrong)(a):
+                return found
+    return None
+
+
+def _is_filled(a: Answers) -> str | None:
+    for part, frame in (("train", "train_full"), ("test", "test_full")):
+        rows, due = _part(a, part), _side(part)
+        if len(rows) != len(due) or not _same_ids(rows, due):
+            return f"`{frame}` does not hold its rows, each once"
+        gaps = due[list(FILLED)].isna()
+        right = due[["id"]].copy()
+        for name, how in _HOW.items():
+            value = _value(a, name, part)
+            if value is None or not _fill(name, how, "train").has(value):
+                return f"`{name}` of `{frame}` is not filled with the {how} of the training rows"
+            right[name] = due[name].fillna(value)
+            right[f"{name}_na"] = gaps[name].astype(float)
+        if wrong := _first_wrong(rows, right, (*FILLED, *FLAGS)):
+            return f"in `{frame}`, {wrong}"
+    for name, how in _HOW.items():
+        value = _value(a, name, "model") if "model" in set(_filled(a)["part"]) else None
+        if value is None or not _fill(name, how, "train").has(value):
+            return f"`model` does not fill `{name}` of `clean` rows with what `train_full` has"
+    return None
+
+
+# --- q5: fences -----------------------------------------------------------------------------------
+
+
+class _Span(NamedTuple):
+    """Where a fence may be: quartiles may be taken with an error of one percent of the rows."""
+
+    low: float
+    high: float
+
+    def has(self, value: float) -> bool:
+        slack = 1e-6 + 1e-3 * (self.high - self.low)
+        return self.low - slack <= value <= self.high + slack
+
+
+def _spans(values: np.ndarray, factor: float = 1.5) -> tuple[_Span, _Span]:
+    """Where the lower and the upper fence may be."""
+    (low, one), (three, high) = (np.quantile(values, q) for q in ([0.24, 0.26], [0.74, 0.76]))
+    narrow, wide = factor * (three - one), factor * (high - low)
+    return _Span(low - wide, one - narrow), _Span(three + narrow, high + wide)
+
+
+@cache
+def _prices(listings: str) -> np.ndarray:
+    """The prices of the listings in use; `listings` is the file they come from."""
+    import pandas as pd
+
+    return pd.read_parquet(listings, columns=["price"])["price"].to_numpy()
+
+
+def _city() -> np.ndarray:
+    return _prices(locate("listings"))
+
+
+def _pair(value: Any) -> tuple[float, float] | None:
+    """A pair of finite numbers, or None."""
+    try:
+        low, high = map(float, value)
+    except (TypeError, ValueError):
+        return None
+    return (low, high) if np.isfinite([low, high]).all() else None
+
+
+@lru_cache(maxsize=1)
+def _said(a: Answers) -> tuple[float, float] | None:
+    """What `fences` says about the listings in use; None when that is no pair of numbers."""
+    import pandas as pd
+
+    listings = a.spark.createDataFrame(pd.DataFrame({"price": _city()})).coalesce(1)
+    adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
+    a.spark.conf.set("spark.sql.adaptive.enabled", "false")
+    try:
+        return _pair(a.call("fences", listings, "price"))
+    finally:
+        a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
+
+
+def _fences_are(low: Any, high: Any, words: str) -> Any:
+    """A mistake: what `fences` says about the city in use, by two functions of its prices."""
+
+    def when(a: Answers) -> str | None:
+        said, prices = _said(a), _city()
+        if said is None:
+            return None
+        due = low(prices), high(prices)
+        if all(abs(s - d) <= 5e-3 * abs(due[1] - due[0]) for s, d in zip(said, due, strict=True)):
+            return f"`fences` returns {words}"
+        return None
+
+    return when
+
+
+def _quartile(q: float) -> Any:
+    return lambda prices: float(np.quantile(prices, q))
+
+
+def _around(center: Any, reach: Any, sign: int) -> Any:
+    return lambda prices: float(center(prices) + sign * reach(prices))
+
+
+def _iqr(prices: np.ndarray) -> float:
+    return float(np.quantile(prices, 0.75) - np.quantile(prices, 0.25))
+
+
+def _no_lower(a: Answers) -> str | None:
+    said = _said(a)
+    low, high = _spans(_city())
+    if said and high.has(said[1]) and said[0] == 0 and not low.has(0):
+        return "the lower fence is 0"
+    return None
+
+
+def _learned_there(a: Answers) -> str | None:
+    """The limits are, to the cent, those of other rows; quartiles are defined in several ways."""
+    limits = _pair(a.limits)
+    if limits is None:
+        return None
+    words = {"train": None, "test": "the test rows", "all": "training and test rows together"}
+    for side, said in words.items():
+        for method in ("linear", "inverted_cdf"):
+            prices = _side(side)["price"].to_numpy()
+            q1, q3 = np.quantile(prices, [0.25, 0.75], method=method)
+            if np.allclose(limits, (q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)), rtol=1e-9):
+                return said and f"`limits` are the fences of {said}"
+    return None
+
+
+def _outliers_removed(a: Answers) -> str | None:
+    rows, due = _rows(a, "flagged"), _side("test")
+    lost = len(due) - len(rows)
+    if lost > 0 and _ids(rows) < _ids(due):
+        return f"`flagged` has {lost:,} rows fewer than `test_full`"
+    return None
+
+
+def _training_rows(a: Answers) -> str | None:
+    if _ids(_rows(a, "flagged")) & _ids(_side("train")):
+        return "`flagged` holds training rows"
+    return None
+
+
+def _flags_inverted(a: Answers) -> str | None:
+    share = _rows(a, "flagged")["is_outlier"].mean()
+    return f"{share:.0%} of the rows are flagged" if share > 0.5 else None
+
+
+def _is_fenced(a: Answers) -> str | None:
+    said, limits = _said(a), _pair(a.limits)
+    if said is None or limits is None:
+        return f"`{'limits' if said else 'fences'}` does not give a pair of numbers"
+    if not all(span.has(value) for span, value in zip(_spans(_city()), said, strict=True)):
+        return "what `fences` returns for the listings in use is not 1.5 IQR beyond the quartiles"
+    spans = _spans(_side("train")["price"].to_numpy())
+    if not all(span.has(value) for span, value in zip(spans, limits, strict=True)):
+        return "`limits` are not the fences of the prices in `train_full`"
+    rows = _rows(a, "flagged")
+    if not _same_ids(rows, _side("test")):
+        return "`flagged` does not hold the rows of `test_full`, each once"
+    right = _side("test")[["id", "price"]].copy()
+    right["is_outlier"] = ~right["price"].between(*limits)
+    return _first_wrong(rows, right, ("price", "is_outlier"))
+
+
+QUESTIONS = [
+    Question(
+        id="q1",
+        title="Read it as it is",
+        points=2,
+        uses={"raw": "frame"},
+        hints=(
+            "Four things differ from a plain CSV: the separator, the encoding, line breaks inside "
+            "quotes, and quotes that are written twice. Each has an option of spark.read.csv.",
+            "sep=';' and header=True are two of them, encoding='ISO-8859-1' the third. The demo "
+            "used the other two, multiLine and escape.",
+        ),
+        mistakes=(
+            Mistake(
+                "wrong-separator",
+                when=_one_column,
+                say="the reader looked for another separator than the file has; see its first "
+                "line.",
+            ),
+            Mistake(
+                "header-as-data",
+                when=_header_as_data,
+                say="the first line holds names; header=True says so.",
+            ),
+            Mistake(
+                "types-guessed",
+                when=_types_guessed,
+                say="inferSchema guesses types from what it can read, and decimal commas it "
+                "can't.\n"
+                "Leave all as text for now.",
+            ),
+            Mistake(
+                "wrong-encoding",
+                when=_wrong_letters,
+                say="the bytes were read as UTF-8, the default of Spark; the file is ISO-8859-1.",
+            ),
+            Mistake(
+                "quotes-left",
+                when=_quotes_left,
+                say="inside a quoted text a quote is written twice; Spark expects a backslash "
+                "there\n"
+                "unless the option escape says otherwise.",
+            ),
+            Mistake(
+                "lines-torn",
+                when=_torn,
+                say="rows were cut at line breaks inside quoted texts; an option of the reader\n"
+                "lets a record go over several lines.",
+            ),
+            Mistake(
+                "rows-lost",
+                when=_rows_lost,
+                say="the reader threw away what it could not read (mode DROPMALFORMED), or the\n"
+                "frame was cut by limit or filter.",
+            ),
+        ),
+        accept=_is_file,
+        why="a reader that is told the wrong format rarely fails: it hands you other rows, and "
+        "every later number is about those.",
+    ),
+    Question(
+        id="q2",
+        title="Text to values",
+        points=3,
+        uses={"typed": "frame"},
+        columns={"typed": TYPES},
+        needs=("q1",),
+        hints=(
+            "First take away what is not part of the number, then the points, then turn the comma "
+            "into a point, then convert. F.regexp_replace does the first three.",
+            'F.regexp_replace(name, "[^0-9,-]", "") leaves digits, comma and minus. try_cast gives '
+            "a missing value for a text without digits.",
+            "A comparison, F.col(name) == 'ja', is true, false, or missing where the text is "
+            "missing. F.to_date takes a pattern such as 'dd.MM.yyyy'.",
+        ),
+        mistakes=(
+            Mistake(
+                "rows-lost",
+                when=_typed_rows_lost,
+                say="converting must not drop rows; a filter or dropna did. Duplicates and gaps\n"
+                "are dealt with later.",
+            ),
+            Mistake(
+                "numbers-lost",
+                when=_numbers_lost,
+                say="the text was cast as it is; try_cast makes a missing value of whatever holds "
+                "a\n"
+                "comma, a currency or a percent sign.",
+            ),
+            Mistake(
+                "comma-dropped",
+                when=_comma_dropped,
+                say="the comma was removed together with the other signs; here it is the decimal "
+                "sign.",
+            ),
+            Mistake(
+                "point-kept",
+                when=_point_kept,
+                say="the point stayed and was taken for the decimal sign; here it groups "
+                "thousands.",
+            ),
+            Mistake(
+                "percent-kept",
+                when=_percent_kept,
+                say="the percent sign went away, and the division by 100 that it stands for is "
+                "missing.",
+            ),
+            Mistake(
+                "never-true",
+                when=_never_true,
+                say="the words of this file are not those that the code looks for ('t', 'true', "
+                "'yes').",
+            ),
+            Mistake(
+                "unknown-is-no",
+                when=_unknown_is_no,
+                say="otherwise(False), or filling, has made a 'no' of what is not known.",
+            ),
+            Mistake(
+                "day-for-month",
+                when=_day_for_month,
+                say="the pattern has the month first; in this file the day comes first.",
+            ),
+            Mistake(
+                "dates-lost",
+                when=_dates_lost,
+                say="the pattern does not fit the texts, so nothing was read.",
+            ),
+        ),
+        accept=_is_typed,
+        why="a conversion that does not fail may still lose values or move a decimal point, and "
+        "only a look at counts and sizes shows it.",
+    ),
+    Question(
+        id="q3",
+        title="Wrong rows and wrong values",
+        points=3,
+        uses={"clean": "frame"},
+        columns={"clean": TYPES},
+        needs=("q2",),
+        hints=(
+            "Begin with the rows: number each listing's rows from the newest to the oldest and "
+            "keep "
+            "the first (F.row_number over a Window). Drop what cannot be only after that.",
+            "typed.summary() shows two columns whose smallest or largest value is far from all "
+            "others. F.nullif or F.when turns these values into missing ones.",
+            "Where latitude is smaller than longitude they have changed places. Set both in one "
+            "withColumns call, so that each still sees the old value of the other.",
+        ),
+        mistakes=(
+            Mistake(
+                "impossible-kept",
+                when=_impossible_kept,
+                say="one of the three conditions is missing, or a missing price got through:\n"
+                "each row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
+            ),
+            Mistake(
+                "duplicates-kept",
+                when=_duplicates_kept,
+                say="distinct() compares whole rows, but a changed listing has two different "
+                "rows;\n"
+                "one row per id is asked for.",
+            ),
+            Mistake(
+                "older-kept",
+                when=_older_kept,
+                say="dropDuplicates keeps any row of a listing, not the latest; or the order was "
+                "upwards.",
+            ),
+            Mistake(
+                "dropped-too-early",
+                when=_withdrawn_back,
+                say="impossible rows were dropped before the newest row was chosen, so an "
+                "outdated\n"
+                "row came back in its place.",
+            ),
+            Mistake(
+                "sentinel-kept",
+                when=_sentinel_kept,
+                say="a number that stands for 'unknown' is still there as if it were a value.",
+            ),
+            Mistake(
+                "unknown-dropped",
+                when=_unknown_dropped,
+                say="'unknown' should become a missing value; the rest of such a listing is sound.",
+            ),
+            Mistake(
+                "zero-is-missing",
+                when=_zero_is_missing,
+                say="0 bedrooms was taken for 'unknown', but that is a studio.",
+            ),
+            Mistake(
+                "swapped-dropped",
+                when=_swapped_dropped,
+                say="these rows can be mended, so nothing of them need be lost.",
+            ),
+            Mistake(
+                "swapped-kept",
+                when=_swapped_kept,
+                say="latitude and longitude of these listings have not been put back.",
+            ),
+            Mistake(
+                "one-coordinate-twice",
+                when=_one_coordinate,
+                say="the second withColumn already saw the changed first column; change both at "
+                "once.",
+            ),
+        ),
+        accept=_is_clean,
+        why="each defect has its own remedy: choose the row that holds, mend what can be mended, "
+        "call unknown what is unknown, and drop only what cannot be.",
+    ),
+    Question(
+        id="q4",
+        title="Split, mark, fill",
+        points=3,
+        uses={"model": "model", "train_full": "frame", "test_full": "frame"},
+        columns={
+            name: {"id": "text", **dict.fromkeys((*FILLED, *FLAGS), "number")}
+            for name in ("train_full", "test_full")
+        },
+        needs=("q3",),
+        hints=(
+            "The indicators come first and need no learning: SQLTransformer, as in the demo. After "
+            "it, an Imputer for each strategy, all in one Pipeline.",
+            "fit sees clean.filter(in_train) and nothing else; transform is then called twice, "
+            "with "
+            "each side. Imputer takes strategy, inputCol and outputCol, which may be the same.",
+        ),
+        mistakes=(
+            Mistake(
+                "sides-mixed",
+                when=_sides_mixed,
+                say="the rows were not split by `in_train`; a listing must stay on its side.",
+            ),
+            Mistake(
+                "rows-dropped",
+                when=_rows_dropped,
+                say="rows with gaps were dropped; they are to be filled.",
+            ),
+            Mistake(
+                "gaps-left",
+                when=_gaps_left,
+                say="this column was not filled, or filled under another name.",
+            ),
+            Mistake(
+                "indicator-after-filling",
+                when=_nothing_marked,
+                say="the indicator was made when the gaps were filled already; it has to come "
+                "first.",
+            ),
+            Mistake(
+                "indicator-upside-down",
+                when=_upside_down,
+                say="1.0 is for a value that was missing, 0.0 for one that was there.",
+            ),
+            Mistake(
+                "fitted-on-all",
+                when=_learned_from("all"),
+                say="the pipeline was fitted before the split, so test rows took part in choosing\n"
+                "the values: leakage.",
+            ),
+            Mistake(
+                "fitted-on-test",
+                when=_learned_from("test"),
+                say="fit was called with the other side.",
+            ),
+            Mistake(
+                "test-filled-by-itself",
+                when=_own_values,
+                say="a second fit was made for the test rows; they get what the training rows "
+                "teach.",
+            ),
+            Mistake(
+                "other-strategy",
+                when=_any_other_strategy,
+                say="see the list above: which column takes the mean, the median, the mode?\n"
+                "Imputer takes the mean unless told otherwise.",
+            ),
+        ),
+        accept=_is_filled,
+        why="what is learned from test rows flatters the test, and an indicator keeps the fact "
+        "that nobody knew the value.",
+    ),
+    Question(
+        id="q5",
+        title="Fences for any city",
+        points=2,
+        uses={"fences": "function", "limits": "list", "flagged": "frame"},
+        columns={"flagged": {"id": "text", "price": "number", "is_outlier": "boolean"}},
+        needs=("q4",),
+        hints=(
+            "rows.approxQuantile(column, [0.25, 0.75], 0) gives both quartiles in one pass.",
+            "Call the function once, with train_full, keep both numbers, and compare the test "
+            "prices "
+            "with them. ~F.col('price').between(low, high) is true outside.",
+        ),
+        mistakes=(
+            Mistake(
+                "quartiles-alone",
+                when=_fences_are(_quartile(0.25), _quartile(0.75), "the quartiles themselves"),
+                say="half of all rows would be outliers; the fences stand 1.5 IQR further out.",
+            ),
+            Mistake(
+                "standard-deviations",
+                when=_fences_are(
+                    _around(np.mean, lambda p: 3 * np.std(p), -1),
+                    _around(np.mean, lambda p: 3 * np.std(p), 1),
+                    "the mean minus and plus 3 standard deviations",
+                ),
+                say="that is the other rule of the demo; here the quartiles are asked for.",
+            ),
+            Mistake(
+                "around-the-median",
+                when=_fences_are(
+                    _around(np.median, lambda p: 1.5 * _iqr(p), -1),
+                    _around(np.median, lambda p: 1.5 * _iqr(p), 1),
+                    "the median minus and plus 1.5 IQR",
+                ),
+                say="the reach starts at the first and the third quartile, not at the middle.",
+            ),
+            Mistake(
+                "no-lower-fence",
+                when=_no_lower,
+                say="the formula gives a lower fence too, even if no price is below it.",
+            ),
+            Mistake(
+                "outliers-removed",
+                when=_outliers_removed,
+                say="outliers are to be flagged, not removed: the model will meet such listings.",
+            ),
+            Mistake(
+                "training-rows-flagged",
+                when=_training_rows,
+                say="the test rows are to be flagged, with what the training rows teach.",
+            ),
+            Mistake(
+                "flag-upside-down",
+                when=_flags_inverted,
+                say="between() is true inside the fences; an outlier is outside.",
+            ),
+            Mistake(
+                "learned-from-test",
+                when=_learned_there,
+                say="fences are learned numbers too: call the function with `train_full`.",
+            ),
+        ),
+        accept=_is_fenced,
+        why="quartiles hardly notice the extremes that they are to find, and limits learned from "
+        "training rows mean the same for every later row.",
+    ),
+]
