@@ -1,0 +1,2 @@
+encoded = RFormula(formula="price ~ .", handleInvalid="keep").fit(train).transform(train)
+plain = LinearRegression().fit(encoded)

@@ -1,0 +1,1 @@
+plain = Pipeline(stages=[RFormula(formula="price ~ ."), LinearRegression()]).fit(train)

@@ -1,0 +1,2 @@
+formula = RFormula(formula="price ~ .", handleInvalid="skip")
+plain = Pipeline(stages=[formula, LinearRegression()]).fit(train)
