@@ -10,7 +10,8 @@
 #   the test rows
 # - **Before you start:** lesson 06
 # - **Data:** `listings`, now with its text columns
-# - **Exam:** 2025-25, 2025-26, 2025-27, 2025-30, 2025-31, 2025-39, 2025-41; earlier guide S2, S3
+# - **Exam:** 2025-25, 2025-26, 2025-27, 2025-30, 2025-31, 2025-39, 2025-40, 2025-41;
+#   earlier guide S2, S3
 
 # %%
 import matplotlib.pyplot as plt
@@ -36,8 +37,8 @@ spark = get_spark("07_linear_regression_2")
 # %% tags=["nbval-check-output"]
 train, test = load_split("listings")
 held = F.pmod(F.hash("latitude", "longitude", "accommodates"), F.lit(5)) == 0
-logs = train.withColumn("log_price", F.log("price"))
-learn, valid = logs.filter(~held).cache(), logs.filter(held).cache()
+logs = train.withColumn("log_price", F.log("price")).cache()
+learn, valid = logs.filter(~held), logs.filter(held)
 print(f"{learn.count():,} rows to learn from, {valid.count():,} to choose by, test rows closed")
 
 # %% [markdown]
@@ -68,7 +69,7 @@ def one_column(column, order, chosen):
             LinearRegression(labelCol="log_price")]
 
 
-def error(stages):
+def error_of(stages):
     return rmse.evaluate(Pipeline(stages=stages).fit(learn).transform(valid))
 
 
@@ -81,9 +82,9 @@ rmse = RegressionEvaluator(labelCol="log_price")
 mean_log = learn.agg(F.avg("log_price")).first()[0]
 errors = pd.DataFrame({c: {
     "the mean": rmse.evaluate(valid.withColumn("prediction", F.lit(mean_log))),
-    "by count": error(one_column(c, "frequencyDesc", "number")),
-    "by alphabet": error(one_column(c, "alphabetAsc", "number")),
-    "one-hot": error(one_column(c, "frequencyDesc", "one-hot"))} for c in NUMBERED}).T
+    "by count": error_of(one_column(c, "frequencyDesc", "number")),
+    "by alphabet": error_of(one_column(c, "alphabetAsc", "number")),
+    "one-hot": error_of(one_column(c, "frequencyDesc", "one-hot"))} for c in NUMBERED}).T
 print(errors.round(3).to_string())
 
 # %% [markdown]
@@ -107,11 +108,12 @@ for ax, (column, number) in zip(axes, NUMBERED.items(), strict=True):
     line = np.poly1d(np.polyfit(seen[number], seen["log_price"], 1))
     ax.plot(means, "o", label="mean of a category")
     ax.plot(means.index, line(means.index), color="black", label="the line")
-    ax.set(title=column, xlabel="number from StringIndexer", ylabel="log(price)")
+    ax.set(title=f"{column}: keeps {share.loc[column, 'by count']:.0%}", xlabel="number by count")
     ax.locator_params(axis="x", integer=True)
+axes[0].set_ylabel("log(price)")
 axes[1].legend()
-show(fig, alt="Mean log price over the number of a category. For room types a line passes near "
-     "all points; for neighborhoods the points scatter around a line that follows none of them.")
+show(fig, alt="Mean log price over the number of a category, with the fitted line. Share of the "
+     f"gain of one-hot that the line keeps: {share['by count'].map('{:.0%}'.format).to_dict()}.")
 
 # %% [markdown]
 # ## One-hot
@@ -218,7 +220,7 @@ def square_errors(per_degree):
 # **Predict:** which curve keeps falling as squares shrink, and which turns?
 
 # %%
-grid = pd.DataFrame([square_errors(n) for n in (25, 50, 100, 200, 400, 800)],
+grid = pd.DataFrame([square_errors(n) for n in (25, 50, 100, 200, 400, 800, 1600)],
                     columns=["columns", "rows learned from", "new rows", "unseen"])
 ax = grid.plot(x="columns", y=["rows learned from", "new rows"], logx=True, style=["o-", "s--"],
                xlabel="squares, one column each (log scale)", ylabel="RMSE of log(price)",
@@ -252,15 +254,14 @@ numbered, hot = [f"{name}_no" for name in TEXT], [f"{name}_vec" for name in TEXT
 # and its model transforms them for the next. **Predict:** how many columns come out?
 
 # %%
-stages = [StringIndexer(inputCols=TEXT, outputCols=numbered, handleInvalid="keep"),
+encode = [StringIndexer(inputCols=TEXT, outputCols=numbered, handleInvalid="keep"),
           OneHotEncoder(inputCols=numbered, outputCols=hot),
-          VectorAssembler(inputCols=[*hot, *NUMBERS], outputCol="features"),
-          LinearRegression(labelCol="price")]
-by_hand = Pipeline(stages=stages).fit(learn)
+          VectorAssembler(inputCols=[*hot, *NUMBERS], outputCol="features")]
+plain = Pipeline(stages=[*encode, LinearRegression(labelCol="price")]).fit(learn)
 
 # %% tags=["nbval-check-output"]
-print(" -> ".join(type(stage).__name__ for stage in by_hand.stages))
-width = by_hand.stages[-1].numFeatures
+print(" -> ".join(type(stage).__name__ for stage in plain.stages))
+width = plain.stages[-1].numFeatures
 print(f"{len(TEXT)} text and {len(NUMBERS)} numeric columns became {width}")
 
 # %% [markdown]
@@ -274,19 +275,18 @@ print(f"{len(TEXT)} text and {len(NUMBERS)} numeric columns became {width}")
 # one away.
 
 # %%
-def with_formula(formula, rows, **options):
-    stages = [RFormula(formula=formula, handleInvalid="keep"), LinearRegression(**options)]
-    return Pipeline(stages=stages).fit(rows)
+def with_formula(formula):
+    stages = [RFormula(formula=formula, handleInvalid="keep"), LinearRegression()]
+    return Pipeline(stages=stages).fit(learn)
 
-
-plain = with_formula("price ~ . - log_price", learn)
 
 # %% [markdown]
 # Text is indexed and one-hot encoded, so both should agree.
 
 # %% tags=["nbval-check-output"]
 dollars = RegressionEvaluator(labelCol="price")
-for name, model in (("stages by hand", by_hand), ("formula", plain)):
+models = {"stages by hand": plain, "formula": with_formula("price ~ . - log_price")}
+for name, model in models.items():
     print(f"{name:15}{model.stages[-1].numFeatures:4} columns, "
           f"RMSE ${dollars.evaluate(model.transform(valid)):.1f}")
 
@@ -294,9 +294,9 @@ for name, model in (("stages by hand", by_hand), ("formula", plain)):
 # The dot is generous. **Predict:** for log(price), what does forgetting `- price` do?
 
 # %% tags=["nbval-check-output"]
-log_model = with_formula("log_price ~ . - price", learn)
+log_model = Pipeline(stages=[*encode, LinearRegression(labelCol="log_price")]).fit(learn)
 unpenalized = rmse.evaluate(log_model.transform(valid))
-leaky = rmse.evaluate(with_formula("log_price ~ .", learn).transform(valid))
+leaky = rmse.evaluate(with_formula("log_price ~ .").transform(valid))
 print(f"RMSE of log(price): {unpenalized:.3f} without price, {leaky:.3f} with it")
 
 # %% [markdown]
@@ -307,10 +307,10 @@ print(f"RMSE of log(price): {unpenalized:.3f} without price, {leaky:.3f} with it
 # Tonight a tenth of the listings come as yurts.
 
 # %%
-chosen = F.pmod(F.hash("longitude"), F.lit(10)) == 0
-kind = F.when(chosen, "Yurt").otherwise(F.col("property_type"))
+becomes_yurt = F.pmod(F.hash("longitude"), F.lit(10)) == 0
+kind = F.when(becomes_yurt, "Yurt").otherwise(F.col("property_type"))
 tonight = valid.withColumn("property_type", kind)
-print(f"{tonight.count()} rows go in, {tonight.filter(chosen).count()} of them yurts")
+print(f"{tonight.count()} rows go in, {tonight.filter(becomes_yurt).count()} of them yurts")
 
 # %% [markdown]
 # `handleInvalid` decides. **Predict:** how many rows come back under each setting?
@@ -347,9 +347,9 @@ def scored(model, rows):
 
 
 # %% [markdown]
-# One thing more. The mean of logarithms, taken back by `exp`, is no mean: it aims at the *median*
-# price, which lies below the mean when the tail is long. Duan's **smearing factor**, the mean of
-# exp(residual) on the rows learned from, lifts it. **Predict:** which of RMSE and MAE gains?
+# The mean of logarithms, taken back by `exp`, is no mean: it aims at the *median* price, which lies
+# below the mean when the tail is long. Duan's **smearing factor**, the mean of exp(residual) on
+# the rows learned from, lifts it. **Predict:** which of RMSE and MAE gains?
 
 # %% tags=["nbval-check-output"]
 def smear(seen):
@@ -423,18 +423,18 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
 # exactly 0. Spark scales the columns first, so units do not matter.
 
 # %%
-encode = log_model.stages[0]
-ready = encode.transform(learn).select("features", "label").cache()
-strengths, mixes = np.logspace(-4, -0.5, 8), {"ridge": 0.0, "lasso": 1.0}
-paths = {name: [LinearRegression(regParam=s, elasticNetParam=mix).fit(ready) for s in strengths]
-         for name, mix in mixes.items()}
+encoder = PipelineModel(stages=log_model.stages[:-1])
+ready, new = (encoder.transform(side).cache() for side in (learn, valid))
+strengths, mixes = np.logspace(-4, -1, 7), {"ridge": 0.0, "lasso": 1.0}
+tried = {name: [LinearRegression(labelCol="log_price", regParam=s, elasticNetParam=mix)
+                for s in strengths] for name, mix in mixes.items()}
+paths = {name: [regression.fit(ready) for regression in tried[name]] for name in mixes}
 
 # %% [markdown]
 # The strength cannot be learned by the same rows: they always like the weakest best. The
 # validation rows choose. **Predict:** what happens at the strong end?
 
 # %%
-new = encode.transform(valid).cache()
 path_errors = pd.DataFrame({name: [rmse.evaluate(m.transform(new)) for m in models]
                             for name, models in paths.items()}, index=strengths)
 chosen = path_errors.min().idxmin()
@@ -458,7 +458,7 @@ show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink to zero as the lass
      f"at {strength:.2g}.")
 
 # %% [markdown]
-# At the strong end all that is left is the mean. In numbers:
+# The lasso drops columns one after the other. In numbers:
 
 # %% tags=["nbval-check-output"]
 used = [(m.coefficients.toArray() != 0).sum() for m in paths["lasso"]]
@@ -475,10 +475,10 @@ print(f"chosen: {chosen}, strength {strength:.2g}, RMSE {path_errors[chosen].min
 # rows, once.
 
 # %%
-final = with_formula("log_price ~ . - price", logs, regParam=strength,
-                     elasticNetParam=mixes[chosen])
-factor = smear(scored(final, logs))
-price, dollar_guess = scored(with_formula("price ~ .", train), test).to_numpy().T
+best = tried[chosen][list(strengths).index(strength)]
+final = Pipeline(stages=[*encode, best]).fit(logs)
+plain = Pipeline(stages=[*encode, LinearRegression(labelCol="price")]).fit(logs)
+factor, (price, dollar_guess) = smear(scored(final, logs)), scored(plain, test).to_numpy().T
 log_guess = scored(final, test)["prediction"].to_numpy()
 guesses = {"mean of train": train.agg(F.avg("price")).first()[0], "plain": dollar_guess,
            "log, exp": np.exp(log_guess), "log, exp × smearing": np.exp(log_guess) * factor}
@@ -539,7 +539,7 @@ ax.errorbar(places["effect"], places.index, xerr=places["2 s.e."], fmt="o", labe
 if truth:
     ax.plot(places["truth"], places.index, "x", color="black", label="truth")
 ax.set(title="Neighborhoods, beside the most frequent one", xlabel="effect on log(price)")
-ax.legend()
+ax.legend(loc="lower right")
 show(fig, alt=f"Effects of {len(places)} neighborhoods with error bars, from "
      f"{places['effect'].min():.2f} for {places.index[0]} to {places['effect'].max():.2f} for "
      f"{places.index[-1]}.")
