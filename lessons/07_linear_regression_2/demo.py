@@ -407,14 +407,14 @@ for ax, (unit, (guess, miss)) in zip(axes, views.items(), strict=True):
     ax.plot(guess, miss, ".", markersize=3)
     ax.axhline(0, color="black", linewidth=1)
     ax.set(title=f"Misses grow {growth(guess, miss):.1f}-fold", xlabel=f"prediction ({unit})",
-           ylabel=f"residual ({unit})", ylim=1.3 * np.quantile(miss, [0.001, 0.999]))
+           ylabel=f"residual ({unit})", ylim=1.5 * np.quantile(miss, [0.005, 0.995]))
 show(fig, alt="Residuals over predictions, plain model left, log model right. From the lowest to "
      "the highest quarter of predictions their mean size grows "
      + " and ".join(f"{growth(*view):.1f}-fold in {unit}" for unit, view in views.items()) + ".")
 
 # %% [markdown]
-# Left, a funnel that also bends: cheap listings are priced below zero, expensive ones too low.
-# Right, nearer to an even band.
+# Left, misses widen, and where the model goes below zero all lie above the line. Right, nearer to an
+# even band.
 #
 # ## Regularization
 #

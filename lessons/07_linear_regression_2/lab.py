@@ -27,8 +27,7 @@ spark = get_spark("07_linear_regression_2_lab")
 lab = open_lab("07")
 
 # %% [markdown]
-# Nothing is chosen in this lab by looking at the test rows: both models are fixed before they meet
-# them.
+# Both models learn from the training rows and are judged by the test rows.
 
 # %% tags=["nbval-check-output"]
 train, test = load_split("listings")
@@ -151,6 +150,8 @@ lab.q4.check()
 #   `smearing`. Each value is a dict with `"rmse"`, `"mae"` and `"r2"` of the rows in `scored`, in
 #   dollars
 # - `best`: a dict from each of the three metrics to the key in `scores` that is best by it
+#
+# This is a report. To *choose* one of the three you would use validation rows, as in the demo.
 #
 # **Predict** first: will one and the same model be best by all three?
 

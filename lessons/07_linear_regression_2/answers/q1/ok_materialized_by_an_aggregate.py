@@ -5,7 +5,7 @@ def rows_with_features(setting):
     fitted = RFormula(formula="price ~ property_type", handleInvalid=setting).fit(train)
     sizes = fitted.transform(arrivals).select(F.size(vector_to_array("features")).alias("size"))
     try:
-        return sizes.agg(F.count("size")).first()[0]
+        return sizes.agg(F.count_if(F.col("size") > 0)).first()[0]
     except Exception:
         return None
 

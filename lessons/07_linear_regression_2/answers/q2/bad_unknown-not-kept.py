@@ -1,1 +1,2 @@
-plain = Pipeline(stages=[RFormula(formula="price ~ ."), LinearRegression()]).fit(train)
+formula = RFormula(formula="price ~ room_type + bedrooms")
+plain = Pipeline(stages=[formula, LinearRegression()]).fit(train)

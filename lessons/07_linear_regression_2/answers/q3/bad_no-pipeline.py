@@ -1,3 +1,3 @@
 rows = train.withColumn("log_price", F.log("price"))
-formula = RFormula(formula="log_price ~ . - price", handleInvalid="keep").fit(rows)
-log_model = LinearRegression().fit(formula.transform(rows))
+encoded = RFormula(formula="log_price ~ bedrooms + room_type").fit(rows).transform(rows)
+log_model = LinearRegression().fit(encoded)

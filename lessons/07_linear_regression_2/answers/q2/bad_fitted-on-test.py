@@ -1,2 +1,0 @@
-formula = RFormula(formula="price ~ .", handleInvalid="keep")
-plain = Pipeline(stages=[formula, LinearRegression()]).fit(test)
