@@ -1,0 +1,1 @@
+plain = Pipeline(stages=[RFormula(formula="price ~ .", handleInvalid="keep"), LinearRegression()])

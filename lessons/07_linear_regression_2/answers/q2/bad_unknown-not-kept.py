@@ -1,0 +1,2 @@
+formula = RFormula(formula="price ~ room_type + bedrooms")
+plain = Pipeline(stages=[formula, LinearRegression()]).fit(train)

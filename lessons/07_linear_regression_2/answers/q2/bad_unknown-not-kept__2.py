@@ -1,0 +1,2 @@
+formula = RFormula(formula="price ~ room_type + bedrooms", handleInvalid="skip")
+plain = Pipeline(stages=[formula, LinearRegression()]).fit(train)

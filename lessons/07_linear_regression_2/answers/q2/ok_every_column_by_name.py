@@ -1,0 +1,5 @@
+names = " + ".join(name for name in reversed(train.columns) if name != "price")
+formula = RFormula().setFormula(f"price ~ {names}").setHandleInvalid("keep")
+formula = formula.setFeaturesCol("columns").setLabelCol("y")
+regression = LinearRegression(featuresCol="columns", labelCol="price", maxIter=300, tol=1e-9)
+plain = Pipeline().setStages([formula, regression]).fit(train)

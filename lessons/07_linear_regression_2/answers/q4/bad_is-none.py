@@ -1,0 +1,3 @@
+first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
+dollars = F.exp("prediction").alias("dollars")
+scored = log_model.transform(first).select("price", "plain", dollars).show(5)

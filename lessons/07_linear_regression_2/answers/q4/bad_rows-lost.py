@@ -1,0 +1,3 @@
+first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
+scored = log_model.transform(first).select("price", "plain", F.exp("prediction").alias("dollars"))
+scored = scored.filter("plain > 0")

@@ -1,0 +1,5 @@
+numbered = test.withColumn("number", F.monotonically_increasing_id())
+left = plain.transform(numbered).select("number", "price", F.col("prediction").alias("plain"))
+right = log_model.transform(numbered).select("number", F.exp("prediction").alias("dollars"))
+both = left.toPandas().merge(right.toPandas(), on="number")
+scored = spark.createDataFrame(both[["price", "plain", "dollars"]])
