@@ -45,11 +45,33 @@ draw_map()
 # minutes follows each hour.
 #
 # <!-- made by ./course build: agenda -->
-# **The foundations in one day**
+# **The foundations in one full day, with the review**
 #
-# - Morning, 135 minutes, with breaks 155: 01 Spark review (demo 35 + lab 40), 02 Delta review
-#   (demo 30 + lab 30)
-# - Afternoon, 50 minutes, with breaks 50: 06 Linear regression I (demo 30 + lab 20)
+# - Morning, 170 minutes, with breaks 190: 01 Spark review (demo 35 + lab 40), 02 Delta review
+#   (demo 30 + lab 30), 03 What machine learning is (demo 35)
+# - Afternoon, 205 minutes, with breaks 235: 04 Data cleansing (demo 30 + lab 30), 05 Data
+#   exploration (lab 30), 06 Linear regression I (demo 30 + lab 20), 07 Linear regression II (demo
+#   40 + lab 25)
+#
+# **Two full days, for a class that needs no review (01–03)**
+#
+# - Day 1, 205 minutes, with breaks 235: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
+#   (lab 30), 06 Linear regression I (demo 30 + lab 20), 07 Linear regression II (demo 40 + lab
+#   25)
+#
+# **Four half days, for a class that needs no review (01–03)**
+#
+# - Half day 1, 140 minutes, with breaks 160: 04 Data cleansing (demo 30 + lab 30), 05 Data
+#   exploration (lab 30), 06 Linear regression I (demo 30 + lab 20)
+# - Half day 2, 65 minutes, with breaks 75: 07 Linear regression II (demo 40 + lab 25)
+#
+# **On your own, in one weekend**
+#
+# - Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta review
+#   (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 + lab
+#   30)
+# - Sunday, 145 minutes, with breaks 165: 05 Data exploration (lab 30), 06 Linear regression I
+#   (demo 30 + lab 20), 07 Linear regression II (demo 40 + lab 25)
 # <!-- end -->
 
 # %% [markdown]

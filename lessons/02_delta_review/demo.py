@@ -9,7 +9,7 @@
 #   commit log and travel to old versions; change a table with MERGE and ask it what changed;
 #   see what OPTIMIZE and VACUUM do to its files
 # - **Before you start:** DataFrames as in lesson 01
-# - **Data:** `listings`, places to rent with position and price
+# - **Data:** `listings`, places to rent with their position and price per night
 # - **Exam objectives:** groundwork for 2025-7; 2022-S1
 
 # %%
@@ -80,7 +80,8 @@ print("stats:", ", ".join(stats), "| columns:", ", ".join(stats["minValues"]))
 # ## A write that fails
 #
 # A job doubles all prices and dies at its last row, as on a full disk. It overwrites a plain
-# Parquet folder first, then the Delta table. **Predict:** what is left in each of them?
+# Parquet folder first, then the Delta table. (`attempt` keeps one line of a page of error text.)
+# **Predict:** what is left in each of them?
 
 
 # %%
@@ -354,7 +355,7 @@ print("A:", *outcome)
 # %% [markdown]
 # A worked on a price that was no longer true, so Delta refused its commit, and B's change is safe:
 # the I of ACID, isolation. Conflicts are judged by files, not by rows; two plain appends never
-# conflict. The loser's remedy is in the message: do it again, on the new version.
+# conflict. The loser's remedy is to try again, on the new version.
 
 # %% tags=["nbval-check-output"]
 listing = read().filter("id = 1").select("price")
