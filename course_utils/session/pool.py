@@ -31,7 +31,7 @@ from course_utils.session.java import find_java
 
 _WARM_PATIENCE = 600.0  # seconds for a warm-up, on a machine that is busy with something else
 _RETRY = 10.0  # seconds between two looks at a machine that is short of memory
-_MOST_CLIENTS = 20  # of one recycled JVM; py4j and Delta leave a little behind each time
+_MOST_CLIENTS = 40  # of one recycled JVM; py4j and Delta leave a little behind each time
 _SPARE_MEMORY = 1536 << 20  # bytes beside the heap: a JVM's other memory, workers, the rest
 
 

@@ -74,7 +74,7 @@ def _process(arguments: Sequence[str], log: Path) -> Iterator[subprocess.Popen[b
     java, jars = find_java(), jvm.delta_class_path()
     class_path = ":".join(map(str, jars))
     command = [str(java.executable), f"-Xmx{settings.driver_memory()}", *jvm.MODULE_OPTIONS]
-    command += archive.options(java, jars)
+    command += [*archive.options(java, jars), archive.QUICK]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "-cp", class_path, *arguments],
