@@ -19,8 +19,8 @@ from course_utils.session import jvm, settings
 from course_utils.session.files import write_text
 from course_utils.session.java import Java, find_java
 
-# A new JVM mostly runs each piece of code a few times: the quick compiler alone halves the work that
-# starting costs. One that is warm before its client comes has the time for both.
+# A new JVM mostly runs each piece of code a few times: the quick compiler alone halves the work
+# that starting costs. One that is warm before its client comes has the time for both.
 QUICK = "-XX:TieredStopAtLevel=1"
 _PATIENCE = 600.0  # seconds
 
