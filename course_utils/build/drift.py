@@ -72,8 +72,9 @@ def _bare(notebook: NotebookNode) -> list[object]:
 
 
 def _told_minutes(sources: Sources, role: Role) -> int | None:
-    """The minutes that a notebook gives itself in its first cell."""
-    found = re.search(r"\*\*Time:\*\* (\d+) minutes", sources.cells(role)[0].source)
+    """The minutes that a notebook gives itself at its top."""
+    text = sources.file(role).read_text(encoding="utf-8")
+    found = re.search(r"\*\*Time:\*\* (\d+) minutes", text)
     return int(found[1]) if found else None
 
 
