@@ -33,11 +33,6 @@ class Lesson:
         """Where its sources are."""
         return paths.LESSONS / self.name
 
-    @property
-    def demo(self) -> bool:
-        """Whether it has a demo; a lesson may be a lab alone."""
-        return (self.folder / "demo.py").exists()
-
 
 @dataclass(frozen=True)
 class Course:

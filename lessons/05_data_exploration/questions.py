@@ -718,7 +718,7 @@ QUESTIONS = [
             Mistake(
                 "upper-ends",
                 when=_upper_ends,
-                say="The quotient was rounded up, or 50 was added; a step has its lower end's name.",
+                say="The quotient was rounded up, or 50 was added; a step is named by its low end.",
             ),
             Mistake(
                 "bin-numbers",
