@@ -226,6 +226,7 @@ def draw_city():
     ax.plot(where["longitude"], where["latitude"], ".", color="0.85", markersize=3, zorder=0.6)
     ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
     ax.ticklabel_format(useOffset=False)
+    ax.locator_params(axis="x", nbins=5)
     ax.set_aspect(1 / np.cos(np.radians(where["latitude"].mean())), adjustable="datalim")
     return ax
 
