@@ -43,11 +43,6 @@ class Lesson:
         """Where its sources are."""
         return paths.LESSONS / self.name
 
-    @property
-    def demo(self) -> bool:
-        """Whether it has a demo; a lesson may be a lab alone."""
-        return self.demo_minutes > 0
-
 
 @dataclass(frozen=True)
 class Sitting:

@@ -23,11 +23,6 @@ def load_questions(number: str) -> list[Question]:
     lesson = config.lesson(number)
     path = lesson.folder / "questions.py"
     if not path.exists():
-        if not lesson.lab:
-            raise CourseError(
-                f"Lesson {lesson.number} has no questions: it is a demo without a lab. "
-                f"Read notebooks/{lesson.name}.ipynb."
-            )
         raise CourseError(f"Lesson {lesson.number} has no questions: there is no {_short(path)}.")
     stamp = path.stat().st_mtime_ns
     if path not in _loaded or _loaded[path][0] != stamp:

@@ -123,7 +123,8 @@ def _next(lessons: list[LessonState], progress: Progress) -> str:
             return f"Next: lesson {item.lesson.number}, {todo.name}, in labs/{name}.ipynb."
         demos = [each for each in lessons[here + 1 : lessons.index(item)] if not each.lesson.lab]
         also = "".join(f" On the way: notebooks/{each.lesson.name}.ipynb." for each in demos)
-        first = f"notebooks/{name}.ipynb, then " if item.lesson.demo else ""
+        # a lesson may be a lab alone
+        first = f"notebooks/{name}.ipynb, then " if item.lesson.demo_minutes else ""
         return (
             f"Next: lesson {item.lesson.number} · {item.lesson.title}: "
             f"{first}labs/{name}.ipynb.{also}"

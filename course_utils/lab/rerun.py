@@ -67,7 +67,13 @@ def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows
     """
     import nbformat
 
-    number = config.lesson(number).number
+    lesson = config.lesson(number)
+    number = lesson.number
+    if not lesson.lab and not (lesson.folder / "questions.py").exists():
+        raise CourseError(
+            f"Lesson {number} is a demo without a lab, so there is nothing to check: "
+            f"read notebooks/{lesson.name}.ipynb."
+        )
     questions = load_questions(number)
     path = workbook.lab_path(number)
     if not path.exists():

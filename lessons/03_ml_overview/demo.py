@@ -87,6 +87,7 @@ for group, marker in enumerate("os^D"):
 ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
 ax.set_title("Four groups found from coordinates alone")
 ax.ticklabel_format(useOffset=False)
+ax.locator_params(axis="x", nbins=5)
 ax.legend(markerscale=2)
 show(fig, alt=f"Map of {len(points)} listings as dots, longitude and latitude in degrees, in four "
      "groups with a marker each. The groups do not overlap; straight borders divide them.")

@@ -156,8 +156,8 @@ kinds.crosstab("room_type", "size").show()
 # - `related`: a list of the names for which "nothing to do with each other" is hard to believe:
 #   p below 0.01
 #
-# `stats.chi2_contingency` of scipy takes a table of counts and returns chi-square, p and more;
-# Spark has `ChiSquareTest`.
+# `stats.chi2_contingency` of scipy takes a table of counts (`crosstab` has the names of its rows
+# in its first column) and returns chi-square, p and more. Spark has `ChiSquareTest`.
 
 # %% answer="q3"
 # TODO q3: {name: p}, {name: V}, [name, …]
@@ -226,6 +226,7 @@ def draw_city():
     ax.plot(where["longitude"], where["latitude"], ".", color="0.85", markersize=3, zorder=0.6)
     ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
     ax.ticklabel_format(useOffset=False)
+    ax.locator_params(axis="x", nbins=5)
     ax.set_aspect(1 / np.cos(np.radians(where["latitude"].mean())), adjustable="datalim")
     return ax
 

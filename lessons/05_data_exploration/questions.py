@@ -107,6 +107,14 @@ def _rounded_bins(a: Answers) -> str | None:
     return None
 
 
+def _upper_ends(a: Answers) -> str | None:
+    steps = _prices("train") / STEP
+    upper = (_counted(np.ceil(steps) * STEP), _counted(np.floor(steps) * STEP + STEP))
+    if _bars(a) != _steps("train") and _bars(a) in upper:
+        return "`dollars` holds the upper ends of the steps"
+    return None
+
+
 def _bin_numbers(a: Answers) -> str | None:
     numbers = {low / STEP: count for low, count in _steps("train").items()}
     if _bars(a) == numbers:
@@ -146,6 +154,8 @@ def _mean_for_median(a: Answers) -> str | None:
 
 def _right_shape(a: Answers) -> str | None:
     bars, prices = _bars(a), _prices("train")
+    if not hasattr(a.bars, "columns"):
+        return "`bars` is a pandas Series; the two columns `dollars` and `listings` are due"
     if bars is None:
         return "`bars` does not have one number of listings for each step"
     if bars != _steps("train"):
@@ -276,6 +286,7 @@ def _tests(listings: str, side: str) -> dict[str, dict[str, float]]:
         for kind, value in (("v", chi2 / free), ("v plain", chi2_plain / free)):
             found.setdefault(kind, {})[name] = float(value) ** 0.5
         found.setdefault("v squared", {})[name] = float(chi2 / free)
+        found.setdefault("v without k", {})[name] = float(chi2 / len(rows)) ** 0.5
         for kind in ("all", "index", "columns"):
             shares = pd.crosstab(rows["room_type"], rows[name], normalize=kind)
             for factor in (1, 100):
@@ -323,6 +334,12 @@ def _of_shares(a: Answers) -> str | None:
 def _v_without_root(a: Answers) -> str | None:
     if not _right_v(a) and _same(a.cramers_v, _tested()["v squared"]):
         return "the values of `cramers_v` are the squares of V"
+    return None
+
+
+def _k_forgotten(a: Answers) -> str | None:
+    if not _right_v(a) and _same(a.cramers_v, _tested()["v without k"]):
+        return "`cramers_v` is right only where one of the columns has two categories"
     return None
 
 
@@ -516,6 +533,12 @@ def _drawn_at(a: Answers, columns: tuple[str, str]) -> tuple[np.ndarray | None, 
 _MAP = ("longitude", "latitude")
 
 
+def _no_axes(a: Answers) -> str | None:
+    if hasattr(a.ax, "axes") or isinstance(a.ax, np.ndarray | list | tuple):
+        return None
+    return f"`ax` is {'None' if a.ax is None else type(a.ax).__name__}, nothing to draw on"
+
+
 def _mean_of_places(a: Answers) -> str | None:
     seen, right = _by_place(a), _placed()
     if not _same_places(seen, right) or _medians_right(seen, right):
@@ -693,6 +716,11 @@ QUESTIONS = [
                 say="The quotient was rounded. A step holds what lies above its lower end: floor.",
             ),
             Mistake(
+                "upper-ends",
+                when=_upper_ends,
+                say="The quotient was rounded up, or 50 was added; a step is named by its low end.",
+            ),
+            Mistake(
                 "bin-numbers",
                 when=_bin_numbers,
                 say="Multiply the number of the step by 50 to get its lower end in dollars.",
@@ -810,6 +838,11 @@ QUESTIONS = [
                 say="The square root of the formula is missing.",
             ),
             Mistake(
+                "k-forgotten",
+                when=_k_forgotten,
+                say="Chi-square was divided by n alone; the formula has n times (k - 1).",
+            ),
+            Mistake(
                 "other-rows",
                 when=_other_kinds,
                 say="The counts are not those of `kinds`, which holds the training rows.",
@@ -899,6 +932,11 @@ QUESTIONS = [
                 "other-rows",
                 when=_other_places,
                 say="The listings were not grouped from `train` alone.",
+            ),
+            Mistake(
+                "axes-not-kept",
+                when=_no_axes,
+                say="show() returns nothing: keep what draw_city() returned, and show it later.",
             ),
             Mistake(
                 "axes-swapped",

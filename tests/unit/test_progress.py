@@ -247,17 +247,6 @@ def test_next_names_a_demo_only_where_there_is_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(config, "course", lambda: course)
     store.update("00", "q1", lambda entry: Entry(status="done"))
     assert progress.next_item() == "Next: lesson 98 · Alone: labs/98_alone.ipynb."
-    assert config.lesson("00").demo
-
-
-def test_questions_of_a_demo_without_a_lab(monkeypatch: pytest.MonkeyPatch) -> None:
-    from course_utils import config
-    from course_utils.lab import load_questions
-
-    alone = config.Lesson("98", "alone", "Alone", "Part", 5, 0, (), ())
-    monkeypatch.setattr(config, "lesson", lambda number: alone)
-    with pytest.raises(CourseError, match=r"without a lab\. Read notebooks/98_alone\.ipynb"):
-        load_questions("98")
 
 
 @pytest.mark.usefixtures("labs")

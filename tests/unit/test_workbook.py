@@ -308,6 +308,11 @@ def test_recheck_without_a_lab_or_with_a_broken_one(practice: Path) -> None:
         rerun.recheck("00")
 
 
+def test_recheck_of_a_demo_without_a_lab() -> None:
+    with pytest.raises(CourseError, match="nothing to check: read notebooks"):
+        rerun.recheck("03")
+
+
 def test_a_sync_leaves_only_copies_and_state(mine: Path) -> None:
     """The fixture alone: a first sync leaves nothing but the copies and the state."""
     assert {path.name for path in mine.iterdir()} == {
