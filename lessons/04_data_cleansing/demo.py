@@ -47,7 +47,7 @@ lines = spark.read.text(path).offset(15).limit(7)
 lines.select(F.left("value", F.lit(95)).alias("lines 16 to 22")).show(truncate=False)
 
 # %% [markdown]
-# One listing covers several lines, because its summary has line breaks inside quotes. **Predict:**
+# A line break inside quotes belongs to a text, so a listing may cover several lines. **Predict:**
 # what does a plain `read.csv` make of that: an error, or something else?
 
 
