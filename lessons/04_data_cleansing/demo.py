@@ -26,8 +26,8 @@ from course_utils import get_spark, get_truth, locate, make_work_dir, show
 spark = get_spark("04_data_cleansing")
 
 # %% [markdown]
-# Your own listings may be in use instead of the generated ones. If yours are cleaned already,
-# there is nothing to clean in them, and this notebook takes the generated raw file.
+# Your own listings may be in use instead of the generated ones. If yours are cleaned already, this
+# notebook takes the generated raw file.
 
 # %% tags=["nbval-check-output"]
 try:
@@ -47,7 +47,7 @@ lines = spark.read.text(path).offset(15).limit(7)
 lines.select(F.left("value", F.lit(95)).alias("lines 16 to 22")).show(truncate=False)
 
 # %% [markdown]
-# One listing covers several lines, because its summary has line breaks inside quotes. **Predict:**
+# A line break inside quotes belongs to a text, so a listing may cover several lines. **Predict:**
 # what does a plain `read.csv` make of that: an error, or something else?
 
 
@@ -114,8 +114,8 @@ typed = raw.select(*TEXTS, *map(number, NUMBERS))
 # ## The same listing twice
 #
 # A scraper that starts again after a crash writes rows twice. If one copy went to the training and
-# the other to the test rows, the model would be tested on what it has seen. So duplicates go before
-# the split.
+# the other to the test rows, the model would be tested on what it has seen. So they go before the
+# split.
 
 # %% tags=["nbval-check-output"]
 unique = typed.dropDuplicates(["id"]).cache()
@@ -191,8 +191,9 @@ report = profile(train)
 print(report.to_string())
 
 # %% [markdown]
-# Read it as a list of questions: is `id` really different in each row? Which columns have gaps?
-# Does one value rule a column? The shapes come as pictures.
+# Counting distinct values exactly would cost a shuffle for each column; these are estimates, good
+# to about 5 %. Read the table as a list of questions: is `id` different in nearly each row? Which
+# columns have gaps? Does one value rule a column? The shapes come as pictures.
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
@@ -234,9 +235,9 @@ def fences(rows, column):
 # **Predict:** which rule is stricter with the prices, and does that hold for their logarithms?
 
 # %% tags=["nbval-check-output"]
-train = train.withColumn("log_price", F.log("price"))
+logs = train.select(F.log("price").alias("log_price"))
 prices = train.select("price").toPandas()["price"]
-limits = {"price": fences(train, "price"), "log(price)": np.exp(fences(train, "log_price"))}
+limits = {"price": fences(train, "price"), "log(price)": np.exp(fences(logs, "log_price"))}
 for scale, table in limits.items():
     for rule, (low, high) in table.items():
         outside = (~prices.between(low, high)).mean()
@@ -323,7 +324,7 @@ print(f"Least RMSE: {tried['RMSE'].idxmin()}. Least MAE: {tried['MAE'].idxmin()}
 # for categories and small whole numbers.
 
 # %%
-known = local["review_scores_rating"].dropna()
+known = local["review_scores_rating"].dropna().sort_values()
 fig, ax = plt.subplots()
 ax.hist(known[known >= known.quantile(0.05)], bins=40, color="#B0B0B0")
 for (name, guess), style in zip(guesses.items(), ("-", "--", ":"), strict=True):
@@ -338,7 +339,8 @@ show(fig, alt=f"Histogram of the known ratings with three vertical lines: {said}
 # ## Transformer and estimator
 #
 # An indicator needs nothing but its own row: `SQLTransformer` is a **transformer**. A median has to
-# be learned: `Imputer` is an **estimator**, and its `fit` returns a transformer, the model.
+# be learned: `Imputer` (strategy mean, median or mode) is an **estimator**, and its `fit` returns a
+# transformer, the model.
 
 # %% tags=["nbval-check-output"]
 GAPS = ["bedrooms", "beds", "review_scores_rating"]
@@ -397,16 +399,15 @@ for n in (10, 50, 1_000):
 
 # %% [markdown]
 # With one number from many rows the leak is tiny; with few rows, or with a number for each
-# neighborhood, it is not. Splitting first costs nothing, so nobody needs to ask. The table of the
-# other lessons follows a published file that was filled before any split: its medians come from all
-# rows.
+# neighborhood, it is not. Splitting first costs nothing. The table of the other lessons follows a
+# published file that was filled before any split: its medians come from all rows.
 
 # %% tags=["nbval-check-output"]
-train = train.drop("log_price")
 model = Pipeline(stages=[flag, fill]).fit(train)
 clean_train, clean_test = model.transform(train), model.transform(test)
 for name, rows in {"train": clean_train, "test": clean_test}.items():
-    print(name, rows.select(GAPS).dropna().count() == rows.count(), len(rows.columns), "columns")
+    gaps = rows.count() - rows.select(GAPS).dropna().count()
+    print(f"{name}: {len(rows.columns)} columns, {gaps} rows with a gap in {', '.join(GAPS)}")
 
 # %% [markdown]
 # `Imputer` works on numbers only. For a text column, the mode takes one line, learned from the

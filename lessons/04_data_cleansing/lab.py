@@ -151,8 +151,9 @@ lab.q3.check()
 # and let `review_scores_rating_na`, `occupancy_rate_na` and `bedrooms_na` say with 1.0 where a
 # value was filled, with 0.0 where it was not.
 #
-# Make `model`, one fitted pipeline that fills `clean` rows, and `train_full` and `test_full`, the
-# two sides with indicators and without gaps. **Predict** first: which rows may `model` learn from?
+# Make `model`, one fitted pipeline whose `transform` fills the gaps in any rows of `clean`, and
+# `train_full` and `test_full`, the two sides with indicators and without gaps. **Predict** first:
+# which rows may `model` learn from?
 
 # %%
 in_train = F.crc32("id") % 100 < 80
