@@ -413,8 +413,8 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
      + " and ".join(f"{growth(*view):.1f}-fold in {unit}" for unit, view in views.items()) + ".")
 
 # %% [markdown]
-# Left, misses widen, and where the model goes below zero all lie above the line. Right, nearer to an
-# even band.
+# Left, misses widen, and where the model goes below zero all lie above the line. Right, nearer to
+# an even band.
 #
 # ## Regularization
 #
@@ -425,7 +425,7 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
 # %%
 encoder = PipelineModel(stages=log_model.stages[:-1])
 ready, new = (encoder.transform(side).cache() for side in (learn, valid))
-strengths, mixes = np.logspace(-4, -1, 7), {"ridge": 0.0, "lasso": 1.0}
+strengths, mixes = np.logspace(-3.5, -1, 6), {"ridge": 0.0, "lasso": 1.0}
 tried = {name: [LinearRegression(labelCol="log_price", regParam=s, elasticNetParam=mix)
                 for s in strengths] for name, mix in mixes.items()}
 paths = {name: [regression.fit(ready) for regression in tried[name]] for name in mixes}
