@@ -156,7 +156,7 @@ lab.q4.check()
 #
 # **Predict** first: will one and the same model be best by all three?
 
-# %% answer="q5" tags=["nbval-check-output"]
+# %% answer="q5"
 # TODO q5: a factor, nine scores, three winners.
 ### STUB smearing = ...
 ### STUB scores = ...
