@@ -358,7 +358,7 @@ def smear(seen):
 
 truth = get_truth("listings")
 factor, ideal = smear(scored(log_model, learn)), truth and f"{np.exp(truth.sigma**2 / 2):.3f}"
-print(f"factor {factor:.3f}; for the true noise it would be {ideal or 'not known here'}")
+print(f"factor {factor:.3f}; from the true noise: {ideal or 'not known here'}")
 
 # %%
 price, dollar_guess = scored(plain, valid).to_numpy().T
@@ -447,13 +447,13 @@ deviation = ready.select(Summarizer.std(F.col("features"))).first()[0].toArray()
 effects = np.array([m.coefficients.toArray() for m in paths["lasso"]]) * deviation
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2))
 left.plot(strengths, effects, color="C0", linestyle="-", linewidth=0.7)
-left.set(xscale="log", title="Lasso: coefficients go to zero", xlabel="strength (log scale)",
+left.set(xscale="log", title="Lasso: coefficients shrink", xlabel="strength (log scale)",
          ylabel="coefficient (log $ per s.d.)")
 path_errors.plot(ax=right, logx=True, style=["o-", "s--"], xlabel="strength (log scale)",
                  ylabel="RMSE of log(price)", title="Validation rows choose")
 right.axhline(unpenalized, color="black", linewidth=1, linestyle=":", label="no penalty")
 right.legend()
-show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink to zero as the lasso grows stronger. "
+show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink toward zero as the lasso grows. "
      f"Right: error on validation rows over strength for ridge and lasso; least with {chosen} "
      f"at {strength:.2g}.")
 
