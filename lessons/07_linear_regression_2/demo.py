@@ -199,7 +199,7 @@ print(f"{sizes.index[-1]} categories: dense takes {many['dense'] / many['sparse'
 # ## When one-hot is the wrong tool
 #
 # - An ordinal column with about equal steps needs one number.
-# - Trees split numbers wherever they like and get nothing but many weak columns (lesson 11).
+# - Trees split numbers wherever they like and get nothing but many weak columns.
 # - **Too many categories**: each column rests on few rows. With one-hot alone, a linear model
 #   predicts each category's mean, so we can see it with means: of map squares, ever smaller.
 
@@ -591,5 +591,4 @@ print(f"largest difference after loading: ${difference:.2f}")
 # **Check yourself:** a colleague reports RMSE 0.42 for a log model and 115 for a plain one. Which
 # is better?
 #
-# **Next:** the lab, where you build both pipelines and let them compete. Then lesson 08: keeping
-# track of all these runs.
+# **Next:** the lab, where you build both pipelines and let them compete.

@@ -198,7 +198,7 @@ lab.summary()
 # **Check yourself:** how would `scores` change if the plain model's prices below 10 dollars were
 # set to 10? Try it.
 #
-# **Next:** the quiz below, then lesson 08: keeping track of all these runs.
+# **Next:** the quiz below, which ends the first part of the course.
 
 # %%
 ask_quiz("07")
