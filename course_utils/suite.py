@@ -45,7 +45,7 @@ def pytest_command(number: str | None, fast: bool) -> list[str]:
         return [*command, "-m", "not slow and not spark and not browser", *_of_lesson(number)]
     from course_utils.build import nbval_args
 
-    side_by_side = ["-n", str(_SIDE_BY_SIDE), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    side_by_side = ["-n", str(_SIDE_BY_SIDE), "--no-loadscope-reorder"]
     return [*command, *side_by_side, *nbval_args(number), *_of_lesson(number)]
 
 
