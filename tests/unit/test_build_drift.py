@@ -204,6 +204,8 @@ def test_minutes_that_differ_are_named(tree: Tree) -> None:
 
 def test_a_plan_with_an_unknown_lesson_is_named(tree: Tree) -> None:
     plan = Plan("In a day", (Sitting("Morning", ("07",)),))
+    readme = tree.root / "README.md"
+    readme.write_text("<!-- made by ./course build: agenda -->\n<!-- end -->\n")
     lines = check(tree=replace(tree, plans=(plan,)))
     assert any("the plan 'In a day' names lesson 07" in line for line in lines)
 
