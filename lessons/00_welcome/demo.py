@@ -42,7 +42,7 @@ draw_map()
 # ### With a class, or on your own in a weekend
 #
 # The minutes are those of somebody who meets the subject for the first time. A break of ten
-# minutes follows each hour.
+# minutes follows each hour. The plans hold the lessons that there are so far.
 #
 # <!-- made by ./course build: agenda -->
 # **The foundations in one full day, with the review**
