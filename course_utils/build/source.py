@@ -104,10 +104,12 @@ class Sources:
         return (*roles, "solution", "lab") if (self.folder / "lab.py").exists() else roles
 
     def reads(self, role: Role, data: str) -> bool:
-        """Whether this notebook's code names the data set, or one that begins like it."""
-        return any(
-            f'"{data}' in cell.solution for cell in self.cells(role) if cell.kind != "markdown"
-        )
+        """Whether this notebook's code, or its checks, name the data set or one that begins so."""
+        texts = [cell.solution for cell in self.cells(role) if cell.kind != "markdown"]
+        checks = self.folder / "questions.py"
+        if role != "demo" and checks.exists():
+            texts.append(checks.read_text(encoding="utf-8"))
+        return any(f'"{data}' in text for text in texts)
 
     def file(self, role: Role) -> Path:
         """The source of this notebook."""
