@@ -45,7 +45,7 @@ def pins(root: Path = paths.ROOT) -> list[Pin]:
     project = next(item for item in lock["package"] if "editable" in item["source"])
     reached: dict[tuple[str, str], set[Conditions]] = {}
     seen: set[tuple[str, str, tuple[str, ...], Conditions]] = set()
-    groups = project.get("dev-dependencies", {}).values()
+    groups = (project.get("dev-dependencies", {}).get("dev", ()),)  # rivals are for benchmarks only
     wanted = [
         (dependency, frozenset[str]())
         for part in (project["dependencies"], *groups)
