@@ -165,19 +165,24 @@ def _versions() -> Row:
         return Row("versions", "no environment", "those of uv.lock", f"{START} installs them")
     from importlib import metadata
 
-    from packaging.markers import Marker
+    from packaging.requirements import Requirement
 
     from course_utils.setup.environment import pins
 
-    wanted = [pin for pin in pins() if not pin.marker or Marker(pin.marker).evaluate()]
+    pinned = (Requirement(pin) for pin in pins())
+    wanted = {
+        pin.name: str(pin.specifier).removeprefix("==")
+        for pin in pinned
+        if pin.marker is None or pin.marker.evaluate()
+    }
     there: dict[str, str] = {}
     for item in metadata.distributions():
         name = (item.metadata["Name"] or "").lower().replace("_", "-").replace(".", "-")
         there.setdefault(name, item.version)  # the first on the path is the one that is imported
     wrong = [
-        f"{pin.name} {there.get(pin.name, 'missing')} instead of {pin.version}"
-        for pin in wanted
-        if there.get(pin.name) != pin.version
+        f"{name} {there.get(name, 'missing')} instead of {version}"
+        for name, version in wanted.items()
+        if there.get(name) != version
     ]
     if wrong:
         more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""

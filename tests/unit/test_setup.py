@@ -142,7 +142,7 @@ def test_doctor_fails_exactly_when_something_needed_is_missing(
 def test_doctor_names_a_package_that_is_not_as_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     from course_utils.setup import environment
 
-    wrong = [*environment.pins(), environment.Pin("rich", "0.1", "")]
+    wrong = [*environment.pins(), "rich==0.1"]
     monkeypatch.setattr(environment, "pins", lambda: wrong)
     assert "instead of 0.1" in rows()["versions"].found
     assert rows()["versions"].fix == "./course start --rebuild"
