@@ -147,6 +147,8 @@ def test_wrong_then_right_then_kept(course: Course, page: Page, name: str) -> No
     page.goto(f"{course.url}/lab/tree/labs/{name}.ipynb?reset&token={course.token}")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
     page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
+    # Until its kernel is there, JupyterLab drops a cell's run without a word
+    page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for()
     notebook = Notebook(page)
 
     outputs = [notebook.run(index) for index in before]
