@@ -15,7 +15,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from course_utils.build.execute import (
 )
 from course_utils.build.source import Sources, Tree, assemble, make_cell, write
 from course_utils.errors import CourseError
+from course_utils.lab.prove import mistake_of
 from course_utils.lab.result import CheckFailed
 from course_utils.lessons import stub_of
 from course_utils.session.files import write_text
@@ -115,25 +116,38 @@ for _name in set(globals()) - set(_names) - {"_names"}:
 globals().update(_names)"""
 
 
-def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]]:
-    """The lab with each wrong answer graded right before the right one, all in one notebook.
+@dataclass(frozen=True)
+class Due:
+    """What a graded cell has to get."""
+
+    points: float
+    where: str  # the answer's place, for people
+    mistake: str | None = None  # the id that has to stand in the message of a wrong answer
+
+
+def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
+    """A solution with every wrong answer of its lesson tried before the right one.
 
     After every wrong answer the names are put back as they were after the question before, and
-    what stands between the two questions runs again, so that no answer sees another's doing.
+    what stands between the question's heading and its answer runs again: what a learner would run
+    who tries once more. The set-up above the heading has run once, as in the learner's notebook.
 
     Returns:
-        The notebook, and for each graded cell (points expected, where the answer comes from).
+        The notebook, and by grade id what each graded cell has to get.
     """
     number = sources.lesson.number
     points = {q.id: q.points for q in sources.tree.questions(number)}
     checks = {c.question: c for c in sources.cells("solution") if c.kind == "check"}
-    nodes = [_plain(_KEEP)]
-    expected: dict[str, tuple[float, str]] = {}
-    since: list[str] = []  # the code since the question before
+    nodes: list[NotebookNode] = [_plain(_KEEP)]
+    expected: dict[str, Due] = {}
+    since: list[str] = []  # the code below the question's heading
 
     for cell in sources.cells("solution"):
         node = make_cell(cell, "solution", number, points)
-        if cell.kind == "code":
+        if cell.kind == "markdown" and cell.source.startswith("## "):
+            nodes.append(_plain(_KEEP))
+            since = []
+        elif cell.kind == "code":
             since.append(cell.solution)
         elif cell.kind == "answer":
             wrong = sorted((sources.folder / "answers" / str(cell.question)).glob("bad_*.py"))
@@ -145,12 +159,13 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, tuple[float, str]]
                     each.id += f"-w{index}"
                     each.metadata["nbgrader"]["grade_id"] += f"-w{index}"
                 where = path.relative_to(sources.tree.root).as_posix()
-                expected[check.metadata["nbgrader"]["grade_id"]] = (0.0, where)
+                due = Due(0.0, where, mistake_of(path))
+                expected[check.metadata["nbgrader"]["grade_id"]] = due
                 nodes += [answer, check, *(_plain(code) for code in (_RESTORE, *since))]
             since = []
         elif cell.kind == "check":
             grade_id = node.metadata["nbgrader"]["grade_id"]
-            expected[grade_id] = (points[str(cell.question)], sources.where("solution", cell))
+            expected[grade_id] = Due(points[str(cell.question)], sources.where("solution", cell))
         nodes.append(node)
         if cell.kind == "check":
             nodes.append(_plain(_KEEP))
@@ -168,21 +183,27 @@ class Outcome:
     lab: str
     submission: str
     found: Mapping[str, float]  # by grade id
-    expected: Mapping[str, tuple[float, str]]
-    errors: Mapping[str, str]  # by grade id: the name of the error that a check cell ended in
+    expected: Mapping[str, Due]
+    errors: Mapping[str, tuple[str, str]]  # by grade id: the error a check cell ended in, its text
     minutes: float
 
     @property
     def mismatches(self) -> list[str]:
         """A line for each graded cell that did not get what it should."""
         lines = []
-        for grade_id, (points, where) in self.expected.items():
-            got, error = self.found.get(grade_id), self.errors.get(grade_id)
-            if got != points:
-                lines.append(f"{self.lab} {self.submission}: {where} got {got}, not {points:g}")
+        for grade_id, due in self.expected.items():
+            got = self.found.get(grade_id)
+            error, text = self.errors.get(grade_id, ("", ""))
+            about = f"{self.lab} {self.submission}: {due.where}"
+            if got != due.points:
+                lines.append(f"{about} got {got}, not {due.points:g}")
             elif got == 0 and error != CheckFailed.__name__:
                 # turned down by an accident, such as a name that is missing, and not by the check
-                lines.append(f"{self.lab} {self.submission}: {where} got 0 because of {error}")
+                lines.append(f"{about} got 0 because of {error}")
+            elif due.mistake and f"[{due.mistake}]" not in text:
+                lines.append(
+                    f"{about} got 0, but not as [{due.mistake}]: {' | '.join(text.splitlines())}"
+                )
         extra = sorted(set(self.found) - set(self.expected))
         return lines + [f"{self.lab} {self.submission}: {name} was not expected" for name in extra]
 
@@ -218,9 +239,8 @@ def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]
     name = sources.lesson.name
     solution = sources.notebook("solution")
     graded = {
-        node.metadata["nbgrader"]["grade_id"]: (
-            node.metadata["nbgrader"]["points"],
-            sources.where("solution", cell),
+        node.metadata["nbgrader"]["grade_id"]: Due(
+            node.metadata["nbgrader"]["points"], sources.where("solution", cell)
         )
         for node, cell in zip(solution.cells, sources.cells("solution"), strict=True)
         if cell.kind == "check"
@@ -232,7 +252,7 @@ def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]
         raise CourseError(f"nbgrader's release of {name} is not the lab that the build makes.")
 
     yield grader.autograde(name, "solution", solution, graded)
-    nothing = {grade_id: (0.0, where) for grade_id, (_, where) in graded.items()}
+    nothing = {grade_id: replace(due, points=0.0) for grade_id, due in graded.items()}
     yield grader.autograde(name, "as_shipped", release, nothing)
 
     # The wrong answers are an assignment of their own: nbgrader grades only cells that it knows
@@ -275,7 +295,7 @@ class _Grader:
         name: str,
         student: str,
         notebook: NotebookNode,
-        expected: Mapping[str, tuple[float, str]],
+        expected: Mapping[str, Due],
     ) -> Outcome:
         """Hand `notebook` in and grade it."""
         from time import monotonic
@@ -291,7 +311,7 @@ class _Grader:
             found = {grade.name: grade.auto_score for grade in grades}
         graded = self._root / "autograded" / student / name / f"{name}.ipynb"
         errors = {
-            cell.metadata["nbgrader"]["grade_id"]: output.ename
+            cell.metadata["nbgrader"]["grade_id"]: (output.ename, output.evalue)
             for cell in nbformat.read(graded, as_version=4).cells
             if cell.metadata.get("nbgrader", {}).get("grade")
             for output in cell.outputs
@@ -342,7 +362,7 @@ def _print(outcomes: list[Outcome]) -> None:
             outcome.lab,
             outcome.submission,
             str(len(outcome.expected)),
-            f"{sum(points for points, _ in outcome.expected.values()):g}",
+            f"{sum(due.points for due in outcome.expected.values()):g}",
             f"{sum(value or 0 for value in outcome.found.values()):g}",
             "MISMATCH" if outcome.mismatches else "ok",
             f"{outcome.minutes:.1f}",

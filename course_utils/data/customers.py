@@ -10,11 +10,11 @@ from course_utils.data.blocks import block_rng, choose, pick
 from course_utils.data.city import FAMILY_NAMES, GIVEN_NAMES, NEIGHBORHOODS
 from course_utils.data.truth import CustomersTruth
 
-_PEOPLE = 40_000
-_REPEATED_TWICE, _REPEATED_THRICE = 1_000, 100
-_TWINS = 400  # pairs: same name and birth date, other e-mail, phone and address
-_SHARED_PHONES = 300  # pairs: one landline, two people
-_SHARED_EMAILS = 200  # pairs: one mailbox, two people
+_PEOPLE = 10_000
+_REPEATED_TWICE, _REPEATED_THRICE = 250, 25
+_TWINS = 100  # pairs: same name and birth date, other e-mail, phone and address
+_SHARED_PHONES = 75  # pairs: one landline, two people
+_SHARED_EMAILS = 50  # pairs: one mailbox, two people
 
 COLUMNS = ("given_name", "family_name", "email", "phone", "birth_date", "city", "postcode")
 

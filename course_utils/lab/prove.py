@@ -158,7 +158,7 @@ def _prove_completeness(
         files = sorted((answers / question.id).glob("*.py"))
         if sum(file.stem.startswith("ok_") for file in files) < FEWEST_OK:
             say(f"has fewer than {FEWEST_OK} files ok_*.py")
-        proved = {_mistake_of(file) for file in files if file.stem.startswith("bad_")}
+        proved = {mistake_of(file) for file in files if file.stem.startswith("bad_")}
         for mistake in question.mistakes:
             if mistake.id not in proved:
                 say(f"mistake {mistake.id} has no file bad_{mistake.id}.py")
@@ -221,7 +221,7 @@ class _Prover:
             self._passes(f"{case}, run twice")
 
     def _bad(self, file: Path, text: str) -> None:
-        due = _mistake_of(file)
+        due = mistake_of(file)
         if not self._runs(file.stem, text):
             return
         result = self._evaluate(file.stem)
@@ -320,8 +320,8 @@ class _Sayer:
         self._proof.say(f"  NOT AS IT SHOULD BE: {text}")
 
 
-def _mistake_of(file: Path) -> str:
-    """ "bad_leak-fit-all__2.py" → "leak-fit-all"."""
+def mistake_of(file: Path) -> str:
+    """The mistake that a wrong answer is due: "bad_leak-fit-all__2.py" → "leak-fit-all"."""
     return file.stem.removeprefix("bad_").split("__")[0]
 
 
