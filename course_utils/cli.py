@@ -104,32 +104,40 @@ def progress() -> None:
     print(progress.table())
 
 
+MaybeQuestion = Annotated[
+    str | None, typer.Argument(help="A question, such as q2; the whole lab if left out.")
+]
+
+
 @app.command()
-def check(number: Number) -> None:
+def check(number: Number, question: MaybeQuestion = None) -> None:
     """Run your saved lab in a clean process and print how each question stands."""
-    number = config.lesson(number).number  # a wrong one is said before any work
+    from course_utils.lab import recheck, rerun, workbook
+
+    # what is wrong is said before any work
+    rerun.saved(number)
+    number = config.lesson(number).number
+    only = question and workbook.question_name(number, question)
     _set_up()
     from rich.progress import Progress
-
-    from course_utils.lab import recheck
 
     with Progress(transient=True) as bar:
         task = bar.add_task(f"Running lab {number}", total=None)
         rows = recheck(number, lambda done, total: bar.update(task, completed=done, total=total))
-    print(rows)
+    print(rerun.Rows(row for row in rows if only in (None, row.question)))
 
 
 @app.command()
 def reset(
     number: Number,
-    question: Annotated[
-        str | None, typer.Argument(help="A question, such as q2; the whole lab if left out.")
-    ] = None,
+    question: MaybeQuestion = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put a lab, or one of its questions, back as it was; a copy of your work is kept."""
     from course_utils.lab import workbook
 
+    number = config.lesson(number).number
+    question = question and workbook.question_name(number, question)
     what = f"question {question} of lab {number}" if question else f"lab {number}"
     if not yes and not typer.confirm(f"Put {what} back as it was? A copy of yours is kept."):
         print("Nothing was changed.")
@@ -224,6 +232,14 @@ def main(args: list[str]) -> int:
     """Run one command; what a user can cause or mend is one line and exit code 1."""
     # Inherited by every kernel and server: after the set-up nothing here uses the network.
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    if args[:1] == ["help"]:
+        args = ["--help"]
+    if args[:1] in (["hint"], ["solution"]):
+        question = args[2] if len(args) > 2 else "q1"
+        return _fail(
+            f"A {args[0]} is given where the answer is written: "
+            f"run lab.{question}.{args[0]}() in a cell of the lab."
+        )
     try:
         app(args, prog_name="./course")
     except CourseError as error:

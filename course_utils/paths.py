@@ -25,6 +25,11 @@ def workbook() -> Path:
     return _folder("COURSE_WORKBOOK", ROOT / "workbook")
 
 
+def told(path: Path) -> str:
+    """A path as a learner finds it: from the checkout's folder where it lies in there."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
 def data() -> Path:
     """The data store."""
     return _folder("COURSE_DATA", state() / "data")

@@ -81,7 +81,14 @@ class Evaluator:
         return any(self._cells.place(name) in own for name in needed.uses)
 
     def _judge(self, question: Question, answers: Answers) -> Finding:
-        for name in question.uses:
+        # Only the last cell counts: what failed before may have been mended in a cell of its own
+        placed = [
+            (place, name)
+            for name in question.uses
+            if (place := self._cells.place(name)) is not None
+        ]
+        if placed:
+            _, name = max(placed)
             cell = self._cells.assigning(name)
             if cell is not None and cell.error is not None:
                 return cell_raised(name, cell.error)

@@ -26,10 +26,10 @@ class Finding:
 
 
 def wrong(mistake: str, found: str, cause: str) -> Finding:
-    """Wrong, with a name: evidence in one line, likely cause in at most two."""
+    """Wrong, with a name: evidence in one line, likely cause in another."""
     return Finding(
         Status.WRONG,
-        (f"Found: {evidence(found)}", f"Likely cause: {cause.strip()} [{mistake}]"),
+        (f"Found: {evidence(found)}", f"Likely cause: {' '.join(cause.split())} [{mistake}]"),
         AGAIN,
         mistake,
         show_looked_at=True,
@@ -117,6 +117,4 @@ def _log(question: Question, error: BaseException) -> tuple[str, str]:
             file.write(f"--- {number} {now} {question.id} · {question.title}\n{stack}\n")
     except OSError:
         return number, "no file, because the log could not be written"
-    root = paths.ROOT
-    inside = log.is_relative_to(root)
-    return number, str(log.relative_to(root)) if inside else f"logs/{log.name}"
+    return number, log.relative_to(paths.state().parent).as_posix()

@@ -13,6 +13,7 @@ from course_utils.lab.sources import typed_in
 # The ids that can come out of here, and out of `blame` and `kinds`
 GENERIC_IDS = frozenset(
     {
+        "duplicate-column",
         "empty-frame",
         "forgot-fit",
         "hard-coded",
@@ -31,6 +32,14 @@ def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Fin
     for name, kind in question.uses.items():
         if kind != "any" and (found := _by_kind(name, kind, values[name])) is not None:
             return found
+    for name, kind in question.uses.items():
+        if kind in ("frame", "pandas") and (twice := kinds.named_twice(values[name])):
+            return wrong(
+                "duplicate-column",
+                f"`{name}` has more than one column named `{twice}`.",
+                "a join on a condition keeps the key of both sides (join on the name instead), "
+                "or select took a column that was there already.",
+            )
     for name, columns in question.columns.items():
         if (column := kinds.wrong_column(values[name], columns)) is not None:
             mistake, said, cause = column

@@ -68,7 +68,7 @@ def misfit(value: Any, kind: str) -> tuple[str, str]:
     for applies, cause in _CAUSES:
         if applies(value, kind):
             return "wrong-type", cause
-    return "wrong-type", f"the last assignment stores {describe(value)}, not {words(kind)}."
+    return "wrong-type", "the last call gives something else; print(type(…)) shows what."
 
 
 def not_finite(value: Any, kind: str) -> bool:
@@ -99,6 +99,19 @@ def wrong_column(frame: Any, columns: Mapping[str, str]) -> tuple[str, str, str]
                 f"has column `{name}` as {found}; {kind} is due.",
                 "a cast is missing, or another column got this name.",
             )
+    return None
+
+
+def named_twice(frame: Any) -> str | None:
+    """The first column name that a frame has more than once; Spark's differ by more than case."""
+    if not hasattr(frame, "columns"):  # a pandas Series
+        return None
+    seen: set[str] = set()
+    for column in map(str, frame.columns):
+        key = column.lower() if fits(frame, "frame") else column
+        if key in seen:
+            return column
+        seen.add(key)
     return None
 
 
@@ -207,6 +220,12 @@ _CAUSES: tuple[tuple[Callable[[Any, str], bool], str], ...] = (
     (
         lambda v, k: k in ("number", "integer", "text", "boolean") and _is(v, "pyspark.sql", "Row"),
         "first() and head() return a whole row; take one field out of it, as in row[0].",
+    ),
+    (
+        lambda v, k: (
+            k in ("transformer", "estimator", "model") and _is(v, "pyspark.sql", "DataFrame")
+        ),
+        "transform(...) returns a frame; keep the stage itself under this name.",
     ),
     (
         lambda v, k: k != "frame" and _is(v, "pyspark.sql", "DataFrame"),

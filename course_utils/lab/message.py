@@ -17,15 +17,16 @@ from course_utils.lab.result import Status
 
 MOST_LINES = 8
 
-_VERDICT = {
-    Status.NOT_STARTED: "… {id} not started",
-    Status.PASS: "✓ {id} done",
-    Status.PASS_WITH_NOTE: "✓ {id} done, with a note",
-    Status.WRONG: "✗ {id} not yet",
-    Status.RAISED: "✗ {id} stopped with an error",
-    Status.BLOCKED: "… {id} has to wait",
-    Status.UNAVAILABLE: "! {id} could not be checked",
-    Status.CHECK_BUG: "! {id} could not be checked",
+# Symbol and words of each state, wherever a learner reads one
+SAID = {
+    Status.NOT_STARTED: ("…", "not started"),
+    Status.PASS: ("✓", "done"),
+    Status.PASS_WITH_NOTE: ("✓", "done, with a note"),
+    Status.WRONG: ("✗", "not yet"),
+    Status.RAISED: ("✗", "stopped with an error"),
+    Status.BLOCKED: ("…", "has to wait"),
+    Status.UNAVAILABLE: ("!", "could not be checked"),
+    Status.CHECK_BUG: ("!", "could not be checked"),
 }
 # Text, background and edge of a card that looks the same on a light and on a dark page.
 # Edges are Okabe and Ito's; text on background has a contrast above 7.
@@ -45,7 +46,8 @@ _PLAIN_CARD = ("#e8f1f8", "#0072b2")
 
 def verdict(status: Status, question: Question) -> str:
     """The first line: symbol, question, state in words, title."""
-    return f"{_VERDICT[status].format(id=question.id)} · {question.title}"
+    symbol, words = SAID[status]
+    return f"{symbol} {question.id} {words} · {question.title}"
 
 
 def looked_at(question: Question, answers: Answers, namespace: Mapping[str, Any]) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 
 from course_utils import config
 from course_utils.errors import CourseError
-from course_utils.lab import spec, store
+from course_utils.lab import message, spec, store
 from course_utils.lab.evaluate import Evaluator
 from course_utils.lab.load import load_questions
 from course_utils.lab.question import Question
 from course_utils.lab.quiet import quiet_stderr
-from course_utils.lab.result import CheckFailed, Result, Status
+from course_utils.lab.result import CheckFailed, Result
 from course_utils.lab.show import show_card, show_code
 from course_utils.lab.sources import Cells, Ran, watch_errors
 from course_utils.lab.store import Entry
@@ -174,25 +174,13 @@ class Lab:
         """(symbol, words) of a question: what this session saw, else what is stored."""
         result = self._session.get(question.id)
         if result is not None:
-            return _SYMBOL[result.status], result.status.value
+            return message.SAID[result.status]
         entry = self.entry(question.id)
         if not entry.done:
             return "…", "not checked yet"
         if entry.content != spec.content_hash(self._number, question):
             return "…", "changed since you passed"
         return "✓", "done earlier"
-
-
-_SYMBOL = {
-    Status.PASS: "✓",
-    Status.PASS_WITH_NOTE: "✓",
-    Status.WRONG: "✗",
-    Status.RAISED: "✗",
-    Status.NOT_STARTED: "…",
-    Status.BLOCKED: "…",
-    Status.UNAVAILABLE: "!",
-    Status.CHECK_BUG: "!",
-}
 
 
 class Check:

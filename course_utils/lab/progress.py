@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from course_utils import config
+from course_utils import config, paths
 from course_utils.config import Lesson
 from course_utils.errors import CourseError
 from course_utils.lab import spec
@@ -120,23 +120,27 @@ def _next(lessons: list[LessonState], progress: Progress) -> str:
             continue
         name = item.lesson.name
         if item.started:
-            return f"Next: lesson {item.lesson.number}, {todo.name}, in labs/{name}.ipynb."
+            return f"Next: lesson {item.lesson.number}, {todo.name}, in {_place('labs', name)}."
         demos = [each for each in lessons[here + 1 : lessons.index(item)] if not each.lesson.lab]
-        also = "".join(f" On the way: notebooks/{each.lesson.name}.ipynb." for each in demos)
+        also = "".join(f" On the way: {_place('notebooks', each.lesson.name)}." for each in demos)
         # a lesson may be a lab alone
-        first = f"notebooks/{name}.ipynb, then " if item.lesson.demo_minutes else ""
+        first = f"{_place('notebooks', name)}, then " if item.lesson.demo_minutes else ""
         return (
             f"Next: lesson {item.lesson.number} · {item.lesson.title}: "
-            f"{first}labs/{name}.ipynb.{also}"
+            f"{first}{_place('labs', name)}.{also}"
         )
     for item in labs:
         for question in item.questions:
             if question.state == "changed":
                 return (
                     f"Next: lesson {item.lesson.number}, {question.name}, changed since "
-                    f"you passed: look at it again in labs/{item.lesson.name}.ipynb."
+                    f"you passed: look at it again in {_place('labs', item.lesson.name)}."
                 )
     return "All questions of all labs are done."
+
+
+def _place(folder: str, name: str) -> str:
+    return paths.told(paths.workbook() / folder / f"{name}.ipynb")
 
 
 def _overview(progress: Progress) -> list[LessonState]:

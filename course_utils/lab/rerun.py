@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_utils import config
+from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.lab import spec, store, workbook
+from course_utils.lab import message, spec, store, workbook
 from course_utils.lab.load import load_questions
 from course_utils.lab.notebook import NO_RECORD
 from course_utils.lab.question import Question
@@ -42,14 +42,40 @@ class Rows(list[Row]):
         width = max(len(f"{row.question} · {row.title}") for row in self)
         lines = []
         for row in self:
-            words = row.status.value if row.status else "not checked"
+            symbol, words = message.SAID[row.status] if row.status else ("!", "not checked")
             name = f"{row.question} · {row.title}"
-            lines.append(f"{_symbol(row.status)} {name:<{width}}  {words:<14}  {row.line}".rstrip())
+            lines.append(f"{symbol} {name:<{width}}  {words:<18}  {row.line}".rstrip())
         done = sum(bool(row.status and row.status.passed) for row in self)
         lines.append(f"{done} of {len(self)} done")
+        if wrong := [row.question for row in self if row.mistake_id]:
+            lines.append(f"Why, and what to do: lab.{wrong[0]}.check() in the notebook says it.")
         if reopened := [row.question for row in self if row.reopened]:
-            lines.append(f"Open again, although passed before: {', '.join(reopened)}")
+            lines.append(
+                f"Open again, although passed before: {', '.join(reopened)}. Only what is saved "
+                "counts: File > Save Notebook first."
+            )
         return "\n".join(lines)
+
+
+def saved(number: str) -> Path:
+    """The saved workbook lab of lesson `number`.
+
+    Raises:
+        CourseError: there is none.
+    """
+    lesson = config.lesson(number)
+    if not lesson.lab and not (lesson.folder / "questions.py").exists():
+        demo = paths.told(paths.workbook() / "notebooks" / f"{lesson.name}.ipynb")
+        raise CourseError(
+            f"Lesson {lesson.number} is a demo without a lab, so there is nothing to check: "
+            f"read {demo}."
+        )
+    path = workbook.lab_path(lesson.number)
+    if not path.exists():
+        raise CourseError(
+            f"There is no {path.name} in your workbook: ./course start puts the labs there."
+        )
+    return path
 
 
 def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows:
@@ -67,19 +93,9 @@ def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows
     """
     import nbformat
 
-    lesson = config.lesson(number)
-    number = lesson.number
-    if not lesson.lab and not (lesson.folder / "questions.py").exists():
-        raise CourseError(
-            f"Lesson {number} is a demo without a lab, so there is nothing to check: "
-            f"read notebooks/{lesson.name}.ipynb."
-        )
+    path = saved(number)
+    number = config.lesson(number).number
     questions = load_questions(number)
-    path = workbook.lab_path(number)
-    if not path.exists():
-        raise CourseError(
-            f"There is no {path.name} in your workbook: ./course start puts the labs there."
-        )
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:
@@ -117,6 +133,8 @@ def _execute(
         resources={"metadata": {"path": str(folder)}},
         on_cell_complete=done,
     )
+    log = paths.state() / "logs" / "notebooks.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="course-check-", ignore_cleanup_errors=True) as place:
         environment = {key: v for key, v in os.environ.items() if key != "NBGRADER_EXECUTION"}
         environment |= {
@@ -125,7 +143,8 @@ def _execute(
             "COURSE_WORK": str(Path(place) / "work"),  # the open notebook keeps its tables
         }
         try:
-            client.execute(env=environment)
+            with log.open("ab") as said:  # by the kernel itself, of no interest to the learner
+                client.execute(env=environment, stderr=said)
         except DeadKernelError:
             return "the kernel died before it, often for want of memory"
     return None
@@ -181,11 +200,3 @@ def _found_line(text: str) -> str:
             if line.startswith(start):
                 return line.removeprefix(start)
     return ""
-
-
-def _symbol(status: Status | None) -> str:
-    if status is None or status.excused:
-        return "!"
-    if status.passed:
-        return "✓"
-    return "✗" if status.attempted else "…"

@@ -70,6 +70,10 @@ def watch_errors() -> None:
     shell.events.register("post_run_cell", remember)
 
 
+# "rmse =", "rmse, mae =", "def change("
+_MEANT = re.compile(r"^(?:def )?([A-Za-z_]\w*(?: *, *[A-Za-z_]\w*)*)(?: *=(?!=)|\()", re.MULTILINE)
+
+
 @lru_cache(maxsize=1000)  # every check looks through the cells again
 def assigned(source: str) -> frozenset[str]:
     """The names that a cell binds at its top level, loops and with-blocks included."""
@@ -77,7 +81,7 @@ def assigned(source: str) -> frozenset[str]:
     if tree is None:
         # Text that is not valid Python yet still shows what it was meant to set
         return frozenset(
-            re.findall(r"^(?:def )?([A-Za-z_]\w*)(?: *=(?!=)|\()", source, re.MULTILINE)
+            name for text in _MEANT.findall(source) for name in re.findall(r"\w+", text)
         )
     return frozenset(name for name, _ in _bindings(tree.body))
 
@@ -110,8 +114,8 @@ _DRESS = frozenset({"round", "float", "int", "str", "abs", "dict", "list", "tupl
 
 def _literal(node: ast.AST, values: dict[str, list[ast.expr | None]], seen: frozenset[str]) -> bool:
     match node:
-        case ast.Constant():
-            return True
+        case ast.Constant(value=value):
+            return value is not ...  # the placeholder is nobody's answer
         case ast.Name(id=name):
             return _all_literal(name, values, seen)
         case ast.Call(func=ast.Name(id=called)) if called in _DRESS:

@@ -17,6 +17,7 @@ from typing import Any
 from course_utils import config, paths
 from course_utils.errors import CourseError
 from course_utils.lab import progress, spec, store
+from course_utils.lab.load import load_questions
 from course_utils.session.files import write_text
 
 
@@ -61,6 +62,24 @@ def sync() -> list[str]:
     if added:
         lines.insert(0, f"Copied {added} notebook{'s' if added > 1 else ''} to the workbook.")
     return lines + _changed_since_passed()
+
+
+def question_name(number: str, given: str) -> str:
+    """The question of a lab that somebody means by "q2", "Q2" or "2".
+
+    Raises:
+        CourseError: the lesson has no lab, or no such question.
+    """
+    lesson = config.lesson(number)
+    name = f"q{given.lower().removeprefix('q')}"
+    if not lesson.lab:
+        raise CourseError(f"Lesson {lesson.number} has no lab, so it has no questions.")
+    there = [question.id for question in load_questions(lesson.number)]
+    if name not in there:
+        raise CourseError(
+            f"Lab {lesson.number} has no question {given!r}: it has {', '.join(there)}."
+        )
+    return name
 
 
 def reset(number: str, question: str | None = None) -> list[str]:
@@ -178,7 +197,7 @@ def _back_up(copy: Path) -> str:
     target = paths.workbook() / "backups" / f"{copy.stem}.{part}.{store.stamp()}.ipynb"
     target.parent.mkdir(exist_ok=True)
     target.write_bytes(copy.read_bytes())
-    return f"Kept a copy of yours: {target.relative_to(paths.workbook()).as_posix()}"
+    return f"Kept a copy of yours: {paths.told(target)}"
 
 
 # --- the whole workbook -------------------------------------------------------------------------

@@ -70,6 +70,36 @@ def test_a_lesson_that_is_not_there_is_said_before_any_work(
     assert "no lesson '99'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments", [("check", "06", "q9"), ("check", "03"), ("reset", "06", "9")]
+)
+def test_a_question_that_is_not_there_is_said_before_any_work(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_set_up", lambda: pytest.fail("set up for nothing"))
+    monkeypatch.setattr("typer.confirm", lambda text: pytest.fail("asked for nothing"))
+    monkeypatch.setattr("course_utils.lab.workbook.lab_path", lambda number: Path(__file__))
+    assert cli.main(list(arguments)) == 1
+    assert is_one_line(capsys.readouterr().err)
+
+
+def test_check_without_a_workbook_is_said_before_any_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path))
+    monkeypatch.setattr(cli, "_set_up", lambda: pytest.fail("set up for nothing"))
+    assert cli.main(["check", "06"]) == 1
+    assert "./course start puts the labs there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["hint", "solution"])
+def test_what_stands_in_the_notebook_is_pointed_at(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([word, "06", "q1"]) == 1
+    assert f"lab.q1.{word}()" in capsys.readouterr().err
+
+
 def test_reset_asks_and_takes_no_for_an_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,8 @@ def test_generic_diagnoses_of_frames(spark: "SparkSession", frame: "DataFrame") 
         (frame.count, "wrong-type", "parentheses"),
         (frame.filter("price > 99"), "empty-frame", "no rows"),
         (frame.drop("price"), "missing-column", "has no column `price`"),
+        (frame.join(frame, frame.id == frame.id), "duplicate-column", "named `id`"),
+        (frame.select("*", f.lit(1).alias("ID")), "duplicate-column", "named `ID`"),
         (frame.withColumn("price", f.lit("a")), "wrong-column-type", "`price` as string"),
         (frame.union(frame), "doubled", "a join doubles"),
     ]

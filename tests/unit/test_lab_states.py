@@ -223,12 +223,33 @@ def test_a_stale_value_does_not_hide_that_its_cell_raised() -> None:
     assert lab(question(), sources=cells, total=60).q1.evaluate().status is Status.RAISED
 
 
-def test_cell_with_a_syntax_error() -> None:
-    broken = "total = sum(prices"
+def test_what_failed_may_be_mended_in_a_cell_of_its_own() -> None:
+    asked = question(uses={"total": "number", "mean": "number"}, accept=accepts_all, mistakes=())
+    failed = Ran("total = sum(prices)\nmean = totl / 3", NameError("totl"))
+    broken = lab(asked, sources=[failed], total=60, mean=1)
+    assert broken.q1.evaluate().status is Status.RAISED
+    mended = lab(asked, sources=[failed, "mean = total / 3"], total=60, mean=20.0)
+    assert mended.q1.evaluate().status is Status.PASS
+
+
+@pytest.mark.parametrize("broken", ["total = sum(prices", "total, mean = sum(prices"])
+def test_cell_with_a_syntax_error(broken: str) -> None:
     cells: list[str | Ran] = [Ran(broken, SyntaxError("'(' was never closed"))]
     result = lab(question(), sources=cells, total=...).q1.evaluate()
     assert result.status is Status.RAISED
     assert "never closed" in "\n".join(result.lines)
+
+
+def test_the_placeholder_is_not_taken_for_a_typed_in_value() -> None:
+    asked = question(accept=accepts_all, mistakes=())
+    cells: list[str | Ran] = ["total = ...", "def add():\n    global total\n    total = 60"]
+    assert lab(asked, sources=cells, total=60).q1.evaluate().status is Status.PASS
+
+
+def test_a_cause_is_one_line_however_it_was_written() -> None:
+    told = Mistake("split", lambda a: "something", "it goes on\nin the next line.")
+    result = lab(question(mistakes=(told,)), total=1).q1.evaluate()
+    assert "Likely cause: it goes on in the next line. [split]" in result.lines
 
 
 def _area_question() -> Question:
@@ -378,7 +399,7 @@ def test_summary_counts_what_is_done(capsys: pytest.CaptureFixture[str]) -> None
     ours.summary()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Lab 00 · Welcome: 1 of 2 done"
-    assert lines[1] == "✓ q1 pass · Add the prices"
+    assert lines[1] == "✓ q1 done · Add the prices"
     assert lines[2] == "… q2 not started · Average"
     assert lines[3] == "Next: q2 · Average"
 

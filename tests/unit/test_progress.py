@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course_utils import paths
 from course_utils.errors import CourseError
 from course_utils.lab import Lab, progress, store
 from course_utils.lab.store import Entry
@@ -219,8 +220,13 @@ def test_opening_a_lab_says_what_was_done_earlier(capsys: pytest.CaptureFixture[
 def test_next_goes_on_where_the_learner_works() -> None:
     _done("06", "q1")
     assert progress.next_item() == (
-        "Next: lesson 06, q2 · Second, in labs/06_linear_regression_1.ipynb."
+        f"Next: lesson 06, q2 · Second, in {paths.workbook()}/labs/06_linear_regression_1.ipynb."
     )
+
+
+def test_a_place_in_the_checkout_is_told_from_its_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COURSE_WORKBOOK")
+    assert paths.told(paths.workbook() / "labs" / "a.ipynb") == "workbook/labs/a.ipynb"
 
 
 @pytest.mark.usefixtures("labs")
@@ -246,7 +252,9 @@ def test_next_names_a_demo_only_where_there_is_one(monkeypatch: pytest.MonkeyPat
     course = replace(config.course(), lessons=registry)
     monkeypatch.setattr(config, "course", lambda: course)
     store.update("00", "q1", lambda entry: Entry(status="done"))
-    assert progress.next_item() == "Next: lesson 98 · Alone: labs/98_alone.ipynb."
+    assert progress.next_item().endswith(
+        " 98 · Alone: " + f"{paths.workbook()}/labs/98_alone.ipynb."
+    )
 
 
 @pytest.mark.usefixtures("labs")
