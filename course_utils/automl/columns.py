@@ -174,7 +174,7 @@ def imbalance(target: "pd.Series") -> str | None:
 
 def is_skewed(target: "pd.Series") -> bool:
     """Whether a number is positive with a long tail to the right."""
-    import pandas as pd
+    from scipy.stats import skew
 
     numbers = target.astype("float64").to_numpy()
-    return bool(numbers.min() > 0 and pd.Series(numbers).skew() > 1)
+    return bool(numbers.min() > 0 and skew(numbers) > 1)

@@ -46,7 +46,7 @@ def take(dataset: Any, spark: "SparkSession | None", seed: int) -> Taken:
 
     spark = spark or active_session()
     if isinstance(dataset, str):
-        dataset = _read(dataset, spark)
+        dataset = read_table(dataset, spark)
     elif not isinstance(dataset, pd.DataFrame) and hasattr(dataset, "to_spark"):
         dataset = dataset.to_spark()
     if isinstance(dataset, pd.DataFrame):
@@ -76,7 +76,12 @@ def active_session() -> "SparkSession | None":
     return SparkSession.getActiveSession()
 
 
-def _read(path: str, spark: "SparkSession | None") -> "DataFrame":
+def read_table(path: str, spark: "SparkSession | None") -> "DataFrame":
+    """The Delta table in a folder.
+
+    Raises:
+        CourseError: there is none, or no session to read it with.
+    """
     if spark is None:
         raise CourseError(
             f"Reading the table {path} needs Spark and no session is active: "

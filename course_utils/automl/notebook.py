@@ -201,10 +201,10 @@ def _spark_shap(family: Family) -> str:
     lines = [
         "import shap",
         "",
-        "fitted = next(stage for stage in model.stages if hasattr(stage, 'numFeatures'))",
+        "fitted = next(stage for stage in model.stages if hasattr(stage, 'predict'))",
         "frame = model.transform(test).limit(25)",
         'rows = np.array([row["features"].toArray() for row in frame.collect()])',
-        'metadata = frame.schema["features"].metadata["ml_attr"]["attrs"]',
+        'metadata = frame.schema["assembled"].metadata["ml_attr"]["attrs"]',
         'slots = sorted((a["idx"], a["name"]) for group in metadata.values() for a in group)',
         "names = np.array([name for _, name in slots])",
     ]

@@ -169,21 +169,20 @@ class FromHere:
 
     def __init__(self, spark: "SparkSession") -> None:
         self._context = spark.sparkContext
-        self._group = ""
+        self._group, self._stopped = "", False
 
     def run(self, job: Job, slot: int) -> Answer:
         """Run one job."""
         from course_utils.automl.worker import run
 
-        self._group = f"automl-{uuid4().hex}"
+        self._group, self._stopped = f"automl-{uuid4().hex}", False
         self._context.setJobGroup(self._group, "AutoML trial of Spark ML")
         answer = run(None, job)
-        if "cancelled" in answer.get("error", ""):
-            return dict(STOPPED)
-        return answer
+        return dict(STOPPED) if self._stopped and "error" in answer else answer
 
     def stop(self) -> None:
         """Cancel what runs, and what the same fit would start next."""
+        self._stopped = True
         if self._group:
             self._context._jsc.sc().cancelJobGroupAndFutureJobs(self._group)
 

@@ -58,6 +58,7 @@ def _imports(task: Task, family: Family) -> str:
         "Imputer",
         *(["OneHotEncoder", "StringIndexer"] if task.features.categories else []),
         "SQLTransformer",
+        "StandardScaler",
         "VectorAssembler",
     ]
     return "\n".join(
@@ -177,8 +178,14 @@ def _preprocess(task: Task) -> str:
         stages.append("hashed")
         parts = [*parts, "hashed"]
     lines.append(assign("parts", parts))
-    lines.append('assemble = VectorAssembler(inputCols=parts, outputCol="features")')
-    return "\n".join([*lines, f"preprocess = [prepare, {', '.join(stages)}, assemble]"])
+    # SHAP cannot read trees that split by category; scaling makes all columns plain numbers
+    lines.append(
+        'assemble = VectorAssembler(inputCols=parts, outputCol="assembled")\n'
+        'scale = StandardScaler(inputCol="assembled", outputCol="features")'
+    )
+    return "\n".join(
+        [*lines, f"preprocess = [{', '.join(['prepare', *stages, 'assemble', 'scale'])}]"]
+    )
 
 
 def _model(

@@ -40,8 +40,9 @@ def run(frame: Any, job: dict[str, Any]) -> dict[str, Any]:
             for step in job["steps"]:
                 exec(compile(job["cells"][step], f"<{step}>", "exec"), names)
         except Exception as error:
-            lines = str(error).strip().splitlines() or [""]
-            return {"error": f"{type(error).__name__}: {lines[0]}"[:300]}
+            # Py4J puts a line before what Java said
+            told = [line for line in str(error).splitlines() if "while calling o" not in line]
+            return {"error": f"{type(error).__name__}: {' '.join(told[:1])}"[:300]}
         answer = {
             "metrics": names[f"{job['part']}_metrics"],
             "seconds": time.monotonic() - begin,
