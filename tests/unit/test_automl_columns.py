@@ -83,7 +83,13 @@ def test_takes_odd_types_as_plain_ones(tmp_path: Path) -> None:
         {
             "price": [decimal.Decimal("1.50"), None, decimal.Decimal("2")],
             "day": [datetime.date(2024, 1, 1), None, datetime.date(2024, 1, 3)],
-            "zone": pd.to_datetime(["2024-01-01T12:00+02:00", None, "2024-01-02T12:00+02:00"]),
+            "zone": pd.Series(
+                [
+                    pd.Timestamp("2024-01-01T12:00+02:00"),
+                    pd.NaT,
+                    pd.Timestamp("2024-01-02T12:00+02:00"),
+                ]
+            ),
             "kind": pd.Categorical(["a", "b", None]),
             "list": [[1, 2], [3], None],
             "maybe": pd.array([1, None, 3], dtype="Int64"),
