@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from course_utils.automl import checks, columns, intake, large, notebook, splits
 from course_utils.automl.exploration import exploration
 from course_utils.automl.families import Family, baseline, families
+from course_utils.automl.kit import Kit
 from course_utils.automl.metrics import find_metric
+from course_utils.automl.recorder import Recorder, say_rows
 from course_utils.automl.runners import FromHere, Processes, Runner, SparkJobs
-from course_utils.automl.search import Budget, Result, Search
-from course_utils.automl.summary import AutoMLSummary, Kit, TrialInfo
+from course_utils.automl.search import Budget, Search
+from course_utils.automl.summary import AutoMLSummary
 from course_utils.automl.task import FOLD, PARTS, SPLIT, Features, Task
 from course_utils.automl.tracking import Tracking
 from course_utils.errors import CourseError
@@ -188,9 +190,9 @@ def _search(
     rows = _rows(taken.rows, frame, counts, whole is not None)
     shown = str(data.resolve()) if data_dir else data.name
     looks = folder / "00_exploration.ipynb"
-    notebook.write(exploration(kit.task, shown, notes, _sentence(rows)), looks)
+    notebook.write(exploration(kit.task, shown, notes, say_rows(rows)), looks)
 
-    recorder = _Recorder(kit, folder, shown, rows)
+    recorder = Recorder(kit, folder, shown, rows)
     search = Search(kit.task, lambda family, params: kit.job(family, params, "evaluate"))
     _run(search, recorder, kit, frame, taking_part, max_trials, end)
     trials = sorted(recorder.trials, key=lambda trial: metric.key(trial.evaluation_metric_score))
@@ -223,7 +225,7 @@ def _search(
 
 def _run(
     search: Search,
-    recorder: "_Recorder",
+    recorder: Recorder,
     kit: Kit,
     frame: "pd.DataFrame",
     taking_part: list[Family],
@@ -341,76 +343,8 @@ def _rows(
     return used
 
 
-def _sentence(rows: dict[str, int]) -> str:
-    return (
-        f"The table has {rows['in the table']:,} rows: {rows['train']:,} train, "
-        f"{rows['validate']:,} validate, {rows['test']:,} test."
-    )
-
-
 def _evaluation(folds: int, counts: dict[str, int]) -> str:
     if folds:
         rows = counts["train"] + counts["validate"]
         return f"in {folds} folds of {rows:,} training and validation rows"
     return f"on {counts['validate']:,} validation rows"
-
-
-class _Recorder:
-    """Writes the notebook and the MLflow run of each trial as it ends."""
-
-    def __init__(self, kit: Kit, folder: Path, data: str, rows: dict[str, int]) -> None:
-        self._kit = kit
-        self._folder = folder
-        self._data = data
-        self._rows = rows
-        self.trials: list[TrialInfo] = []
-
-    def record(self, result: Result) -> None:
-        """Record one result."""
-        family, kit, metric = result.family, self._kit, self._kit.task.metric.name
-        name = f"trial_{result.number:03}_{family.name}"
-        measured = result.answer["metrics"]
-        spark = family.framework == "spark"
-        rows = self._rows["Spark ML" if spark else "single-node"]
-        about = _sentence(self._rows) + f" A fit for use takes {rows:,} of them."
-        path = self._folder / f"{name}.ipynb"
-        made = notebook.trial(
-            kit,
-            family,
-            result.params,
-            name=name,
-            score=measured[metric],
-            data=self._data,
-            rows=about,
-        )
-        notebook.write(made, path)
-        metrics = {f"validation_{key}": value for key, value in measured.items()}
-        params = {"family": family.name, **result.params}
-        run, artifacts = kit.tracking.log(
-            name,
-            params,
-            metrics,
-            {"automl.model": family.about, "automl.rows": str(rows)},
-            [path],
-            result.answer["seconds"],
-        )
-        self.trials.append(
-            TrialInfo(
-                number=result.number,
-                notebook_path=str(path),
-                mlflow_run_id=run,
-                artifact_uri=artifacts,
-                metrics=metrics,
-                params=params,
-                model_description=family.about,
-                model_path=None,
-                duration=result.answer["seconds"],
-                preprocessors=kit.task.features.about(),
-                evaluation_metric_score=measured[metric],
-                framework=family.framework,
-                rows=rows,
-                _family=family,
-                _own=result.params,
-                _kit=kit,
-            )
-        )

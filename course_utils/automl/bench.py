@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from course_utils.automl import api, cells, worker
 from course_utils.automl.families import Family, families
-from course_utils.automl.summary import AutoMLSummary, Kit
+from course_utils.automl.kit import Kit
+from course_utils.automl.summary import AutoMLSummary
 from course_utils.automl.task import FOLD, SPLIT
 from course_utils.errors import CourseError
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from course_utils.automl import cells
 from course_utils.automl.families import Family
+from course_utils.automl.kit import Kit
 from course_utils.automl.task import Task
 from course_utils.automl.tracking import SINGLE_NODE, requirements
 
 if TYPE_CHECKING:
     import nbformat
-
-    from course_utils.automl.summary import Kit
 
 METRIC_CELL = "metric"  # tag of the cell whose output is the metric
 
@@ -58,7 +57,7 @@ def write(notebook: "nbformat.NotebookNode", path: Path) -> None:
 
 
 def trial(
-    kit: "Kit",
+    kit: Kit,
     family: Family,
     params: dict[str, Any],
     *,

@@ -122,6 +122,7 @@ class SparkJobs:
             lines = str(error).strip().splitlines() or [type(error).__name__]
             return {"error": lines[-1][:300]}
         finally:
+            _leave_group(self._context)
             with self._lock:
                 self._groups.discard(group)
 
@@ -136,6 +137,12 @@ class SparkJobs:
         """Cancel what runs and take the data off the executors."""
         self.stop()
         self._data.unpersist()
+
+
+def _leave_group(context: Any) -> None:
+    """Later jobs of this thread belong to no group of ours, which may have been cancelled."""
+    for name in ("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel"):
+        context.setLocalProperty(name, None)
 
 
 def _task(data: Any, job: Job) -> Callable[[Any], Any]:
@@ -177,7 +184,10 @@ class FromHere:
 
         self._group, self._stopped = f"automl-{uuid4().hex}", False
         self._context.setJobGroup(self._group, "AutoML trial of Spark ML")
-        answer = run(None, job)
+        try:
+            answer = run(None, job)
+        finally:
+            _leave_group(self._context)
         return dict(STOPPED) if self._stopped and "error" in answer else answer
 
     def stop(self) -> None:

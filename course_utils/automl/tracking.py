@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +76,21 @@ class Tracking:
         for key, text in tags.items():
             self.client.set_tag(run_id, key, text)
 
+    @contextmanager
+    def _experiment_active(self) -> Iterator[None]:
+        """MLflow goes on with a run only while its experiment is the active one."""
+        import mlflow
+        from mlflow.tracking import fluent
+
+        before = fluent._active_experiment_id
+        mlflow.set_tracking_uri(self.uri)
+        mlflow.set_experiment(experiment_id=self.experiment.experiment_id)
+        try:
+            yield
+        finally:
+            if before is not None:
+                mlflow.set_experiment(experiment_id=before)
+
     def log_model(self, run_id: str, model: Any, example: Any, answer: Any, spark: bool) -> str:
         """Keep a fitted model with a run.
 
@@ -92,16 +109,14 @@ class Tracking:
         import mlflow
         from mlflow.models import infer_signature
 
-        before = mlflow.get_tracking_uri(), mlflow.active_run()
         logging.getLogger("mlflow.sklearn").setLevel(logging.ERROR)
         logging.getLogger("mlflow.utils.environment").setLevel(logging.ERROR)
         signature_of = _with_room_for_gaps(example)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             signature = infer_signature(signature_of, answer)
-            mlflow.set_tracking_uri(self.uri)
             # Nested, so that a run of the caller's own stays as it is
-            with mlflow.start_run(run_id=run_id, nested=before[1] is not None):
+            with self._experiment_active(), mlflow.start_run(run_id=run_id, nested=True):
                 if spark:
                     import mlflow.spark
 

@@ -29,7 +29,6 @@ if __name__ == "__main__":
     course = [name for name in sys.modules if name.startswith("course_utils.")]
     other = [n for n in course if not n.startswith(("course_utils.automl", "course_utils.errors"))]
     assert not other, other
-    assert "pyspark" not in sys.modules
 """
 
 

@@ -38,7 +38,8 @@ def no_spark() -> Any:
 
 @pytest.fixture(scope="module")
 def summary(mlflow_store: str, tmp_path_factory: pytest.TempPathFactory) -> AutoMLSummary:
-    """The baseline and one trial of each family."""
+    """The baseline and one trial of each family; another experiment is active, as may well be."""
+    mlflow.set_experiment("another")
     return automl.classify(
         people(),
         target_col="left",
@@ -83,6 +84,8 @@ def test_tells_what_it_found(summary: AutoMLSummary) -> None:
 def test_logs_each_trial_to_one_experiment(summary: AutoMLSummary) -> None:
     client = mlflow.MlflowClient()
     assert summary.experiment.name == "leaving"
+    with mlflow.start_run() as run:
+        assert mlflow.get_experiment(run.info.experiment_id).name == "another"
     for trial in summary.trials:
         run = client.get_run(trial.mlflow_run_id)
         assert run.info.experiment_id == summary.experiment.experiment_id
@@ -292,7 +295,7 @@ def _job(code: dict[str, str], metric: str, expression: str) -> dict[str, Any]:
         "metric": metric,
         "expression": expression,
         "larger": True,
-        "beat": 2.0,
+        "beat": float("inf"),
         "keep": "",
         "names": {},
     }
