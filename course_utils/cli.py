@@ -230,7 +230,7 @@ def bench_automl(
     _set_up()
     from rich.console import Console
 
-    from course_utils import paths
+    from course_utils import get_spark, paths
     from course_utils.automl import bench
 
     with Console().status("Setting up FLAML in an environment of its own"):
@@ -238,6 +238,8 @@ def bench_automl(
     with Console().status("Searching: about eight minutes a round"):
         rows = bench.run(python, seconds, rounds, only)
     text = bench.table(rows, seconds)
+    if only is None:
+        text += f"\n\n{bench.overlap(get_spark('bench'))}"
     print(text)
     if only is None:
         bench.write(text, paths.ROOT / "docs" / "automl.md")

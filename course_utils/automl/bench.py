@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_utils.automl import api, cells, worker
-from course_utils.automl.families import Family, families
+from course_utils.automl.families import Family, baseline, families
 from course_utils.automl.kit import Kit
+from course_utils.automl.metrics import Metric
+from course_utils.automl.runners import SparkJobs
+from course_utils.automl.search import Budget, Search
 from course_utils.automl.summary import AutoMLSummary
-from course_utils.automl.task import FOLD, SPLIT
+from course_utils.automl.task import FOLD, SPLIT, Features, Task
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pyspark.sql import SparkSession
 
 NAMES = ("automl", "FLAML", "tuned XGBoost")
 BEGIN, END = "<!-- made by ./course bench automl -->", "<!-- end -->"
@@ -93,6 +97,57 @@ def run(
         for data in data_sets()
         if only is None or data.name in only
     ]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How long trials of one second took on Spark's executors.
+
+    Attributes:
+        trials: how many.
+        slots: how many at a time.
+        seconds: from the first to the last, per round; workers were warm.
+    """
+
+    trials: int
+    slots: int
+    seconds: list[float]
+
+    def __str__(self) -> str:
+        ideal = self.trials / self.slots
+        median = statistics.median(self.seconds)
+        return (
+            f"{self.trials} trials that sleep for 1 s, {self.slots} at a time as Spark jobs: "
+            f"{median:.2f} s (median, n = {len(self.seconds)}), {median / ideal:.2f} of the ideal "
+            f"{ideal:.0f} s."
+        )
+
+
+def overlap(spark: "SparkSession", trials: int = 16, rounds: int = 3) -> Overlap:
+    """Measure what a search adds to its trials when these run as Spark jobs."""
+    import pandas as pd
+
+    code = (
+        "import time\nimport numpy as np\ntime.sleep(1)\n"
+        "truth = predicted = np.zeros(2)\nvalidation_metrics = {'r2': 0.5}"
+    )
+    job: dict[str, Any] = {"cells": {"sleep": code}, "steps": ("sleep",), "part": "validation"}
+    job |= {"metric": "r2", "expression": "0.0", "larger": True, "beat": None, "keep": False}
+    job["names"] = {}
+    task = Task("regression", "y", Metric("r2"), Features(("x",)))
+    runner = SparkJobs(spark, pd.DataFrame({"x": [1.0], "y": [1.0]}))
+    seconds = []
+    try:
+        for _ in range(rounds + 1):  # the first starts the workers
+            search = Search(task, lambda family, params: dict(job))
+            begin = time.monotonic()
+            done = search.run([baseline(task)], runner, Budget(trials, lambda best: float("inf")))
+            if sum(1 for _ in done) != trials:
+                raise CourseError(f"Trials failed on Spark: {search.failed[:1]}")
+            seconds.append(time.monotonic() - begin)
+    finally:
+        runner.close()
+    return Overlap(trials, runner.slots, seconds[1:])
 
 
 def table(rows: list[Row], seconds: float) -> str:

@@ -54,7 +54,7 @@ class Kit:
             "larger": metric.larger_is_better,
             "expression": self.expression,
             "beat": None,
-            "keep": "",
+            "keep": False,
             "names": names,
         }
 
@@ -74,7 +74,7 @@ class Kit:
 
         return pd.read_parquet(self.data)
 
-    def fit(self, family: Family, params: dict[str, Any], keep: str = "object") -> dict[str, Any]:
+    def fit(self, family: Family, params: dict[str, Any]) -> dict[str, Any]:
         """Fit a trial for use, here, on training and validation rows, and test it.
 
         Raises:
@@ -83,7 +83,7 @@ class Kit:
         if family.framework == "spark" and self.spark is None:
             raise CourseError("A Spark ML model needs Spark and no session is active: start one.")
         frame = None if family.framework == "spark" else self.frame()
-        answer = worker.run(frame, self.job(family, params, "final") | {"keep": keep})
+        answer = worker.run(frame, self.job(family, params, "final") | {"keep": True})
         if "error" in answer:
             raise CourseError(f"The model could not be fitted again: {answer['error']}")
         return answer

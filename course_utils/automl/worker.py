@@ -20,7 +20,7 @@ def run(frame: Any, job: dict[str, Any]) -> dict[str, Any]:
         job: `cells` (name to code), `steps` (their order), `part` ("validation" or "test"),
             `metric` and `expression` (its name and code), `beat` (the uncertainty is measured
             if the metric is not worse than this; None: always), `larger` (whether more is
-            better), `keep` ("bytes" or "object" to return the fitted model), `names` (more
+            better), `keep` (whether to return the fitted model), `names` (more
             names for the cells, such as a session).
 
     Returns:
@@ -39,21 +39,22 @@ def run(frame: Any, job: dict[str, Any]) -> dict[str, Any]:
         try:
             for step in job["steps"]:
                 exec(compile(job["cells"][step], f"<{step}>", "exec"), names)
+            return _answer(names, job, time.monotonic() - begin)
         except Exception as error:
             # Py4J puts a line before what Java said
             told = [line for line in str(error).splitlines() if "while calling o" not in line]
             return {"error": f"{type(error).__name__}: {' '.join(told[:1])}"[:300]}
-        answer = {
-            "metrics": names[f"{job['part']}_metrics"],
-            "seconds": time.monotonic() - begin,
-        }
-        value, beat = answer["metrics"][job["metric"]], job["beat"]
-        if beat is None or (value >= beat if job["larger"] else value <= beat):
-            answer["interval"] = _interval(names, job["expression"])
-        if job["keep"] == "bytes":
-            answer["model"] = _pickled(names)
-        elif job["keep"] == "object":
-            answer["model"] = names["model"]
+
+
+def _answer(names: dict[str, Any], job: dict[str, Any], seconds: float) -> dict[str, Any]:
+    """What `run` returns, from the names that the cells have left."""
+    metrics = names[f"{job['part']}_metrics"]
+    answer = {"metrics": metrics, "seconds": seconds}
+    value, beat = metrics[job["metric"]], job["beat"]
+    if beat is None or (value >= beat if job["larger"] else value <= beat):
+        answer["interval"] = _interval(names, job["expression"])
+    if job["keep"]:
+        answer["model"] = names["model"]
     return answer
 
 
@@ -81,12 +82,6 @@ def _interval(names: dict[str, Any], expression: str) -> tuple[float, float]:
             continue
     low, high = np.percentile(values, [2.5, 97.5]) if values else (float("nan"),) * 2
     return float(low), float(high)
-
-
-def _pickled(names: dict[str, Any]) -> bytes:
-    import cloudpickle
-
-    return cloudpickle.dumps(names["model"])
 
 
 def main() -> None:

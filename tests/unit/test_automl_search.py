@@ -296,7 +296,7 @@ def _job(code: dict[str, str], metric: str, expression: str) -> dict[str, Any]:
         "expression": expression,
         "larger": True,
         "beat": float("inf"),
-        "keep": "",
+        "keep": False,
         "names": {},
     }
 
@@ -335,6 +335,8 @@ def test_a_worker_that_dies_is_replaced(runner: Processes) -> None:
     search, family = _search("import os\nos._exit(1)")
     never = float("inf")
     assert list(search.run([family], runner, Budget(2, lambda seconds: never))) == []
-    good, _ = _search("validation_metrics = {'r2': 0.5}")
+    good, _ = _search(
+        "import numpy\ntruth = predicted = numpy.ones(3)\nvalidation_metrics = {'r2': 0.5}"
+    )
     found = list(good.run([family], runner, Budget(2, lambda seconds: never)))
     assert [result.answer["metrics"] for result in found] == [{"r2": 0.5}] * 2

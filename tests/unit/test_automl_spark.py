@@ -31,7 +31,7 @@ def _job(code: str) -> dict[str, Any]:
         "expression": "0.0",
         "larger": True,
         "beat": float("inf"),
-        "keep": "",
+        "keep": False,
         "names": {},
     }
 
