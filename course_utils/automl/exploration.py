@@ -111,7 +111,7 @@ figure, grid = plt.subplots(-(-len(drawn) // 3), 3, figsize=(9, 2.2 * -(-len(dra
 for axes in grid.flat[len(drawn):]:
     axes.axis("off")
 for name, axes in zip(drawn, grid.flat):
-    values = pd.to_numeric(data[name], errors="coerce").dropna()
+    values = pd.to_numeric(data[name], errors="coerce").dropna().astype(float)
     axes.hist(values, bins=30, color="#0072B2")
     axes.set(title=name, ylabel="rows")
 show(figure, f"Histograms, one for each of {{', '.join(drawn)}}; rows over values.")"""
@@ -153,7 +153,7 @@ def _correlations(task: Task) -> str:
     elif task.classes:
         target = f"pd.Series(pd.factorize({target}, sort=True)[0], index=data.index)"
     return f"""\
-numbers = data[NUMBERS].apply(pd.to_numeric, errors="coerce")
+numbers = data[NUMBERS].apply(pd.to_numeric, errors="coerce").astype(float)
 with_target = numbers.corrwith({target}, method="spearman").dropna()
 strongest = with_target.loc[with_target.abs().sort_values().index[-{_DRAWN}:]]
 figure, axes = plt.subplots(figsize=(7, 0.3 * len(strongest) + 1.2))
