@@ -198,8 +198,12 @@ def _search(
     trials = sorted(recorder.trials, key=lambda trial: metric.key(trial.evaluation_metric_score))
     if search.best is None:
         reasons = {reason for _, _, reason in search.failed}
-        why = next(iter(sorted(reasons)), "no trial ended within the time")
-        raise CourseError(f"No trial came to an end: {why}. Give more time, or fewer columns.")
+        why = next(iter(sorted(reasons)), "it was stopped")
+        raise CourseError(f"Not even the baseline came to an end: {why}. Look at the columns.")
+    if len(trials) == 1:
+        notes.append(
+            "Only the baseline came to an end: give more time, or see why the others failed."
+        )
     best = trials[0]
     answer = kit.fit(best._family, best._own)
     test = {f"test_{key}": value for key, value in answer["metrics"].items()}
@@ -247,7 +251,8 @@ def _run(
     spread = [family for family in taking_part if family.framework == "spark"]
     left = None if max_trials is None else max_trials - 1
     with _single_node(kit, frame) as runner:
-        for result in search.run([baseline(kit.task)], runner, Budget(1, until)):
+        # It takes no time worth speaking of, and without it there is nothing to give back
+        for result in search.run([baseline(kit.task)], runner, Budget(1, _never)):
             recorder.record(result)
         if alone:
             trials, stop = left, end
@@ -263,6 +268,11 @@ def _run(
         assert kit.spark is not None
         for result in search.run(spread, FromHere(kit.spark), Budget(left, until)):
             recorder.record(result)
+
+
+def _never(seconds: float) -> float:
+    del seconds
+    return float("inf")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import optuna
 
 _RANDOM_FIRST = 5  # trials of a family before its results guide the next ones
+_RING_AGAIN = 0.5  # seconds
 _WAITING = 10  # finished trials that may wait for being recorded
 
 
@@ -45,22 +46,43 @@ class Budget:
 
 
 class _Alarm:
-    """Calls a function at a time that may still change."""
+    """Calls a function at a time that may still change, and then again until it is cancelled.
+
+    Once is not enough: a trial that was begun just before may not have come far enough to be
+    stopped.
+    """
 
     def __init__(self, function: Callable[[], None]) -> None:
         self._function = function
         self._timer: threading.Timer | None = None
+        self._lock = threading.Lock()
+        self._off = False
 
     def set(self, deadline: float) -> None:
-        self.cancel()
-        if deadline != float("inf"):
-            self._timer = threading.Timer(max(0.0, deadline - time.monotonic()), self._function)
-            self._timer.daemon = True
-            self._timer.start()
+        """Ring at that time instead of an earlier set one."""
+        with self._lock:
+            if not self._off and deadline != float("inf"):
+                self._start(max(0.0, deadline - time.monotonic()))
 
     def cancel(self) -> None:
+        """Never ring again."""
+        with self._lock:
+            self._off = True
+            if self._timer is not None:
+                self._timer.cancel()
+
+    def _start(self, seconds: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
+        self._timer = threading.Timer(seconds, self._ring)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _ring(self) -> None:
+        self._function()
+        with self._lock:
+            if not self._off:
+                self._start(_RING_AGAIN)
 
 
 @dataclass

@@ -319,8 +319,32 @@ def runner(tmp_path: Path) -> Any:
 
 def test_stops_what_runs_when_the_time_is_up(runner: Processes) -> None:
     search, family = _search("import time\ntime.sleep(3600)")
-    end = time.monotonic() + 2
-    assert list(search.run([family], runner, Budget(None, lambda seconds: end))) == []
+    ends: list[float] = []
+
+    def deadline(seconds: float) -> float:
+        ends[:] = ends or [time.monotonic() + 2]  # from the first question on
+        return ends[0]
+
+    assert list(search.run([family], runner, Budget(None, deadline))) == []
+    assert search.unfinished == 2
+
+
+def test_stops_what_is_begun_while_it_stops_the_rest(runner: Processes) -> None:
+    search, family = _search("import time\ntime.sleep(3600)")
+    run = runner.run
+
+    def late(job: Any, slot: int) -> Any:
+        time.sleep(3)  # the process starts when the others have been stopped
+        return run(job, slot)
+
+    runner.run = late  # type: ignore[method-assign]
+    ends: list[float] = []
+
+    def deadline(seconds: float) -> float:
+        ends[:] = ends or [time.monotonic() + 1]
+        return ends[0]
+
+    assert list(search.run([family], runner, Budget(None, deadline))) == []
     assert search.unfinished == 2
 
 
