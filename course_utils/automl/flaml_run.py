@@ -1,4 +1,4 @@
-"""One run of FLAML, in the environment of the benchmark's opponents, which holds no Spark.
+"""One run of FLAML, in the environment of the benchmark's opponents.
 
 It reads one JSON object from its standard input: `known` and `test` (Parquet files), `target`,
 `kind` ("regression" or "classification"), `metric` (FLAML's name), `seconds`, `cores`, `out` (a
@@ -11,6 +11,9 @@ import sys
 
 def main() -> None:
     """Search, then predict the test rows."""
+    # FLAML would start a JVM to see whether Spark is there, at the cost of its own search
+    sys.modules["pyspark"] = None  # type: ignore[assignment]
+
     import numpy as np
     import pandas as pd
     from flaml import AutoML
