@@ -228,6 +228,31 @@ def bench_startup(
     print(measured)
 
 
+@bench_app.command("automl")
+def bench_automl(
+    seconds: Annotated[float, typer.Option(help="The budget of each search.", min=5)] = 24,
+    rounds: Annotated[int, typer.Option(help="Rounds, each with other test rows.", min=1)] = 1,
+    only: Annotated[list[str] | None, typer.Option(help="A data set; all if left out.")] = None,
+) -> None:
+    """Measure AutoML against FLAML and a tuned XGBoost; the table goes into docs/automl.md."""
+    _set_up()
+    from rich.console import Console
+
+    from course_utils import get_spark, paths
+    from course_utils.automl import bench
+
+    with Console().status("Setting up FLAML in an environment of its own"):
+        python = bench.rivals(paths.state() / "rivals", paths.ROOT)
+    with Console().status("Searching: about eight minutes a round"):
+        rows = bench.run(python, seconds, rounds, only)
+    text = bench.table(rows, seconds)
+    if only is None:
+        text += f"\n\n{bench.overlap(get_spark('bench'))}"
+    print(text)
+    if only is None:
+        bench.write(text, paths.ROOT / "docs" / "automl.md")
+
+
 def main(args: list[str]) -> int:
     """Run one command; what a user can cause or mend is one line and exit code 1."""
     # Inherited by every kernel and server: after the set-up nothing here uses the network.

@@ -1,0 +1,404 @@
+"""Side by side with FLAML and with a tuned XGBoost: same rows, same seconds, same cores."""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course_utils.automl import api, cells, worker
+from course_utils.automl.families import Family, baseline, families
+from course_utils.automl.kit import Kit
+from course_utils.automl.metrics import Metric
+from course_utils.automl.runners import SparkJobs
+from course_utils.automl.search import Budget, Search
+from course_utils.automl.summary import AutoMLSummary
+from course_utils.automl.task import FOLD, SPLIT, Features, Task
+from course_utils.errors import CourseError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from pyspark.sql import SparkSession
+
+NAMES = ("automl", "FLAML", "tuned XGBoost")
+BEGIN, END = "<!-- made by ./course bench automl -->", "<!-- end -->"
+_FLAML_METRICS = {"roc_auc": "roc_auc", "multi": "roc_auc_ovr", "r2": "r2"}
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One data set: how it is loaded, what is predicted, and the metric (more is better)."""
+
+    name: str
+    load: Callable[[], "pd.DataFrame"]
+    target: str
+    metric: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One data set's result.
+
+    Attributes:
+        data: its name.
+        size: rows × columns.
+        metric: name of the metric on the test rows, more is better.
+        scores: metric per name in `NAMES`, one value per round.
+        seconds: time from the data to the tested model, in the same order.
+    """
+
+    data: str
+    size: str
+    metric: str
+    scores: dict[str, list[float]]
+    seconds: dict[str, list[float]]
+
+
+def data_sets() -> list[DataSet]:
+    """Those of the table. Listings are the course's and are loaded only when asked for."""
+    return [
+        DataSet("listings", _listings, "price", "r2"),
+        DataSet("churn", _churn, "churned", "roc_auc"),
+        DataSet("breast cancer", lambda: _bundled("breast_cancer"), "target", "roc_auc"),
+        DataSet("diabetes", lambda: _bundled("diabetes"), "target", "r2"),
+        DataSet("wine", lambda: _bundled("wine"), "target", "roc_auc"),
+        DataSet("digits", lambda: _bundled("digits"), "target", "roc_auc"),
+    ]
+
+
+def run(
+    python: Path, seconds: float = 24, rounds: int = 1, only: list[str] | None = None
+) -> list[Row]:
+    """Measure.
+
+    Args:
+        python: the interpreter of the environment that holds FLAML.
+        seconds: the budget of each search.
+        rounds: how often, each time with other test rows.
+        only: names of data sets; all if None.
+
+    Raises:
+        CourseError: a search failed, or there is no such data set.
+    """
+    known = [data.name for data in data_sets()]
+    for name in only or []:
+        if name not in known:
+            raise CourseError(f"No data set {name!r}: it must be one of {', '.join(known)}.")
+    _warm()
+    return [
+        _measure(data, python, seconds, rounds)
+        for data in data_sets()
+        if only is None or data.name in only
+    ]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How long trials of one second took on Spark's executors.
+
+    Attributes:
+        trials: how many.
+        slots: how many at a time.
+        seconds: from the first to the last, per round; workers were warm.
+    """
+
+    trials: int
+    slots: int
+    seconds: list[float]
+
+    def __str__(self) -> str:
+        ideal = self.trials / self.slots
+        median = statistics.median(self.seconds)
+        return (
+            f"{self.trials} trials that sleep for 1 s, {self.slots} at a time as Spark jobs: "
+            f"{median:.2f} s (median, n = {len(self.seconds)}), {median / ideal:.2f} of the ideal "
+            f"{ideal:.0f} s."
+        )
+
+
+def overlap(spark: "SparkSession", trials: int = 16, rounds: int = 3) -> Overlap:
+    """Measure what a search adds to its trials when these run as Spark jobs."""
+    import pandas as pd
+
+    code = (
+        "import time\nimport numpy as np\ntime.sleep(1)\n"
+        "truth = predicted = np.zeros(2)\nvalidation_metrics = {'r2': 0.5}"
+    )
+    job: dict[str, Any] = {"cells": {"sleep": code}, "steps": ("sleep",), "part": "validation"}
+    job |= {"metric": "r2", "expression": "0.0", "larger": True, "beat": None, "keep": False}
+    job["names"] = {}
+    task = Task("regression", "y", Metric("r2"), Features(("x",)))
+    runner = SparkJobs(spark, pd.DataFrame({"x": [1.0], "y": [1.0]}))
+    seconds = []
+    try:
+        for _ in range(rounds + 1):  # the first starts the workers
+            search = Search(task, lambda family, params: dict(job))
+            begin = time.monotonic()
+            done = search.run([baseline(task)], runner, Budget(trials, lambda best: float("inf")))
+            if sum(1 for _ in done) != trials:
+                raise CourseError(f"Trials failed on Spark: {search.failed[:1]}")
+            seconds.append(time.monotonic() - begin)
+    finally:
+        runner.close()
+    return Overlap(trials, runner.slots, seconds[1:])
+
+
+def table(rows: list[Row], seconds: float) -> str:
+    """The table in Markdown, with the machine and the versions."""
+    from importlib import metadata
+
+    head = "| data | rows × columns | metric on test rows | " + " | ".join(NAMES)
+    lines = [head + " | automl to the best of the others | seconds |", "|---" * 8 + "|"]
+    for row in rows:
+        middle = {name: statistics.median(row.scores[name]) for name in NAMES}
+        ratio = middle[NAMES[0]] / max(middle[name] for name in NAMES[1:])
+        took = " / ".join(f"{statistics.median(row.seconds[name]):.0f}" for name in NAMES)
+        values = " | ".join(f"{middle[name]:.4f}" for name in NAMES)
+        lines.append(
+            f"| {row.data} | {row.size} | {row.metric} | {values} | {ratio:.3f} | {took} |"
+        )
+    rounds = len(next(iter(rows[0].scores.values())))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(
+        f"{name} {metadata.version(name)}" for name in ("scikit-learn", "lightgbm", "optuna")
+    )
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Budget {seconds:.0f} s per search, n = {rounds} (median), {_cores()} cores, "
+            f"{memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, "
+            f"{versions}, {_version('xgboost-cpu')}, FLAML in an environment of its own from the "
+            "same lock file.",
+        ]
+    )
+
+
+def write(text: str, page: Path) -> None:
+    """Put the table between the markers of a page.
+
+    Raises:
+        CourseError: the page has no markers.
+    """
+    whole = page.read_text(encoding="utf-8")
+    before, found, rest = whole.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not found or not ended:
+        raise CourseError(f"{page.name} lacks the lines {BEGIN} and {END}: put them back.")
+    temporary = page.with_name(f".{page.name}.{os.getpid()}")
+    temporary.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    temporary.replace(page)
+
+
+def rivals(folder: Path, root: Path) -> Path:
+    """The interpreter of the opponents' environment, which is made where it is not there.
+
+    Args:
+        folder: where the environment is.
+        root: the checkout, with `uv.lock`.
+
+    Raises:
+        CourseError: it could not be made.
+    """
+    python = folder / "bin" / "python"
+    ready = (
+        python.exists()
+        and not subprocess.run(
+            [python, "-c", "import importlib.util as u; assert u.find_spec('flaml')"],
+            capture_output=True,
+            check=False,
+        ).returncode
+    )
+    if ready:
+        return python
+    import uv
+
+    command = [uv.find_uv_bin(), "sync", "--locked", "--group", "rivals", "--python"]
+    done = subprocess.run(
+        [*command, sys.executable],
+        cwd=root,
+        env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+        raise CourseError(
+            f"The environment of the opponents could not be made: {last} It needs the network once."
+        )
+    return python
+
+
+def _measure(data: DataSet, python: Path, seconds: float, rounds: int) -> Row:
+    frame = data.load()
+    scores: dict[str, list[float]] = {name: [] for name in NAMES}
+    times: dict[str, list[float]] = {name: [] for name in NAMES}
+    for seed in range(rounds):
+        with tempfile.TemporaryDirectory() as folder, _tracking(Path(folder)):
+            begin = time.monotonic()
+            ours = _ours(data, frame, Path(folder), seconds, seed)
+            times[NAMES[0]].append(time.monotonic() - begin)
+            scores[NAMES[0]].append(ours.test_metrics[data.metric])
+            kit = ours.best_trial._kit
+            for name, search in ((NAMES[1], _flaml), (NAMES[2], _xgboost)):
+                begin = time.monotonic()
+                scores[name].append(search(kit, seconds, python))
+                times[name].append(time.monotonic() - begin)
+    size = f"{len(frame):,} × {len(frame.columns)}"
+    return Row(data.name, size, data.metric, scores, times)
+
+
+def _ours(
+    data: DataSet, frame: "pd.DataFrame", folder: Path, seconds: float, seed: int
+) -> AutoMLSummary:
+    search = api.regress if data.metric == "r2" else api.classify
+    return search(
+        frame,
+        target_col=data.target,
+        primary_metric=data.metric,
+        timeout_minutes=seconds / 60,
+        experiment_dir=str(folder / "notebooks"),
+        experiment_name=data.name,
+        seed=seed,
+    )
+
+
+def _flaml(kit: Kit, seconds: float, python: Path) -> float:
+    """FLAML on the same rows; it chooses its own way to validate."""
+    import numpy as np
+
+    task, folder = kit.task, kit.data.parent
+    frame = kit.frame()
+    held = frame[SPLIT] == "test"
+    frame = frame.drop(columns=[SPLIT, FOLD])
+    paths = {name: str(folder / f"flaml_{name}") for name in ("known", "test", "out.npy")}
+    frame[~held].to_parquet(paths["known"], index=False)
+    frame[held].to_parquet(paths["test"], index=False)
+    ask = {
+        "known": paths["known"],
+        "test": paths["test"],
+        "out": paths["out.npy"],
+        "target": task.target,
+        "kind": task.kind,
+        "metric": _FLAML_METRICS["multi" if len(task.classes) > 2 else task.metric.name],
+        "seconds": seconds,
+        "cores": _cores(),
+    }
+    from course_utils.automl import flaml_run
+
+    done = subprocess.run(
+        [str(python), "-P", str(Path(flaml_run.__file__))],
+        input=json.dumps(ask),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
+        raise CourseError(f"FLAML failed: {last}")
+    names: dict[str, Any] = {}
+    for step in ("imports", "measure"):
+        exec(cells.cells(task, _xgboost_family(kit), _xgboost_family(kit).start)[step], names)
+    return names["score"](frame.loc[held, task.target].to_numpy(), np.load(paths["out.npy"]))[
+        task.metric.name
+    ]
+
+
+def _xgboost(kit: Kit, seconds: float, python: Path) -> float:
+    """Optuna over XGBoost alone: same preprocessing, same folds, all cores for each fit."""
+    import optuna
+
+    del python
+    family, frame, metric = _xgboost_family(kit), kit.frame(), kit.task.metric
+    end = time.monotonic() + seconds
+
+    def measure(params: dict[str, Any], steps: str) -> tuple[float, float]:
+        job = kit.job(family, params, steps)
+        model = job["cells"]["model"].replace("n_jobs=1", f"n_jobs={_cores()}")
+        beat = float("inf") if metric.larger_is_better else float("-inf")  # no interval
+        job |= {"cells": job["cells"] | {"model": model}, "beat": beat}
+        answer = worker.run(frame, job)
+        if "error" in answer:
+            raise CourseError(f"XGBoost failed: {answer['error']}")
+        return answer["metrics"][metric.name], answer["seconds"]
+
+    def objective(trial: optuna.Trial) -> float:
+        value, took = measure(family.suggest(trial), "evaluate")
+        if time.monotonic() + 1.5 * took > end:
+            trial.study.stop()
+        return value
+
+    study = optuna.create_study(
+        direction="maximize" if metric.larger_is_better else "minimize",
+        sampler=optuna.samplers.TPESampler(seed=0, multivariate=True),
+    )
+    study.enqueue_trial(family.start)
+    study.optimize(objective, timeout=seconds)
+    return measure(study.best_params, "final")[0]
+
+
+def _xgboost_family(kit: Kit) -> Family:
+    found = families(kit.task, 0, False, ["sklearn", "lightgbm", "spark"])
+    return next(family for family in found if family.name == "xgboost")
+
+
+class _tracking:  # noqa: N801 - read as a function
+    """MLflow keeps what the benchmark logs in a folder that goes away."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        import mlflow
+
+        self._before = mlflow.get_tracking_uri()
+        mlflow.set_tracking_uri(f"sqlite:///{self._folder / 'mlflow.db'}")
+
+    def __exit__(self, *error: object) -> None:
+        import mlflow
+
+        mlflow.set_tracking_uri(self._before)
+
+
+def _warm() -> None:
+    """Import what all need before the clock runs."""
+    for name in ("mlflow.sklearn", "optuna", "lightgbm", "xgboost", "sklearn.ensemble"):
+        __import__(name)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _version(name: str) -> str:
+    from importlib import metadata
+
+    return f"{name} {metadata.version(name)}"
+
+
+def _listings() -> "pd.DataFrame":
+    import pandas as pd
+
+    from course_utils import locate
+
+    return pd.read_parquet(locate("listings"))
+
+
+def _churn() -> "pd.DataFrame":
+    from course_utils.automl.churn import churn
+
+    return churn()[0]
+
+
+def _bundled(name: str) -> "pd.DataFrame":
+    from sklearn import datasets
+
+    return getattr(datasets, f"load_{name}")(as_frame=True).frame

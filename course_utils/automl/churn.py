@@ -1,0 +1,57 @@
+"""A generated table of customers who stay or leave, with the probability that drew each answer."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]:
+    """Customers of a telephone company.
+
+    The log-odds of leaving are linear but for one interaction: a high price matters only without
+    a yearly contract. Usage, city and payment have gaps or no effect.
+
+    Args:
+        rows: number of customers.
+        seed: the same seed gives the same table.
+
+    Returns:
+        The table, with `churned` ("yes" or "no"), and the true probability of leaving per row.
+    """
+    import numpy as np
+    import pandas as pd
+
+    draw = np.random.default_rng(seed)
+    months = draw.geometric(0.03, rows).clip(1, 120)
+    contract = draw.choice(["monthly", "yearly", "two years"], rows, p=[0.55, 0.25, 0.2])
+    price = draw.gamma(9, 7, rows).clip(15, 160).round(2)
+    calls = draw.poisson(1.2, rows)
+    usage = draw.lognormal(2.5, 0.7, rows).round(2)
+    city = draw.choice([f"city {number:02}" for number in range(40)], rows)
+    payment = draw.choice(["card", "transfer", "check"], rows)
+    score = (
+        -1.6
+        + 0.55 * calls
+        - 0.022 * months
+        + np.where(contract == "monthly", 0.028 * (price - 60), -1.1)
+        + 0.35 * (payment == "check")
+        - 0.25 * np.log(usage)
+    )
+    probability = 1 / (1 + np.exp(-score))
+    usage[draw.random(rows) < 0.1] = np.nan
+    table = pd.DataFrame(
+        {
+            "customer_id": np.arange(10_000, 10_000 + rows),
+            "months": months,
+            "contract": contract,
+            "monthly_price": price,
+            "support_calls": calls,
+            "usage_gb": usage,
+            "city": city,
+            "payment": payment,
+            "joined": pd.Timestamp("2025-06-01") - pd.to_timedelta(months * 30, unit="D"),
+            "churned": np.where(draw.random(rows) < probability, "yes", "no"),
+        }
+    )
+    return table, pd.Series(probability, name="probability")

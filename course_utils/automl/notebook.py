@@ -1,0 +1,297 @@
+"""Notebooks from readable cells: the notebook of a trial, and what every notebook shares."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from course_utils.automl import cells
+from course_utils.automl.families import Family
+from course_utils.automl.kit import Kit
+from course_utils.automl.task import Task
+from course_utils.automl.tracking import SINGLE_NODE, requirements
+
+if TYPE_CHECKING:
+    import nbformat
+
+METRIC_CELL = "metric"  # tag of the cell whose output is the metric
+
+SHOW = """\
+import base64, html, io
+import matplotlib.pyplot as plt
+from IPython.display import HTML
+
+def show(figure, alt):
+    png = io.BytesIO()
+    figure.savefig(png, format="png", bbox_inches="tight")
+    plt.close(figure)
+    source = base64.b64encode(png.getvalue()).decode()
+    return HTML(f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{source}">')"""
+
+Cells = list[tuple[str, str, list[str]]]  # (prose, code, tags); prose or code may be empty
+
+
+def build(parts: Cells) -> "nbformat.NotebookNode":
+    """A notebook of text and code in turn."""
+    import nbformat
+
+    v4 = nbformat.v4
+    made = []
+    for prose, code, tags in parts:
+        if prose:
+            made.append(v4.new_markdown_cell(prose))
+        if code:
+            made.append(v4.new_code_cell(code, metadata={"tags": tags} if tags else {}))
+    for place, cell in enumerate(made):
+        cell["id"] = f"cell-{place:02}"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return v4.new_notebook(cells=made, metadata={"kernelspec": kernel})
+
+
+def write(notebook: "nbformat.NotebookNode", path: Path) -> None:
+    """Write a notebook whole or not at all."""
+    import nbformat
+
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(nbformat.writes(notebook), encoding="utf-8")
+    temporary.replace(path)
+
+
+def trial(
+    kit: Kit,
+    family: Family,
+    params: dict[str, Any],
+    *,
+    name: str,
+    score: float,
+    data: str,
+    rows: str,
+) -> "nbformat.NotebookNode":
+    """The notebook of a trial.
+
+    Args:
+        kit: what it has in common with the others.
+        family: the kind of model.
+        params: its params.
+        name: the trial's name.
+        score: the primary metric that the search measured.
+        data: path of the data as the notebook shall name it.
+        rows: a sentence on the rows that are used.
+    """
+    task, experiment, tracking_uri = kit.task, kit.tracking.name, kit.tracking.uri
+    spark = family.framework == "spark"
+    code = kit.spark_code(family, params) if spark else cells.cells(task, family, params)
+    metric = task.metric.name
+    how = (
+        f"in {task.folds} folds of the training and validation rows: each row is predicted by a "
+        "model that has not seen it"
+        if task.folds
+        else "on the validation rows, which the model has not seen"
+    )
+    head = (
+        f"# {name}: {family.about}\n\n"
+        f"Predicts `{task.target}`. The search measured **{metric} = {score:.6g}** "
+        f"{how}. Run all cells to get it again; then change what you like and run it once more. "
+        f"The last cells log the result to the experiment `{experiment}`.\n\n{rows}"
+    )
+    parts: Cells = [(head, code["imports"], [])]
+    if spark:
+        parts.append(("## Session\n\nThe session that is running, or a new one.", _SESSION, []))
+        parts.append(
+            ("## Data\n\nThe rows as they were split, once, before the search.", code["load"], [])
+        )
+    else:
+        load = f'data = pd.read_parquet("{data}")\ndata.shape'
+        parts.append(("## Data\n\nThe rows as they were split, once, before the search.", load, []))
+    parts += [
+        (_SPLIT, code["split"], []),
+        (_PREPARE, code["prepare"], []),
+        (_PREPROCESS, code["preprocess"], []),
+        (_model_text(family, params), code["model"], []),
+        (_MEASURE, code["measure"], []),
+        (f"## Compare\n\nThe trials are compared {how}.", code["evaluate"], [METRIC_CELL]),
+        (_FINAL, code["final"], []),
+        (_TEST, code["test"], []),
+        ("## Explain\n\nFigures carry a text for those who do not see them.", SHOW, []),
+        (_SHAP, _shap(task, family, bool(params.get("log_target"))), []),
+        (_SHAP_PLOT, _SHAP_FIGURE, []),
+        (_LOG, _log(name, params, experiment, tracking_uri), []),
+        (_MODEL_LOG, _log_model(task, spark), []),
+        (_INFERENCE, _inference(task, spark), []),
+    ]
+    return build(parts)
+
+
+_SESSION = """\
+from pyspark.sql import SparkSession
+
+spark = SparkSession.builder.appName("AutoML trial").getOrCreate()"""
+
+_SPLIT = (
+    "## Split\n\nModels learn from the training rows and are compared on validation rows. The test "
+    "rows are kept for the end."
+)
+_PREPARE = (
+    "## Prepare\n\nEach column gets the type that it means. A date becomes numbers. This is part "
+    "of the model, so that new rows are treated alike."
+)
+_PREPROCESS = (
+    "## Preprocess\n\nGaps are filled and names become numbers. What is learned for this, such as "
+    "a median, is learned from the rows of the fit alone."
+)
+_MEASURE = "## Measure\n\nThe metrics, from true values and predictions."
+_FINAL = "## Fit for use\n\nThe same pipeline, on training and validation rows together."
+_TEST = (
+    "## Test\n\nNo choice was made on these rows. Look at this number once, when you have decided: "
+    "choosing by it would make it too good to be true."
+)
+_SHAP = (
+    "SHAP values say how much each feature moved the prediction of a row, away from the mean "
+    "prediction. They are computed for some test rows."
+)
+_SHAP_PLOT = "The larger the mean absolute value, the more the feature moves the predictions."
+_LOG = "## Log\n\nA new run in the experiment of the search. Give it a name of yours."
+_MODEL_LOG = "The fitted model goes with the run, with the types of its input."
+_INFERENCE = "## Use\n\nThe model as anyone would load it, on rows that it has not seen."
+
+
+def _model_text(family: Family, params: dict[str, Any]) -> str:
+    text = f"## Model\n\nThe model is a {family.about}."
+    if family.name == "xgboost":
+        text += " XGBoost numbers classes; where they have names, `ByName` translates."
+    if params.get("weigh_classes"):
+        text += " Rows of rare classes weigh more."
+    if params.get("log_target"):
+        text += " It learns the logarithm of the target."
+    return text
+
+
+def _shap(task: Task, family: Family, log_target: bool) -> str:
+    if family.framework == "spark":
+        return _spark_shap(family)
+    lines = ["import shap", ""]
+    lines.append("fitted = model.regressor_" if log_target else "fitted = model")
+    lines += [
+        "sample = known[FEATURES].sample(min(100, len(known)), random_state=0)",
+        "sample = np.asarray(fitted[:-1].transform(sample))",
+        "rows = np.asarray(fitted[:-1].transform(test[FEATURES].head(25)))",
+        'names = fitted["preprocess"].get_feature_names_out()',
+    ]
+    inner = 'fitted["model"]'
+    if cells.needs_names(task, family):
+        inner += ".model_"
+    if family.trees:
+        lines.append(
+            f"values = shap.TreeExplainer({inner}).shap_values(rows, check_additivity=False)"
+        )
+    else:
+        method = "predict_proba" if task.classes else "predict"
+        lines.append(
+            f"explainer = shap.PermutationExplainer({inner}.{method}, sample, seed=0)\n"
+            "explained = explainer(rows, max_evals=2 * rows.shape[1] + 1)\n"
+            "values = explained.values"
+        )
+    lines.append(
+        "values = np.abs(np.asarray(values)).reshape(len(rows), len(names), -1).mean(axis=(0, 2))"
+    )
+    return "\n".join(lines)
+
+
+def _spark_shap(family: Family) -> str:
+    lines = [
+        "import shap",
+        "",
+        "fitted = next(stage for stage in model.stages if hasattr(stage, 'predict'))",
+        "frame = model.transform(test).limit(25)",
+        'rows = np.array([row["features"].toArray() for row in frame.collect()])',
+        'metadata = frame.schema["assembled"].metadata["ml_attr"]["attrs"]',
+        'slots = sorted((a["idx"], a["name"]) for group in metadata.values() for a in group)',
+        "names = np.array([name for _, name in slots])",
+    ]
+    if family.trees:
+        lines.append(
+            "values = shap.TreeExplainer(fitted).shap_values(rows, check_additivity=False)\n"
+            "values = np.abs(np.asarray(values)).reshape(len(rows), len(names), -1)"
+        )
+    else:
+        lines.append(
+            "weights = getattr(fitted, 'coefficientMatrix', None)\n"
+            "weights = fitted.coefficients.toArray()[None] if weights is None "
+            "else weights.toArray()\n"
+            "# For a linear model: the weight times the distance from the mean\n"
+            "values = np.abs((rows - rows.mean(axis=0))[:, :, None] * weights.T[None])"
+        )
+    return "\n".join([*lines, "values = values.mean(axis=(0, 2))"])
+
+
+_SHAP_FIGURE = """\
+top = np.argsort(values)[-10:]
+figure, axes = plt.subplots(figsize=(7, 4))
+axes.barh([str(names[i]) for i in top], values[top], color="#0072B2")
+axes.set_xlabel("mean absolute SHAP value")
+axes.set_title("Which features move the predictions most")
+most = ", ".join(f"{names[i]} {values[i]:.3g}" for i in top[::-1][:3])
+show(figure, f"Bar chart of the mean absolute SHAP value per feature; the largest: {most}.")"""
+
+
+def _log(name: str, params: dict[str, Any], experiment: str, tracking_uri: str) -> str:
+    return "\n".join(
+        [
+            "import mlflow",
+            "",
+            f"mlflow.set_tracking_uri({tracking_uri!r})",
+            f"mlflow.set_experiment({experiment!r})",
+            cells.assign("PARAMS", params),
+            f'with mlflow.start_run(run_name="{name}, run again") as run:',
+            "    mlflow.log_params(PARAMS)",
+            '    mlflow.log_metrics({f"validation_{k}": v for k, v in validation_metrics.items()})',
+            '    mlflow.log_metrics({f"test_{k}": v for k, v in test_metrics.items()})',
+        ]
+    )
+
+
+def _log_model(task: Task, spark: bool) -> str:
+    wanted = requirements("pyspark") if spark else requirements(*SINGLE_NODE)
+    if spark:
+        names = task.features.names
+        return "\n".join(
+            [
+                "import mlflow.spark",
+                "",
+                cells.assign("FEATURES", names),
+                cells.assign("REQUIREMENTS", wanted),
+                "example = test.select(FEATURES).limit(5)",
+                "answers = model.transform(example).select('prediction').toPandas()['prediction']",
+                "signature = mlflow.models.infer_signature(example.toPandas(), answers)",
+                "with mlflow.start_run(run_id=run.info.run_id):",
+                "    info = mlflow.spark.log_model(",
+                '        model, artifact_path="model", signature=signature,',
+                "        pip_requirements=REQUIREMENTS,",
+                "    )",
+            ]
+        )
+    return "\n".join(
+        [
+            cells.assign("REQUIREMENTS", wanted),
+            "example = test[FEATURES].head()",
+            'whole = example.select_dtypes("integer").columns',
+            'example = example.astype({name: "float64" for name in whole})',
+            "signature = mlflow.models.infer_signature(example, model.predict(example))",
+            "with mlflow.start_run(run_id=run.info.run_id):",
+            "    info = mlflow.sklearn.log_model(",
+            '        model, name="model", signature=signature, serialization_format="cloudpickle",',
+            "        pip_requirements=REQUIREMENTS,",
+            "    )",
+        ]
+    )
+
+
+def _inference(task: Task, spark: bool) -> str:
+    if spark:
+        return (
+            "loaded = mlflow.spark.load_model(info.model_uri)\n"
+            'loaded.transform(test.limit(5)).select("prediction").show()'
+        )
+    return (
+        "loaded = mlflow.sklearn.load_model(info.model_uri)\n"
+        f"test[[{task.target!r}]].head().assign(predicted=loaded.predict(test[FEATURES].head()))"
+    )

@@ -1,0 +1,71 @@
+"""The benchmark's table, and the churn table with its truth."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from course_utils.automl import bench
+from course_utils.automl.churn import churn
+from course_utils.errors import CourseError
+
+
+def test_churn_is_the_same_for_a_seed_and_follows_its_truth() -> None:
+    table, probability = churn(3000, seed=1)
+    again, _ = churn(3000, seed=1)
+    pd.testing.assert_frame_equal(table, again)
+    other, _ = churn(3000, seed=2)
+    assert not table["churned"].equals(other["churned"])
+    left = table["churned"] == "yes"
+    assert left.mean() == pytest.approx(probability.mean(), abs=0.03)
+    assert roc_auc_score(left, probability) > 0.75
+    assert 0.05 < table["usage_gb"].isna().mean() < 0.15
+
+
+def _row(scores: tuple[float, float, float]) -> bench.Row:
+    return bench.Row(
+        "churn",
+        "10 × 3",
+        "roc_auc",
+        dict(zip(bench.NAMES, ([score] for score in scores), strict=True)),
+        {name: [24.4] for name in bench.NAMES},
+    )
+
+
+def test_table_compares_with_the_better_opponent() -> None:
+    lines = bench.table([_row((0.9, 0.8, 0.75))], 24).splitlines()
+    cells = [cell.strip() for cell in lines[2].strip("|").split("|")]
+    assert cells[3:] == ["0.9000", "0.8000", "0.7500", "1.125", "24 / 24 / 24"]
+    assert lines[0].count("|") == lines[1].count("|") == lines[2].count("|")
+    assert "n = 1" in lines[-1]
+    assert "cores" in lines[-1]
+
+
+def test_writes_between_the_markers_only(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{bench.BEGIN}\nold\n{bench.END}\nafter\n")
+    bench.write("| new |", page)
+    assert page.read_text() == f"before\n{bench.BEGIN}\n| new |\n{bench.END}\nafter\n"
+    page.write_text("no markers")
+    with pytest.raises(CourseError, match="lacks the lines"):
+        bench.write("| new |", page)
+    assert page.read_text() == "no markers"
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_the_page_has_the_markers_and_data_sets_load() -> None:
+    page = (Path(bench.__file__).parents[2] / "docs" / "automl.md").read_text()
+    assert page.index(bench.BEGIN) < page.index(bench.END)
+    for data in bench.data_sets():
+        if data.name != "listings":  # the course's own, which other tests make
+            frame = data.load()
+            assert data.target in frame
+            assert len(frame) > 100
+            assert np.all(frame[data.target].notna())
+
+
+def test_refuses_a_data_set_that_is_not_there() -> None:
+    with pytest.raises(CourseError, match="No data set 'irises'"):
+        bench.run(Path("python"), only=["irises"])

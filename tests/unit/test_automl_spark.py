@@ -1,0 +1,207 @@
+"""AutoML on Spark: tables of every kind, trials on executors, and models of Spark ML."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import numpy as np
+import pytest
+
+from course_utils import automl
+from course_utils.automl import intake, large
+from course_utils.automl.runners import STOPPED, FromHere, SparkJobs
+from course_utils.automl.task import SPLIT
+from course_utils.errors import CourseError
+from tests.unit.automl_helpers import mlflow_store, people
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["mlflow_store"]
+pytestmark = pytest.mark.spark
+
+
+def _job(code: str) -> dict[str, Any]:
+    return {
+        "cells": {"code": code},
+        "steps": ("code",),
+        "part": "validation",
+        "metric": "r2",
+        "expression": "0.0",
+        "larger": True,
+        "beat": float("inf"),
+        "keep": False,
+        "names": {},
+    }
+
+
+def test_takes_every_kind_of_table(spark: "SparkSession", tmp_path: Path) -> None:
+    frame = people(30)[["age", "city", "paid"]]
+    table = spark.createDataFrame(frame)
+    table.write.format("delta").save(str(tmp_path / "table"))
+    expected = intake.take(frame, None, 0).frame.sort_values("paid", ignore_index=True)
+    for data in (table, table.pandas_api(), str(tmp_path / "table")):
+        taken = intake.take(data, None, 0)
+        assert taken.rows == 30
+        assert taken.whole is None
+        assert taken.frame.sort_values("paid", ignore_index=True).equals(expected)
+
+
+def test_says_that_there_is_no_such_table(spark: "SparkSession", tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="No Delta table") as caught:
+        automl.regress(str(tmp_path / "none"), target_col="paid", spark=spark)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_executor_keeps_its_python_for_the_next_trial(spark: "SparkSession") -> None:
+    runner = SparkJobs(spark, people(10))
+    try:
+        code = "import os\nvalidation_metrics = {'r2': os.getpid(), 'rows': len(data)}"
+        answers = [runner.run(_job(code), 0) for _ in range(3)]
+        assert {answer["metrics"]["rows"] for answer in answers} == {10}
+        assert len({answer["metrics"]["r2"] for answer in answers}) <= runner.slots
+    finally:
+        runner.close()
+
+
+def test_stops_a_job_on_an_executor(spark: "SparkSession") -> None:
+    import threading
+
+    runner = SparkJobs(spark, people(10))
+    try:
+        threading.Timer(3, runner.stop).start()
+        answer = runner.run(_job("import time\ntime.sleep(3600)"), 0)
+        assert answer == STOPPED
+        assert "error" not in runner.run(_job("validation_metrics = {'r2': 0.5}"), 0)
+    finally:
+        runner.close()
+
+
+def test_stops_a_fit_of_spark_ml(spark: "SparkSession") -> None:
+    import threading
+
+    code = (
+        "from pyspark.sql import functions as F\nimport time\n"
+        "slow = F.udf(lambda x: time.sleep(3600) or x, 'long', useArrow=False)\n"
+        "spark.range(2).select(slow('id')).collect()"
+    )
+    runner = FromHere(spark)
+    threading.Timer(3, runner.stop).start()
+    assert runner.run(_job(code) | {"names": {"spark": spark}}, 0) == STOPPED
+
+
+@pytest.mark.slow
+def test_searches_side_by_side_and_then_with_spark_ml(
+    spark: "SparkSession", mlflow_store: str, tmp_path: Path
+) -> None:
+    frame = people(300)
+    summary = automl.classify(
+        spark.createDataFrame(frame),
+        target_col="left",
+        primary_metric="log_loss",
+        exclude_cols=["paid", "level"],
+        exclude_frameworks=["lightgbm", "xgboost"],
+        time_col="since",
+        max_trials=4,
+        timeout_minutes=None,
+        experiment_dir=str(tmp_path),
+        experiment_name="both",
+    )
+    assert not summary.failed
+    assert {trial.framework for trial in summary.trials} == {"sklearn", "spark"}
+    assert summary.data_used["Spark ML"] == summary.data_used["single-node"] == 240
+    spark_trial = next(trial for trial in summary.trials if trial.framework == "spark")
+    names = _run_cells(Path(spark_trial.notebook_path))
+    assert names["validation_metrics"]["log_loss"] == pytest.approx(
+        spark_trial.evaluation_metric_score, rel=1e-6
+    )
+    assert names["known"].count() == 240
+    assert len(names["values"]) == len(names["names"]) > 5
+    # What it has logged takes rows as they came and answers with labels
+    model = names["loaded"]
+    told = model.transform(spark.createDataFrame(people(10, seed=5)))
+    assert {row["prediction"] for row in told.collect()} <= {"yes", "no"}
+
+
+def _run_cells(path: Path) -> dict[str, Any]:
+    """The notebook's cells in order, on the session that is there: a second JVM takes long."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+    return names
+
+
+@pytest.mark.slow
+def test_spark_ml_learns_from_all_rows_where_one_worker_cannot(
+    spark: "SparkSession", mlflow_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "SINGLE_NODE_VALUES", 1000)
+    frame = people(500)[["age", "city", "paid", "since"]]
+    summary = automl.regress(
+        spark.createDataFrame(frame),
+        target_col="paid",
+        exclude_frameworks=["lightgbm", "xgboost"],
+        max_trials=3,
+        timeout_minutes=None,
+        experiment_dir=str(tmp_path),
+        experiment_name="sampled",
+    )
+    assert not summary.failed
+    used = summary.data_used
+    assert used["in the table"] == used["train"] + used["validate"] + used["test"] == 500
+    assert used["Spark ML"] == used["train"] + used["validate"]
+    assert used["single-node"] < used["Spark ML"]
+    assert any("too many for one worker" in note for note in summary.warnings)
+    trial = next(trial for trial in summary.trials if trial.framework == "spark")
+    assert trial.rows == used["Spark ML"]
+    kit = trial._kit
+    code = kit.spark_code(trial._family, trial._own)
+    names: dict[str, Any] = {"spark": spark}
+    for step in ("imports", "load", "split"):
+        exec(code[step], names)
+    assert names["known"].count() == used["Spark ML"]
+    assert names["validation"].count() == int((kit.frame()[SPLIT] == "validate").sum())
+
+
+def test_splits_a_large_table_in_order_of_time_or_as_told(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    table = spark.createDataFrame(people(400)[["paid", "since", "city"]])
+    frame, counts = large.split(
+        table, ["paid", "since"], "paid", None, "since", None, 0, tmp_path / "time"
+    )
+    when = {part: frame.loc[frame[SPLIT] == part, "since"] for part in counts}
+    assert when["train"].max() <= when["validate"].min() <= when["test"].min()
+    assert counts["train"] == pytest.approx(240, abs=8)
+    told = table.selectExpr("paid", "IF(paid > 10, 'train', IF(paid > 5, 'test', 'Validation')) p")
+    frame, counts = large.split(told, ["paid"], "paid", None, None, "p", 0, tmp_path / "told")
+    assert (frame.loc[frame[SPLIT] == "train", "paid"] > 10).all()
+    assert sum(counts.values()) == 400
+    with pytest.raises(CourseError, match="must be train, validate"):
+        large.split(table, ["paid"], "paid", None, None, "city", 0, tmp_path / "wrong")
+
+
+def test_trials_on_executors_run_at_the_same_time(spark: "SparkSession") -> None:
+    import threading
+
+    runner = SparkJobs(spark, people(10))
+    code = "import time\nbegin = time.time()\ntime.sleep(2)\nend = time.time()\n"
+    code += "validation_metrics = {'r2': begin, 'end': end}"
+    answers: list[dict[str, Any]] = []
+    try:
+        runner.run(_job("validation_metrics = {'r2': 0.0}"), 0)  # the workers have started
+        threads = [
+            threading.Thread(target=lambda slot=slot: answers.append(runner.run(_job(code), slot)))
+            for slot in range(2)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        runner.close()
+    begins = [answer["metrics"]["r2"] for answer in answers]
+    ends = [answer["metrics"]["end"] for answer in answers]
+    assert max(begins) < min(ends) or np.diff(sorted(begins))[0] > 2, time.ctime()
