@@ -220,6 +220,25 @@ def bench_startup(
     print(measured)
 
 
+@bench_app.command("features")
+def bench_features(
+    rounds: Annotated[int, typer.Option(help="Runs of each join, in turn.", min=2)] = 5,
+    write: Annotated[bool, typer.Option("--write", help="Put the tables into the docs.")] = False,
+) -> None:
+    """Measure the feature store beside Feast: joins in time, and online lookups."""
+    _set_up()
+    from rich.console import Console
+
+    from course_utils.setup import benchmarks
+
+    with Console().status("Joining and looking up, here and in Feast: some minutes"):
+        tables = benchmarks.run("course_utils.features.bench", str(rounds))
+    for name, table in tables.items():
+        print(f"{name}: {table}\n")
+    if write:
+        benchmarks.write_tables("features", tables)
+
+
 def main(args: list[str]) -> int:
     """Run one command; what a user can cause or mend is one line and exit code 1."""
     # Inherited by every kernel and server: after the set-up nothing here uses the network.
