@@ -89,6 +89,8 @@ def absolute(uri: str, folder: Path) -> str:
 def without_password(uri: str) -> str:
     """The URI as it may be written down."""
     place = urlsplit(uri)
+    if "@" not in place.netloc:
+        return uri
     return urlunsplit(place._replace(netloc=place.netloc.rsplit("@", 1)[-1]))
 
 

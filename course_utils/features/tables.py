@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 TIME_TYPES = ("timestamp", "timestamp_ntz", "date")
+_COUNT = "__count"  # no column of a user's
 AsOf = int | str | datetime  # a version, or a moment
 
 
@@ -220,11 +221,11 @@ def checked_rows(entry: TableEntry, df: "DataFrame") -> "Iterator[DataFrame]":
     rows = df.persist()
     try:
         keys = [sf.col(quote(key)) for key in entry.row_keys]
-        groups = rows.groupBy(*keys).agg(sf.count("*").alias("n"))
+        groups = rows.groupBy(*keys).agg(sf.count("*").alias(_COUNT))
         nulls = [
-            sf.sum(sf.when(sf.col(quote(key)).isNull(), sf.col("n"))) for key in entry.row_keys
+            sf.sum(sf.when(sf.col(quote(key)).isNull(), sf.col(_COUNT))) for key in entry.row_keys
         ]
-        found = groups.agg(sf.max("n"), *nulls).first()
+        found = groups.agg(sf.max(_COUNT), *nulls).first()
         most, *missing = found if found else (0,)
         for key, count in zip(entry.row_keys, missing, strict=True):
             if count:
@@ -233,7 +234,7 @@ def checked_rows(entry: TableEntry, df: "DataFrame") -> "Iterator[DataFrame]":
                     f"never be looked up. Drop them: df.dropna(subset=[{key!r}])."
                 )
         if most and most > 1:
-            example = groups.where("n > 1").drop("n").first()
+            example = groups.where(sf.col(_COUNT) > 1).drop(_COUNT).first()
             items = example.asDict().items() if example else ()
             shown = ", ".join(f"{key}={value}" for key, value in items)
             raise CourseError(

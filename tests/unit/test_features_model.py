@@ -246,6 +246,18 @@ def test_a_plain_script_scores_a_batch_from_keys(logged: SimpleNamespace, tmp_pa
     assert [line for line in lines if line[0] == "loaded"] == [["loaded", "errors", "features"]]
 
 
+def test_the_example_of_the_page_runs(
+    logged: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (paths.ROOT / "docs" / "features.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(compile(code, "docs/features.md", "exec"), names)
+    assert names["fe"].lookup_online("spending", [{"customer": 1}]) == [{"spend": 12.0}]
+    assert set(names["rows"].columns) == {"heads", "churned", "spend", "per_head"}
+
+
 def test_importing_the_package_starts_nothing() -> None:
     code = (
         "import sys, course_utils.features as f; f.FeatureLookup('t', 'k');"

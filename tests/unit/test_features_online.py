@@ -88,6 +88,7 @@ def test_a_redis_that_is_not_there_is_said_in_one_line() -> None:
 def test_addresses(tmp_path: Path) -> None:
     assert absolute("sqlite:///online.db", tmp_path) == f"sqlite:///{tmp_path / 'online.db'}"
     assert without_password("redis://u:p@host:1/0") == "redis://host:1/0"
+    assert without_password("sqlite:////a/online.db") == "sqlite:////a/online.db"
     for wrong in ("sqlite:///", "postgres://host", "online.db"):
         with pytest.raises(CourseError, match="is no online store"):
             open_store(wrong)

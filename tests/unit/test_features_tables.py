@@ -229,7 +229,7 @@ def test_training_set_of_all_kinds_of_lookup(
         (3, 1, None, "none", 5, None): 1,  # unknown
     }
     told = training.explain_lookup(
-        {"id": 1, "at": datetime(2024, 1, 4, 12), "city": "B", "zone": 2}
+        {"id": 1, "at": datetime(2024, 1, 3), "city": "B", "zone": 2}
     ).collect()
     assert [(row.feature, row.value, row.row_time, row.why) for row in told] == [
         ("money", "10.0", "2024-01-01 00:00:00", "found"),
