@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _ROW = "__features"  # the features of one row, null where none was found
 _TIME = "__time"
 _LABEL = "__label"
+_FEW = 10 * 2**20  # bytes of keys that are sent to every worker, as Spark does with small tables
 
 
 def join_features(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame":
@@ -70,7 +71,7 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
         sf.col(quote(time)).alias(_TIME),
         values.alias(_ROW),
     )
-    both = rows.unionByName(events, allowMissingColumns=True)
+    both = _of_keys(rows, events, keys).unionByName(events, allowMissingColumns=True)
     # At the same moment a feature row comes before the event, which therefore sees it.
     order = Window.partitionBy(*keys).orderBy(_TIME, sf.col(_LABEL).isNotNull())
     so_far = order.rowsBetween(Window.unboundedPreceding, Window.currentRow)
@@ -78,6 +79,23 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
     return carried.where(sf.col(_LABEL).isNotNull()).select(
         f"{_LABEL}.*", sf.when(_usable(join), sf.col(_ROW)).alias(_ROW)
     )
+
+
+def _of_keys(rows: "DataFrame", events: "DataFrame", keys: list[str]) -> "DataFrame":
+    """Feature rows without those whose key has no event, if the events' keys are few.
+
+    What is left out here is neither shuffled nor sorted. Spark's own estimate says whether the
+    keys fit into each worker's memory; without one, all rows stay.
+    """
+    from pyspark.sql import functions as sf
+
+    wanted = events.select(*keys)
+    if not hasattr(wanted, "_jdf"):  # a Connect client sees no estimates
+        return rows
+    size = int(wanted._jdf.queryExecution().optimizedPlan().stats().sizeInBytes().toString())
+    if size > _FEW:
+        return rows
+    return rows.join(sf.broadcast(wanted), on=keys, how="left_semi")
 
 
 def _row(join: Join, with_time: bool = False) -> "Column":

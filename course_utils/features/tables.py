@@ -90,15 +90,13 @@ class Tables:
             CourseError: it has no such version.
         """
         reader = spark.read.format("delta")
-        if isinstance(as_of, int):
-            reader = reader.option("versionAsOf", as_of)
-        elif as_of is not None:
-            reader = reader.option("timestampAsOf", str(as_of))
-        from pyspark.errors import AnalysisException, PySparkException
+        if as_of is not None:
+            reader = reader.option("versionAsOf", self.version(spark, name, as_of))
+        from pyspark.errors import PySparkException
 
         try:
             return reader.load(self.path(name))
-        except (AnalysisException, PySparkException) as error:
+        except PySparkException as error:
             if as_of is None or _no_delta(error):
                 raise _without_delta(error) from None
             newest = self.version(spark, name)
@@ -108,7 +106,11 @@ class Tables:
             ) from None
 
     def version(self, spark: "SparkSession", name: str, as_of: AsOf | None = None) -> int:
-        """The number of the table's version now, or of the one that was there at a moment."""
+        """The number of the table's version now, or of the one that was there at a moment.
+
+        Raises:
+            CourseError: the table was made later.
+        """
         if isinstance(as_of, int):
             return as_of
         from delta.tables import DeltaTable

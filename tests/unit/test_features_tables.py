@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,7 @@ def _rows(frame: "DataFrame") -> list[tuple[Any, ...]]:
 def test_merge_overwrite_and_read_as_of(
     spark: "SparkSession", table: FeatureEngineeringClient
 ) -> None:
+    before = datetime.now(UTC)
     table.write_table("t", spark.sql("SELECT 2 id, 21D x UNION ALL SELECT 3, 30D"))
     assert _rows(table.read_table("t")) == [(1, 10.0), (2, 21.0), (3, 30.0)]
     table.write_table("t", spark.sql("SELECT 3 id, 'new' y"))
@@ -65,8 +66,12 @@ def test_merge_overwrite_and_read_as_of(
     table.write_table("t", spark.sql("SELECT 9 id, 90D x"), mode="overwrite")
     assert _rows(table.read_table("t")) == [(9, 90.0, None)]
     assert _rows(table.read_table("t", as_of=0)) == [(1, 10.0), (2, 20.0)]
+    assert _rows(table.read_table("t", as_of=before)) == [(1, 10.0), (2, 20.0)]
+    assert _rows(table.read_table("t", as_of=str(datetime.now(UTC)))) == [(9, 90.0, None)]
     with pytest.raises(CourseError, match="it has the versions 0 to 3"):
         table.read_table("t", as_of=7)
+    with pytest.raises(CourseError, match="t did not exist yet at 2020-01-01"):
+        table.read_table("t", as_of="2020-01-01")
     pinned = table.create_training_set(
         spark.sql("SELECT 2 id, 1 y"), [FeatureLookup("t", "id", "x")], label="y", as_of={"t": 1}
     )
@@ -98,6 +103,12 @@ def test_a_bad_update_changes_nothing(
     assert "\n" not in str(caught.value)
     assert client._tables.version(spark, "t") == 0
     assert client.get_table("t").columns == {"id": "int", "x": "double"}
+
+
+def test_a_stream_is_refused(spark: "SparkSession", client: FeatureEngineeringClient) -> None:
+    stream = spark.readStream.format("rate").load().selectExpr("1 id", "timestamp ts", "2D spend")
+    with pytest.raises(CourseError, match="Write each of its batches"):
+        client.write_table("history", stream)
 
 
 def test_a_time_series_needs_its_time(
