@@ -92,7 +92,7 @@ def _of_keys(rows: "DataFrame", events: "DataFrame", keys: list[str]) -> "DataFr
     wanted = events.select(*keys)
     if not hasattr(wanted, "_jdf"):  # a Connect client sees no estimates
         return rows
-    size = int(wanted._jdf.queryExecution().optimizedPlan().stats().sizeInBytes().toString())
+    size = int(str(wanted._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
     if size > _FEW:
         return rows
     return rows.join(sf.broadcast(wanted), on=keys, how="left_semi")
