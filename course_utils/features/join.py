@@ -57,7 +57,6 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
     event, time = join.time
     keys = [f"__key{place}" for place in range(len(join.keys))]
     label = sf.struct(*(sf.col(quote(name)) for name in frame.columns))
-    values = _row(join, with_time=True)
     events = frame.select(
         *(
             sf.col(quote(column)).cast(type_name).alias(name)
@@ -69,7 +68,7 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
     rows = features.select(
         *(sf.col(quote(key)).alias(name) for name, (_, key) in zip(keys, join.keys, strict=True)),
         sf.col(quote(time)).alias(_TIME),
-        values.alias(_ROW),
+        _row(join).alias(_ROW),
     )
     both = _of_keys(rows, events, keys).unionByName(events, allowMissingColumns=True)
     # At the same moment a feature row comes before the event, which therefore sees it.
@@ -98,18 +97,17 @@ def _of_keys(rows: "DataFrame", events: "DataFrame", keys: list[str]) -> "DataFr
     return rows.join(sf.broadcast(wanted), on=keys, how="left_semi")
 
 
-def _row(join: Join, with_time: bool = False) -> "Column":
-    """The features of one row, under the numbers of their outputs."""
+def _row(join: Join) -> "Column":
+    """What is needed of a feature row; even if all of it is null, the struct itself is not."""
     from pyspark.sql import functions as sf
 
     fields = [
         sf.col(quote(output.feature)).alias(f"f{place}")
         for place, output in enumerate(join.outputs)
     ]
-    if with_time and join.time:
+    if join.time and join.lookback_us is not None:
         fields.append(sf.col(quote(join.time[1])).alias("time"))
-    # A struct with no field could not say that a row was found.
-    return sf.struct(*fields, sf.lit(True).alias("found"))
+    return sf.struct(*fields)
 
 
 def _outputs(join: Join) -> "list[Column]":

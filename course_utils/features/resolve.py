@@ -103,6 +103,10 @@ def _join(
             )
     time = _time(columns, lookup, table)
     names = table.features if lookup.feature_names is None else tuple(lookup.feature_names)
+    if not names:
+        raise CourseError(
+            f"The lookup in {table.name} names no feature. Name one, or leave it out."
+        )
     for name in (*names, *lookup.rename_outputs, *lookup.default_values):
         if name not in table.features:
             raise CourseError(_no_column(f"feature of {table.name}", name, table.features))

@@ -264,6 +264,7 @@ _OK = {"table_name": "history", "lookup_key": "id", "timestamp_lookup_key": "at"
         ({"timestamp_lookup_key": None}, "could see the future"),
         ({"timestamp_lookup_key": "when"}, "no timestamp_lookup_key of history 'when'"),
         ({"timestamp_lookup_key": "zone"}, "'zone' is int, the time of history is timestamp"),
+        ({"feature_names": []}, "names no feature"),
         ({"feature_names": "income"}, "no feature of history 'income'"),
         ({"feature_names": "plan", "rename_outputs": {"spend": "s"}}, "but not looked up"),
         ({"default_values": {"spend": "much"}}, "'much' of feature 'spend' is no double"),
