@@ -252,7 +252,7 @@ def test_the_example_of_the_page_runs(
     page = (paths.ROOT / "docs" / "features.md").read_text(encoding="utf-8")
     code = page.split("```python\n")[1].split("```")[0]
     monkeypatch.chdir(tmp_path)
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(code, "docs/features.md", "exec"), names)
     assert names["fe"].lookup_online("spending", [{"customer": 1}]) == [{"spend": 12.0}]
     assert set(names["rows"].columns) == {"heads", "churned", "spend", "per_head"}
