@@ -228,29 +228,52 @@ def bench_startup(
     print(measured)
 
 
+Write = Annotated[bool, typer.Option("--write", help="Put the tables into the docs.")]
+
+
 @bench_app.command("automl")
 def bench_automl(
     seconds: Annotated[float, typer.Option(help="The budget of each search.", min=5)] = 24,
     rounds: Annotated[int, typer.Option(help="Rounds, each with other test rows.", min=1)] = 1,
-    only: Annotated[list[str] | None, typer.Option(help="A data set; all if left out.")] = None,
+    write: Write = False,
 ) -> None:
-    """Measure AutoML against FLAML and a tuned XGBoost; the table goes into docs/automl.md."""
+    """Measure AutoML against FLAML and a tuned XGBoost, and how well its trials overlap."""
     _set_up()
     from rich.console import Console
 
-    from course_utils import get_spark, paths
+    from course_utils import get_spark
     from course_utils.automl import bench
+    from course_utils.setup import benchmarks
 
-    with Console().status("Setting up FLAML in an environment of its own"):
-        python = bench.rivals(paths.state() / "rivals", paths.ROOT)
-    with Console().status("Searching: about eight minutes a round"):
-        rows = bench.run(python, seconds, rounds, only)
-    text = bench.table(rows, seconds)
-    if only is None:
-        text += f"\n\n{bench.overlap(get_spark('bench'))}"
-    print(text)
-    if only is None:
-        bench.write(text, paths.ROOT / "docs" / "automl.md")
+    with Console().status("Searching, here and with the others: about eight minutes a round"):
+        rows = bench.run(benchmarks.rivals_python(), seconds, rounds)
+    tables = {"searches": bench.table(rows, seconds), "overlap": bench.overlap(get_spark("bench"))}
+    _show(tables, "automl", write)
+
+
+@bench_app.command("features")
+def bench_features(
+    rounds: Annotated[int, typer.Option(help="Runs of each join, in turn.", min=2)] = 5,
+    write: Write = False,
+) -> None:
+    """Measure the feature store beside Feast: joins in time, and online lookups."""
+    _set_up()
+    from rich.console import Console
+
+    from course_utils.setup import benchmarks
+
+    with Console().status("Joining and looking up, here and in Feast: some minutes"):
+        tables = benchmarks.run("course_utils.features.bench", str(rounds))
+    _show(tables, "features", write)
+
+
+def _show(tables: dict[str, str], page: str, write: bool) -> None:
+    from course_utils.setup import benchmarks
+
+    for name, table in tables.items():
+        print(f"{name}: {table}\n")
+    if write:
+        benchmarks.write_tables(page, tables)
 
 
 def main(args: list[str]) -> int:

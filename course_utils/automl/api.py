@@ -277,7 +277,7 @@ def _never(seconds: float) -> float:
 
 @contextmanager
 def _single_node(kit: Kit, frame: "pd.DataFrame") -> Iterator[Runner]:
-    import os
+    import joblib
 
     runner: Runner
     try:
@@ -285,7 +285,7 @@ def _single_node(kit: Kit, frame: "pd.DataFrame") -> Iterator[Runner]:
             raise AttributeError
         runner = SparkJobs(kit.spark, frame)
     except Exception:  # no session, or one of Spark Connect, which runs no jobs of ours
-        runner = Processes(kit.data, len(os.sched_getaffinity(0)))
+        runner = Processes(kit.data, joblib.cpu_count())
     try:
         yield runner
     finally:

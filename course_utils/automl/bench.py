@@ -5,7 +5,6 @@ import os
 import platform
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 NAMES = ("automl", "FLAML", "tuned XGBoost")
-BEGIN, END = "<!-- made by ./course bench automl -->", "<!-- end -->"
 _FLAML_METRICS = {"roc_auc": "roc_auc", "multi": "roc_auc_ovr", "r2": "r2"}
 
 
@@ -181,62 +179,6 @@ def table(rows: list[Row], seconds: float) -> str:
     )
 
 
-def write(text: str, page: Path) -> None:
-    """Put the table between the markers of a page.
-
-    Raises:
-        CourseError: the page has no markers.
-    """
-    whole = page.read_text(encoding="utf-8")
-    before, found, rest = whole.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not found or not ended:
-        raise CourseError(f"{page.name} lacks the lines {BEGIN} and {END}: put them back.")
-    temporary = page.with_name(f".{page.name}.{os.getpid()}")
-    temporary.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
-    temporary.replace(page)
-
-
-def rivals(folder: Path, root: Path) -> Path:
-    """The interpreter of the opponents' environment, which is made where it is not there.
-
-    Args:
-        folder: where the environment is.
-        root: the checkout, with `uv.lock`.
-
-    Raises:
-        CourseError: it could not be made.
-    """
-    python = folder / "bin" / "python"
-    ready = (
-        python.exists()
-        and not subprocess.run(
-            [python, "-c", "import importlib.util as u; assert u.find_spec('flaml')"],
-            capture_output=True,
-            check=False,
-        ).returncode
-    )
-    if ready:
-        return python
-    import uv
-
-    command = [uv.find_uv_bin(), "sync", "--locked", "--group", "rivals", "--python"]
-    done = subprocess.run(
-        [*command, sys.executable],
-        cwd=root,
-        env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        raise CourseError(
-            f"The environment of the opponents could not be made: {last} It needs the network once."
-        )
-    return python
-
-
 def _measure(data: DataSet, python: Path, seconds: float, rounds: int) -> Row:
     frame = data.load()
     scores: dict[str, list[float]] = {name: [] for name in NAMES}
@@ -375,7 +317,9 @@ def _warm() -> None:
 
 
 def _cores() -> int:
-    return len(os.sched_getaffinity(0))
+    import joblib
+
+    return int(joblib.cpu_count())
 
 
 def _version(name: str) -> str:

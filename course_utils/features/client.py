@@ -1,0 +1,485 @@
+"""The client: every name that a user of the feature store calls."""
+
+import getpass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from course_utils.errors import CourseError
+from course_utils.features import model as packing
+from course_utils.features import publish, resolve, serving
+from course_utils.features.declare import FeatureFunction, FeatureLookup, as_names
+from course_utils.features.functions import Function, pack
+from course_utils.features.online import absolute, open_store, without_password
+from course_utils.features.registry import Registry, TableEntry, Use
+from course_utils.features.spec import Join
+from course_utils.features.tables import AsOf, Tables, check_declaration, column_types
+from course_utils.features.training import TrainingSet, compute
+
+if TYPE_CHECKING:
+    from mlflow.models.model import ModelInfo
+    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
+
+Names = str | Sequence[str]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What feeds a feature table, and what uses it."""
+
+    table: str
+    sources: tuple[str, ...]  # feature tables by name, else folders
+    feeds: tuple[str, ...]  # feature tables made from this one
+    models: tuple[Use, ...]
+
+
+class FeatureEngineeringClient:
+    """Feature tables, training sets, models packed with their lookups, online features.
+
+    Args:
+        spark: the session to use; the active one if left out, looked for at the first need.
+        root: the folder of the store: Delta tables and the catalog. On a cluster, one that every
+            worker sees.
+        online: where features are published to: "sqlite:///file", relative to `root`, or
+            "redis://host:port/db".
+
+    Raises:
+        CourseError: `online` is no such address.
+    """
+
+    def __init__(
+        self,
+        spark: "SparkSession | None" = None,
+        root: str | Path = "./feature_store",
+        online: str = "sqlite:///online.db",
+    ) -> None:
+        self._given_spark = spark
+        folder = Path(root).expanduser().resolve()
+        self._registry = Registry(folder / "registry.db")
+        self._tables = Tables(folder / "tables")
+        self._online_uri = absolute(online, folder)
+        self._store = open_store(self._online_uri)
+
+    # Tables
+
+    def create_table(
+        self,
+        name: str,
+        primary_keys: Names,
+        df: "DataFrame | None" = None,
+        *,
+        timeseries_columns: Names | None = None,
+        partition_columns: Names = (),
+        schema: "StructType | None" = None,
+        description: str = "",
+        tags: Mapping[str, str] | None = None,
+        owner: str | None = None,
+    ) -> TableEntry:
+        """Make a feature table, with the rows of `df` or empty with a schema.
+
+        Args:
+            name: "customers", or "ml.churn.customers".
+            primary_keys: the columns that name a row's subject. A time column may be among them.
+            df: the first rows.
+            timeseries_columns: the one column with each row's time, if features have a history.
+            partition_columns: how the files are laid out.
+            schema: the columns, where there are no rows yet.
+            description: what the features are.
+            tags: anything to find the table by.
+            owner: who answers for it; the user who runs this if left out.
+
+        Raises:
+            CourseError: there is one of that name, or the frame breaks a rule (a key that is
+                missing, null or there twice). Nothing is made then.
+        """
+        times = as_names(timeseries_columns or ())
+        if len(times) > 1:
+            raise CourseError(
+                f"Feature table {name} has {len(times)} time columns. Name the one that says "
+                "since when a row holds."
+            )
+        if (df is None) == (schema is None):
+            raise CourseError(f"Feature table {name} needs a frame or a schema: give one of them.")
+        if self._registry.get(name) is not None:
+            raise CourseError(
+                f"Feature table {name} exists. Write to it with write_table, or drop_table first."
+            )
+        df = self._spark().createDataFrame([], schema) if df is None else df
+        entry = TableEntry(
+            name=name,
+            primary_keys=tuple(key for key in as_names(primary_keys) if key not in times),
+            timestamp_key=times[0] if times else None,
+            partition_columns=as_names(partition_columns),
+            description=description,
+            owner=getpass.getuser() if owner is None else owner,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            columns=column_types(df),
+            tags=dict(tags or {}),
+            sources=self._tables.sources(df),
+        )
+        check_declaration(entry)
+        self._tables.create(entry, df)
+        self._registry.add(entry)
+        return entry
+
+    def write_table(
+        self, name: str, df: "DataFrame", mode: Literal["merge", "overwrite"] = "merge"
+    ) -> None:
+        """Update a feature table, in one transaction.
+
+        Args:
+            name: the table.
+            df: the rows. New columns become features.
+            mode: "merge" updates rows by key and adds those that are new, leaving features that
+                `df` lacks as they are; "overwrite" replaces all rows.
+
+        Raises:
+            CourseError: the frame breaks a rule of the table (a key that is missing, null or
+                there twice, a column of another type). The table is unchanged then.
+        """
+        if mode not in ("merge", "overwrite"):
+            raise CourseError(f"mode={mode!r} is no way to write. Take 'merge' or 'overwrite'.")
+        entry = self.get_table(name)
+        self._tables.write(entry, df, mode)
+        columns = entry.columns | column_types(df)
+        self._registry.note_write(name, columns, self._tables.sources(df))
+
+    def read_table(self, name: str, as_of: AsOf | None = None) -> "DataFrame":
+        """The rows of a feature table.
+
+        Args:
+            name: the table.
+            as_of: a version number or a moment, to see the table as it was then.
+
+        Raises:
+            CourseError: there is no such table or version.
+        """
+        self.get_table(name)
+        return self._tables.read(self._spark(), name, as_of)
+
+    def get_table(self, name: str) -> TableEntry:
+        """What the catalog knows of a table: keys, columns, description, owner, tags, sources.
+
+        Raises:
+            CourseError: there is no such table.
+        """
+        entry = self._registry.get(name)
+        if entry is None:
+            known = ", ".join(entry.name for entry in self._registry.all()) or "none yet"
+            raise CourseError(f"There is no feature table {name!r}. There are: {known}.")
+        return entry
+
+    def search_tables(
+        self,
+        text: str = "",
+        *,
+        owner: str | None = None,
+        tag: str | tuple[str, str] | None = None,
+        column: str | None = None,
+    ) -> list[TableEntry]:
+        """The tables that meet every condition given, by name.
+
+        Args:
+            text: a part of the name or of the description, in any case of letters.
+            owner: who answers for the table.
+            tag: a tag's key, or its key and value.
+            column: a column's name.
+        """
+        return [
+            entry
+            for entry in self._registry.all()
+            if text.lower() in f"{entry.name}\n{entry.description}".lower()
+            and owner in (None, entry.owner)
+            and _has_tag(entry, tag)
+            and (column is None or column in entry.columns)
+        ]
+
+    def set_tag(self, name: str, key: str, value: str) -> None:
+        """Set a tag of a table.
+
+        Raises:
+            CourseError: there is no such table.
+        """
+        self.get_table(name)
+        self._registry.set_tag(name, key, value)
+
+    def delete_tag(self, name: str, key: str) -> None:
+        """Remove a tag of a table, if it is there.
+
+        Raises:
+            CourseError: there is no such table.
+        """
+        self.get_table(name)
+        self._registry.set_tag(name, key, None)
+
+    def drop_table(self, name: str) -> None:
+        """Delete a table with all its versions; models that use it can't be scored any more.
+
+        Raises:
+            CourseError: there is no such table, or it is still in the online store.
+        """
+        self.get_table(name)
+        if self._store.describe(name) is not None:
+            raise CourseError(
+                f"Feature table {name} is published: requests would go on getting its features. "
+                f"First drop_online_table({name!r})."
+            )
+        self._registry.remove(name)
+        self._tables.drop(name)
+
+    def lineage(self, name: str, feature: str | None = None) -> Lineage:
+        """What feeds a table, and which tables and models use it (or one of its features).
+
+        Sources are read from the plans of the frames that were written, so they are the files
+        that those frames came from; a frame made from Python objects has none.
+
+        Raises:
+            CourseError: there is no such table or feature.
+        """
+        entry = self.get_table(name)
+        if feature is not None and feature not in entry.features:
+            raise CourseError(
+                f"There is no feature {feature!r} in {name}. There are: "
+                f"{', '.join(entry.features)}."
+            )
+        feeds = [other.name for other in self._registry.all() if name in other.sources]
+        uses = [use for use in self._registry.uses(name) if feature in (None, use.feature)]
+        others = tuple(source for source in entry.sources if source != name)
+        return Lineage(name, others, tuple(one for one in feeds if one != name), tuple(uses))
+
+    # Training and scoring
+
+    def register_function(self, name: str, function: Function, returns: str = "double") -> None:
+        """Keep a Python function for on-demand features; an earlier one of that name is replaced.
+
+        It is called once for each row, with plain Python values and None for a null, in a batch
+        as in a request. Models keep the function that they were logged with.
+
+        Args:
+            name: what a FeatureFunction calls it.
+            function: made with def or lambda; its parameters are what is bound.
+            returns: type of its result: boolean, int, bigint, float, double or string.
+
+        Raises:
+            CourseError: it can't be kept.
+        """
+        self._registry.put_function(pack(name, function, returns))
+
+    def create_training_set(
+        self,
+        df: "DataFrame",
+        feature_lookups: Sequence[FeatureLookup | FeatureFunction],
+        label: Names | None,
+        exclude_columns: Names = (),
+        *,
+        as_of: str | datetime | Mapping[str, AsOf] | None = None,
+    ) -> TrainingSet:
+        """Labelled rows with the features that their keys (and times) lead to.
+
+        Args:
+            df: keys, event times, labels and whatever else the model gets.
+            feature_lookups: lookups and functions.
+            label: the column or columns to predict; None if there is none.
+            exclude_columns: columns that the model doesn't get, such as keys.
+            as_of: a moment to read all tables at, or a version or moment by table; the tables as
+                they are now if left out.
+
+        Raises:
+            CourseError: the lookups don't fit the frame or the tables.
+        """
+        spark = self._spark()
+
+        def version(name: str) -> int:
+            when = as_of.get(name) if isinstance(as_of, Mapping) else as_of
+            return self._tables.version(spark, name, when)
+
+        functions = self._registry.functions()
+        spec = resolve.resolve(
+            column_types(df),
+            feature_lookups,
+            () if label is None else as_names(label),
+            as_names(exclude_columns),
+            self.get_table,
+            version,
+            functions,
+        )
+        used = {call.function: functions[call.function] for call in spec.calls}
+        return TrainingSet(df, spec, self._read_pinned, used)
+
+    def log_model(
+        self,
+        model: Any,
+        artifact_path: str,
+        *,
+        flavor: Any,
+        training_set: TrainingSet,
+        registered_model_name: str | None = None,
+        **flavor_arguments: Any,
+    ) -> "ModelInfo":
+        """Log a model together with its lookups to MLflow, so that keys alone can be scored.
+
+        Args:
+            model: the fitted model; its input is `load_df()` without the label.
+            artifact_path: the logged model's name.
+            flavor: an MLflow flavor, such as `mlflow.sklearn`.
+            training_set: what the model was trained on.
+            registered_model_name: registers a version of it, too.
+            flavor_arguments: passed to the flavor's save_model.
+
+        Returns:
+            What MLflow says of the logged model; `model_uri` is what `score_batch` takes.
+
+        Raises:
+            CourseError: `flavor` is none.
+        """
+        spec = training_set.spec
+        info = packing.log(
+            model,
+            artifact_path,
+            flavor,
+            spec,
+            training_set.functions,
+            without_password(self._online_uri),
+            registered_model_name,
+            flavor_arguments,
+        )
+        version = info.registered_model_version
+        name = f"{registered_model_name}/{version}" if registered_model_name else None
+        self._registry.add_uses(
+            [
+                Use(info.model_uri, name, join.table, join.version, output.feature)
+                for join in spec.joins
+                for output in join.outputs
+            ]
+        )
+        return info
+
+    def score_batch(
+        self, model_uri: str, df: "DataFrame", result_type: str = "double"
+    ) -> "DataFrame":
+        """Score the rows of a frame that has the keys, by features as the tables hold them now.
+
+        Args:
+            model_uri: a model logged with `log_model`.
+            df: keys, event times where the lookups have them, and the other columns of the
+                training frame that the model gets. A feature that is there is used as it is.
+            result_type: Spark's name for the type of a prediction.
+
+        Returns:
+            The frame, the features that were looked up, and `prediction`.
+
+        Raises:
+            CourseError: there is no such model, or the frame lacks a column.
+        """
+        folder = packing.fetch(model_uri)
+        spec = serving.load_spec(folder)
+        resolve.check_frame(spec, column_types(df), model_uri)
+        found = compute(df, spec, self._read_current, serving.load_functions(folder))
+        return packing.predict(found, folder, spec, result_type)
+
+    def _read_pinned(self, join: Join) -> "DataFrame":
+        return self.read_table(join.table, join.version)
+
+    def _read_current(self, join: Join) -> "DataFrame":
+        found = self.get_table(join.table)
+        for output in join.outputs:
+            if found.columns.get(output.feature) != output.type:
+                raise CourseError(
+                    f"The model needs {output.feature!r} ({output.type}) of {join.table}, which "
+                    "is another table now. Write the feature again, or train a model anew."
+                )
+        return self.read_table(join.table)
+
+    # Online
+
+    def publish_table(
+        self, name: str, mode: Literal["merge", "overwrite"] = "merge"
+    ) -> publish.OnlineTable:
+        """Copy the latest row of each key to the online store; requests see all of it or none.
+
+        Args:
+            name: the table.
+            mode: "merge" leaves keys online that the table has no more, "overwrite" removes them.
+
+        Raises:
+            CourseError: there is no such table, or a feature has a type that can't be stored.
+        """
+        if mode not in ("merge", "overwrite"):
+            raise CourseError(f"mode={mode!r} is no way to publish. Take 'merge' or 'overwrite'.")
+        entry = self.get_table(name)
+        version = self._tables.version(self._spark(), name)
+        rows = self._tables.read(self._spark(), name, version)
+        return publish.publish(self._store, entry, rows, version, keep_others=mode == "merge")
+
+    def lookup_online(
+        self, name: str, keys: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any] | None]:
+        """The published features of each key, None where there are none, in the order asked.
+
+        Args:
+            name: the table.
+            keys: the primary keys of each row, by the table's names.
+
+        Raises:
+            CourseError: the table is not published, or a key is missing or of another type.
+        """
+        table = self._store.describe(name)
+        names = list(table.keys) if table else []
+        for key in keys:
+            for part in names:
+                if part not in key:
+                    raise CourseError(f"Key {dict(key)} of feature table {name} has no {part!r}.")
+        parts = [tuple(key[part] for part in names) for key in keys]
+        return serving.read_online(self._store, name, parts, table)
+
+    def check_online_offline(self, name: str, sample: int = 1000) -> publish.Skew:
+        """Compare what a request would get with what a batch would, for some keys of a table.
+
+        Args:
+            name: the table.
+            sample: how many keys at most, chosen by hash: the same ones each time.
+
+        Raises:
+            CourseError: the table is not there, or not published.
+        """
+        entry = self.get_table(name)
+        version = self._tables.version(self._spark(), name)
+        rows = self._tables.read(self._spark(), name, version)
+        return publish.compare(self._store, entry, rows, version, sample)
+
+    def drop_online_table(self, name: str) -> None:
+        """Remove a table from the online store; the feature table stays.
+
+        Raises:
+            CourseError: it is not published.
+        """
+        if not self._store.drop(name):
+            raise CourseError(f"Feature table {name} is not in the online store: nothing to drop.")
+
+    def _spark(self) -> "SparkSession":
+        if self._given_spark is not None:
+            return self._given_spark
+        from pyspark.sql import SparkSession
+
+        found = SparkSession.getActiveSession()
+        if found is None:
+            raise CourseError(
+                "No Spark session is active. Start one, or give it: "
+                "FeatureEngineeringClient(spark=...)."
+            )
+        return found
+
+
+def _has_tag(entry: TableEntry, tag: str | tuple[str, str] | None) -> bool:
+    if tag is None:
+        return True
+    if isinstance(tag, str):
+        return tag in entry.tags
+    key, value = tag
+    return entry.tags.get(key) == value
+
+
+FeatureStoreClient = FeatureEngineeringClient

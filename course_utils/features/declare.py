@@ -1,0 +1,89 @@
+"""What a user declares: which features to look up, and which to compute on demand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from course_utils.errors import CourseError
+
+
+@dataclass(frozen=True)
+class FeatureLookup:
+    """Features of one table, found by key and, in a time-series table, by time.
+
+    Args:
+        table_name: the feature table.
+        lookup_key: the column or columns of the training frame that hold the table's primary
+            keys, in the table's order; names may differ.
+        feature_names: which features; all of the table's if left out.
+        rename_outputs: feature → name in the training set.
+        timestamp_lookup_key: the column with the time of each event; needed for a time-series
+            table, and for no other.
+        lookback_window: a row older than this, seen from the event, counts as none. A row of
+            exactly that age is used.
+        default_values: feature → value where no row is found. A null in a row that is found
+            stays null.
+
+    Raises:
+        CourseError: the declaration contradicts itself.
+    """
+
+    table_name: str
+    lookup_key: str | Sequence[str]
+    feature_names: str | Sequence[str] | None = None
+    rename_outputs: Mapping[str, str] = field(default_factory=dict)
+    timestamp_lookup_key: str | None = None
+    lookback_window: timedelta | None = None
+    default_values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = None if self.feature_names is None else as_names(self.feature_names)
+        object.__setattr__(self, "lookup_key", as_names(self.lookup_key))
+        object.__setattr__(self, "feature_names", names)
+        object.__setattr__(self, "rename_outputs", dict(self.rename_outputs or {}))
+        object.__setattr__(self, "default_values", dict(self.default_values or {}))
+        if self.lookback_window is None:
+            return
+        if self.timestamp_lookup_key is None:
+            raise CourseError(
+                f"The lookup in {self.table_name} has a lookback_window but no time to look back "
+                "from. Give timestamp_lookup_key too."
+            )
+        if self.lookback_window < timedelta(0):
+            raise CourseError(
+                f"The lookback_window of the lookup in {self.table_name} is negative: "
+                "it would ask for rows of the future. Give a positive timedelta."
+            )
+
+
+@dataclass(frozen=True)
+class FeatureFunction:
+    """A feature computed from columns of the request and from features, when it is asked for.
+
+    Args:
+        udf_name: the name given to `register_function`.
+        input_bindings: parameter of the function → column, feature or earlier function's output.
+        output_name: its name in the training set; the function's name if left out.
+    """
+
+    udf_name: str
+    input_bindings: Mapping[str, str] = field(default_factory=dict)
+    output_name: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "input_bindings", dict(self.input_bindings))
+        object.__setattr__(self, "output_name", self.output_name or self.udf_name)
+
+
+def as_names(value: str | Sequence[str]) -> tuple[str, ...]:
+    """One name or several, as a tuple.
+
+    Raises:
+        CourseError: something else.
+    """
+    names = (value,) if isinstance(value, str) else tuple(value)
+    for name in names:
+        if not isinstance(name, str) or not name:
+            raise CourseError(f"{name!r} is no column name. Give a name or a list of names.")
+    return names

@@ -1,0 +1,220 @@
+"""The catalog of a feature store: what tables there are, what feeds them, what uses them.
+
+One SQLite file beside the tables. Every change is one transaction.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS tables (
+    name TEXT PRIMARY KEY, keys TEXT NOT NULL, time TEXT, partitions TEXT NOT NULL,
+    description TEXT NOT NULL, owner TEXT NOT NULL, created TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS columns (
+    table_name TEXT NOT NULL REFERENCES tables(name) ON DELETE CASCADE, position INTEGER NOT NULL,
+    name TEXT NOT NULL, type TEXT NOT NULL, PRIMARY KEY (table_name, name));
+CREATE TABLE IF NOT EXISTS tags (
+    table_name TEXT NOT NULL REFERENCES tables(name) ON DELETE CASCADE,
+    key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (table_name, key));
+CREATE TABLE IF NOT EXISTS sources (
+    table_name TEXT NOT NULL REFERENCES tables(name) ON DELETE CASCADE,
+    source TEXT NOT NULL, PRIMARY KEY (table_name, source));
+CREATE TABLE IF NOT EXISTS uses (
+    model TEXT NOT NULL, registered_as TEXT, table_name TEXT NOT NULL, table_version INTEGER,
+    feature TEXT NOT NULL, PRIMARY KEY (model, table_name, feature));
+CREATE TABLE IF NOT EXISTS functions (
+    name TEXT PRIMARY KEY, parameters TEXT NOT NULL, type TEXT NOT NULL, code BLOB NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """What the catalog knows of one table; `columns` maps name to type, in order."""
+
+    name: str
+    primary_keys: tuple[str, ...]
+    timestamp_key: str | None
+    partition_columns: tuple[str, ...]
+    description: str
+    owner: str
+    created: str
+    columns: dict[str, str]
+    tags: dict[str, str]
+    sources: tuple[str, ...]
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """What makes a row unique: the primary keys and, in a time-series table, the time."""
+        return self.primary_keys + ((self.timestamp_key,) if self.timestamp_key else ())
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The columns that are not keys, in the table's order."""
+        return tuple(name for name in self.columns if name not in self.row_keys)
+
+
+@dataclass(frozen=True)
+class Use:
+    """That a model uses a feature: `model` is its URI, `registered_as` "name/version" or None."""
+
+    model: str
+    registered_as: str | None
+    table: str
+    table_version: int
+    feature: str
+
+
+@dataclass(frozen=True)
+class FunctionEntry:
+    """An on-demand function: parameters, result type, and its pickled code."""
+
+    name: str
+    parameters: tuple[str, ...]
+    type: str
+    code: bytes
+
+
+class Registry:
+    """The catalog in one SQLite file, made on first use."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._file, timeout=60)
+        try:
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.executescript(_SCHEMA)
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def add(self, entry: TableEntry) -> None:
+        """Add a table that is not in the catalog yet."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO tables VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    entry.name,
+                    json.dumps(entry.primary_keys),
+                    entry.timestamp_key,
+                    json.dumps(entry.partition_columns),
+                    entry.description,
+                    entry.owner,
+                    entry.created,
+                ),
+            )
+            _put_columns(db, entry.name, entry.columns)
+            db.executemany(
+                "INSERT INTO tags VALUES (?, ?, ?)",
+                [(entry.name, key, value) for key, value in entry.tags.items()],
+            )
+            _put_sources(db, entry.name, entry.sources)
+
+    def note_write(self, name: str, columns: Mapping[str, str], sources: Iterable[str]) -> None:
+        """Keep what a write has changed: columns that came with it, and what fed it."""
+        with self._transaction() as db:
+            _put_columns(db, name, columns)
+            _put_sources(db, name, sources)
+
+    def set_tag(self, name: str, key: str, value: str | None) -> None:
+        """Set a tag, or remove it with None."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM tags WHERE table_name = ? AND key = ?", (name, key))
+            if value is not None:
+                db.execute("INSERT INTO tags VALUES (?, ?, ?)", (name, key, value))
+
+    def remove(self, name: str) -> None:
+        """Take a table out of the catalog; which models used it stays known."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM tables WHERE name = ?", (name,))
+
+    def get(self, name: str) -> TableEntry | None:
+        """The entry of one table, None where there is none."""
+        with self._transaction() as db:
+            row = db.execute("SELECT * FROM tables WHERE name = ?", (name,)).fetchone()
+            return _entry(db, row) if row else None
+
+    def all(self) -> list[TableEntry]:
+        """All tables, by name."""
+        with self._transaction() as db:
+            rows = db.execute("SELECT * FROM tables ORDER BY name").fetchall()
+            return [_entry(db, row) for row in rows]
+
+    def add_uses(self, uses: Sequence[Use]) -> None:
+        """Note which features a model uses."""
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO uses VALUES (?, ?, ?, ?, ?)",
+                [
+                    (use.model, use.registered_as, use.table, use.table_version, use.feature)
+                    for use in uses
+                ],
+            )
+
+    def uses(self, table: str) -> list[Use]:
+        """Which models use features of a table."""
+        with self._transaction() as db:
+            rows = db.execute(
+                "SELECT * FROM uses WHERE table_name = ? ORDER BY rowid", (table,)
+            ).fetchall()
+        return [Use(*row) for row in rows]
+
+    def put_function(self, entry: FunctionEntry) -> None:
+        """Add a function, or put it in place of an earlier one of that name."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO functions VALUES (?, ?, ?, ?)",
+                (entry.name, json.dumps(entry.parameters), entry.type, entry.code),
+            )
+
+    def functions(self) -> dict[str, FunctionEntry]:
+        """All functions, by name."""
+        with self._transaction() as db:
+            rows = db.execute("SELECT * FROM functions ORDER BY name").fetchall()
+        return {
+            name: FunctionEntry(name, tuple(json.loads(parameters)), type_name, code)
+            for name, parameters, type_name, code in rows
+        }
+
+
+def _put_columns(db: sqlite3.Connection, name: str, columns: Mapping[str, str]) -> None:
+    db.execute("DELETE FROM columns WHERE table_name = ?", (name,))
+    db.executemany(
+        "INSERT INTO columns VALUES (?, ?, ?, ?)",
+        [(name, place, *column) for place, column in enumerate(columns.items())],
+    )
+
+
+def _put_sources(db: sqlite3.Connection, name: str, sources: Iterable[str]) -> None:
+    db.executemany(
+        "INSERT OR IGNORE INTO sources VALUES (?, ?)", [(name, source) for source in sources]
+    )
+
+
+def _entry(db: sqlite3.Connection, row: tuple[str, ...]) -> TableEntry:
+    name, keys, time, partitions, description, owner, created = row
+    columns = db.execute(
+        "SELECT name, type FROM columns WHERE table_name = ? ORDER BY position", (name,)
+    )
+    tags = db.execute("SELECT key, value FROM tags WHERE table_name = ? ORDER BY key", (name,))
+    sources = db.execute("SELECT source FROM sources WHERE table_name = ? ORDER BY rowid", (name,))
+    return TableEntry(
+        name,
+        tuple(json.loads(keys)),
+        time,
+        tuple(json.loads(partitions)),
+        description,
+        owner,
+        created,
+        dict(columns.fetchall()),
+        dict(tags.fetchall()),
+        tuple(source for (source,) in sources),
+    )

@@ -1,0 +1,224 @@
+"""Hold what a user declared against the tables and the frame, before any work is done."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from course_utils.errors import CourseError
+from course_utils.features.declare import FeatureFunction, FeatureLookup
+from course_utils.features.registry import FunctionEntry, TableEntry
+from course_utils.features.spec import Call, FeatureSpec, Join, Output
+
+_INTEGERS = ("tinyint", "smallint", "int", "bigint")
+
+
+def resolve(
+    columns: Mapping[str, str],
+    lookups: Sequence[FeatureLookup | FeatureFunction],
+    label: tuple[str, ...],
+    exclude: tuple[str, ...],
+    table: Callable[[str], TableEntry],
+    version: Callable[[str], int],
+    functions: Mapping[str, FunctionEntry],
+) -> FeatureSpec:
+    """The complete specification of a training set.
+
+    Args:
+        columns: the frame's columns, name → type.
+        lookups: what was declared. Functions come after all lookups, in their order.
+        label: columns that are to be predicted.
+        exclude: columns that neither the training set nor the model gets.
+        table: gives the entry of a table by name, or raises.
+        version: gives the version of a table to be read.
+        functions: the functions there are.
+
+    Raises:
+        CourseError: the declaration does not fit; the line says where.
+    """
+    for name in label:
+        if name not in columns:
+            raise CourseError(_no_column("label", name, columns))
+    known = dict(columns)
+    joins = []
+    for lookup in lookups:
+        if isinstance(lookup, FeatureFunction):
+            continue
+        if not isinstance(lookup, FeatureLookup):
+            raise CourseError(f"{lookup!r} is neither a FeatureLookup nor a FeatureFunction.")
+        join = _join(columns, lookup, table(lookup.table_name), version(lookup.table_name))
+        _add(known, {output.name: output.type for output in join.outputs}, lookup.table_name)
+        joins.append(join)
+    calls = []
+    for function in lookups:
+        if isinstance(function, FeatureFunction):
+            call = _call(known, function, functions)
+            _add(known, {call.output: call.type}, f"function {call.function}")
+            calls.append(call)
+    for name in exclude:
+        if name not in known:
+            raise CourseError(_no_column("excluded column", name, known))
+    model_columns = tuple(name for name in known if name not in (*label, *exclude))
+    needed = {column for join in joins for column, _ in join.keys}
+    needed |= {join.time[0] for join in joins if join.time}
+    needed |= {column for call in calls for _, column in call.bindings} | set(model_columns)
+    inputs = tuple((name, kind) for name, kind in columns.items() if name in needed)
+    return FeatureSpec(tuple(joins), tuple(calls), inputs, model_columns, label)
+
+
+def check_frame(spec: FeatureSpec, columns: Mapping[str, str], model: str) -> None:
+    """Whether a frame has what a model's lookups start from.
+
+    Raises:
+        CourseError: a column is missing or of another type.
+    """
+    for name, type_name in spec.inputs:
+        if name not in columns:
+            raise CourseError(
+                f"The frame has no column {name!r} ({type_name}), which {model} starts from. "
+                "Add it: keys, event times and columns that are no features must be given."
+            )
+        if not _fits(columns[name], type_name):
+            raise CourseError(
+                f"Column {name!r} is {columns[name]}, {model} was trained on {type_name}. Cast it."
+            )
+
+
+def _join(
+    columns: Mapping[str, str], lookup: FeatureLookup, table: TableEntry, version: int
+) -> Join:
+    keys = tuple(lookup.lookup_key)
+    if len(keys) != len(table.primary_keys):
+        raise CourseError(
+            f"The lookup in {table.name} has {len(keys)} keys ({', '.join(keys)}), the table has "
+            f"{len(table.primary_keys)} ({', '.join(table.primary_keys)}). "
+            "Name a column for each, in the table's order."
+        )
+    for column, key in zip(keys, table.primary_keys, strict=True):
+        if column not in columns:
+            raise CourseError(_no_column(f"lookup key of {table.name}", column, columns))
+        if not _fits(columns[column], table.columns[key]):
+            raise CourseError(
+                f"Lookup key {column!r} is {columns[column]}, key {key!r} of {table.name} is "
+                f"{table.columns[key]}: they never match. Cast it to {table.columns[key]}."
+            )
+    time = _time(columns, lookup, table)
+    names = table.features if lookup.feature_names is None else tuple(lookup.feature_names)
+    if not names:
+        raise CourseError(
+            f"The lookup in {table.name} names no feature. Name one, or leave it out."
+        )
+    for name in (*names, *lookup.rename_outputs, *lookup.default_values):
+        if name not in table.features:
+            raise CourseError(_no_column(f"feature of {table.name}", name, table.features))
+    for name in (*lookup.rename_outputs, *lookup.default_values):
+        if name not in names:
+            raise CourseError(
+                f"Feature {name!r} of {table.name} is renamed or given a default, but not looked "
+                "up. Add it to feature_names."
+            )
+    for name, default in lookup.default_values.items():
+        if not _is_of(default, table.columns[name]):
+            raise CourseError(
+                f"The default {default!r} of feature {name!r} is no {table.columns[name]}. "
+                "Give a value of the feature's type."
+            )
+    window = lookup.lookback_window
+    return Join(
+        table=table.name,
+        version=version,
+        keys=tuple(zip(keys, table.primary_keys, strict=True)),
+        key_types=tuple(table.columns[key] for key in table.primary_keys),
+        time=time,
+        time_type=table.columns[time[1]] if time else None,
+        lookback_us=None if window is None else window // timedelta(microseconds=1),
+        outputs=tuple(
+            Output(
+                name,
+                lookup.rename_outputs.get(name, name),
+                table.columns[name],
+                lookup.default_values.get(name),
+            )
+            for name in names
+        ),
+    )
+
+
+def _time(
+    columns: Mapping[str, str], lookup: FeatureLookup, table: TableEntry
+) -> tuple[str, str] | None:
+    event = lookup.timestamp_lookup_key
+    if table.timestamp_key is None:
+        if event is not None:
+            raise CourseError(
+                f"{table.name} is no time-series table, so timestamp_lookup_key={event!r} means "
+                "nothing there. Leave it out, or create the table with timeseries_columns."
+            )
+        return None
+    if event is None:
+        raise CourseError(
+            f"{table.name} is a time-series table: without timestamp_lookup_key a row could see "
+            "the future. Name the column that holds each row's time."
+        )
+    if event not in columns:
+        raise CourseError(_no_column(f"timestamp_lookup_key of {table.name}", event, columns))
+    wanted = table.columns[table.timestamp_key]
+    if columns[event] != wanted:
+        raise CourseError(
+            f"Column {event!r} is {columns[event]}, the time of {table.name} is {wanted}. "
+            f"Cast it to {wanted}."
+        )
+    return event, table.timestamp_key
+
+
+def _call(
+    known: Mapping[str, str], declared: FeatureFunction, functions: Mapping[str, FunctionEntry]
+) -> Call:
+    name = declared.udf_name
+    if name not in functions:
+        raise CourseError(
+            f"There is no function {name!r}. Register it first: "
+            f"register_function({name!r}, function)."
+        )
+    entry = functions[name]
+    if set(declared.input_bindings) != set(entry.parameters):
+        raise CourseError(
+            f"Function {name} has the parameters ({', '.join(entry.parameters)}), the bindings are "
+            f"for ({', '.join(declared.input_bindings)}). Bind each parameter to a column."
+        )
+    for column in declared.input_bindings.values():
+        if column not in known:
+            raise CourseError(_no_column(f"column bound to function {name}", column, known))
+    output = declared.output_name or name
+    return Call(name, tuple(declared.input_bindings.items()), output, entry.type)
+
+
+def _add(known: dict[str, str], new: Mapping[str, str], whose: str) -> None:
+    for name, type_name in new.items():
+        if name in known:
+            raise CourseError(
+                f"{name!r} of {whose} would be a second column of that name. "
+                "Rename it (rename_outputs, output_name) or drop the other."
+            )
+        known[name] = type_name
+
+
+def _fits(given: str, wanted: str) -> bool:
+    """Whether values of one type mean the same in another: the same type, or a wider integer."""
+    if given in _INTEGERS and wanted in _INTEGERS:
+        return _INTEGERS.index(given) <= _INTEGERS.index(wanted)
+    return given == wanted
+
+
+def _is_of(default: Any, type_name: str) -> bool:
+    if default is None:
+        return True
+    if type_name in _INTEGERS:
+        return isinstance(default, int) and not isinstance(default, bool)
+    if type_name in ("float", "double"):
+        return isinstance(default, int | float) and not isinstance(default, bool)
+    wanted = {"string": str, "boolean": bool}.get(type_name)
+    return wanted is not None and isinstance(default, wanted)
+
+
+def _no_column(what: str, name: str, known: Mapping[str, str] | Sequence[str]) -> str:
+    return f"There is no {what} {name!r}. There are: {', '.join(known)}."
