@@ -247,7 +247,8 @@ def bench_automl(
 
     with Console().status("Searching, here and with the others: about eight minutes a round"):
         rows = bench.run(benchmarks.rivals_python(), seconds, rounds)
-    tables = {"searches": bench.table(rows, seconds), "overlap": bench.overlap(get_spark("bench"))}
+    overlap = str(bench.overlap(get_spark("bench")))
+    tables = {"searches": bench.table(rows, seconds), "overlap": overlap}
     _show(tables, "automl", write)
 
 

@@ -71,30 +71,19 @@ def data_sets() -> list[DataSet]:
     ]
 
 
-def run(
-    python: Path, seconds: float = 24, rounds: int = 1, only: list[str] | None = None
-) -> list[Row]:
+def run(python: Path, seconds: float = 24, rounds: int = 1) -> list[Row]:
     """Measure.
 
     Args:
         python: the interpreter of the environment that holds FLAML.
         seconds: the budget of each search.
         rounds: how often, each time with other test rows.
-        only: names of data sets; all if None.
 
     Raises:
-        CourseError: a search failed, or there is no such data set.
+        CourseError: a search failed.
     """
-    known = [data.name for data in data_sets()]
-    for name in only or []:
-        if name not in known:
-            raise CourseError(f"No data set {name!r}: it must be one of {', '.join(known)}.")
     _warm()
-    return [
-        _measure(data, python, seconds, rounds)
-        for data in data_sets()
-        if only is None or data.name in only
-    ]
+    return [_measure(data, python, seconds, rounds) for data in data_sets()]
 
 
 @dataclass(frozen=True)

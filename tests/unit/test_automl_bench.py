@@ -1,7 +1,5 @@
 """The benchmark's table, and the churn table with its truth."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ from sklearn.metrics import roc_auc_score
 from course_utils import paths
 from course_utils.automl import bench
 from course_utils.automl.churn import churn
-from course_utils.errors import CourseError
 
 
 def test_churn_is_the_same_for_a_seed_and_follows_its_truth() -> None:
@@ -54,8 +51,3 @@ def test_the_page_has_the_markers_and_data_sets_load() -> None:
             assert data.target in frame
             assert len(frame) > 100
             assert np.all(frame[data.target].notna())
-
-
-def test_refuses_a_data_set_that_is_not_there() -> None:
-    with pytest.raises(CourseError, match="No data set 'irises'"):
-        bench.run(Path("python"), only=["irises"])
