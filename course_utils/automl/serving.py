@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -37,7 +38,10 @@ class Server:
             *(sys.executable, "-m", "mlflow", "models", "serve", "--model-uri", model),
             *("--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)),
         ]
+        # MLflow calls the program uvicorn, which is where this Python is
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         environment = os.environ | {
+            "PATH": path,
             "MLFLOW_TRACKING_URI": tracking_uri,
             "MLFLOW_DISABLE_TELEMETRY": "true",
         }
