@@ -171,7 +171,7 @@ show(fig, alt=f"Bars on an axis of seconds, one for each task; on average {mean:
 # %%
 speed = {}
 for n in (1, 2, 8):
-    speed[n] = measure(lambda n=n: largest(sines(4_000_000, n)), repeats=3)
+    speed[n] = measure(lambda n=n: largest(sines(3_000_000, n)), repeats=3)
     print(f"{n} partition(s): {speed[n]}")
 factor = speed[1].minimum / speed[2].minimum
 verdict = "the second helper was worth it" if factor > 1.2 else "no second core was free"
@@ -181,8 +181,8 @@ print(f"At their fastest, one helper took {factor:.1f} times as long as two: {ve
 # A partition is never split between cores: with one partition, one core works and the rest watch.
 # Two helpers halve the time only if nothing else costs any. Planning and starting tasks do, and
 # other programs take their share of the cores: where they keep all but one busy, a second helper
-# gains nothing and may even cost. This is **scaling out**: more helpers, each as fast as before. **Speeding up** a single helper is the
-# other road; we compare them at the end.
+# gains nothing and may even cost. This is **scaling out**: more helpers, each as fast as before.
+# **Speeding up** a single helper is the other road; we compare them at the end.
 #
 # ## Lazy until asked
 #
