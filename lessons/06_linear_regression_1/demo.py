@@ -85,8 +85,8 @@ print(f"price = {slope:.2f} · bedrooms + {intercept:.2f}")
 #
 # ## Residuals
 #
-# A residual is what the line leaves over: price minus prediction. Here are 40 listings with theirs,
-# those with equally many bedrooms side by side; a short bar is their prediction.
+# A residual is what the line leaves over: price minus prediction. Here are 40 listings with theirs;
+# bars are predictions.
 
 # %%
 scored = model.transform(assembler.transform(train))
@@ -131,8 +131,7 @@ show(axes[0, 0], alt="Two bowl-shaped curves of the loss over the slope, the bot
 
 # %% [markdown]
 # Spark minimizes squares, so its slope is at the bottom of the left bowl. A few very expensive
-# listings pull squares far more than absolute values; the distance between both slopes shows how
-# much.
+# listings pull squares far more than absolute values.
 #
 # ## RMSE, MAE and R² by hand
 #
@@ -160,8 +159,8 @@ for name, value in by_hand.items():
     print(f"{name:4}  by hand {value:8.3f}   evaluator {evaluator.evaluate(scored_test):8.3f}")
 
 # %% [markdown]
-# They agree. Compare the RMSE with the baseline above. RMSE is never below MAE; the wider the
-# gap, the more of the error sits in a few large misses.
+# They agree. RMSE is never below MAE; the wider the gap, the more of the error sits in a few large
+# misses.
 #
 # **Predict:** what is R² of a perfect model, of the mean, and of calling everything free? Can it
 # be negative?
@@ -179,8 +178,8 @@ for name, guess in guesses.items():
     print(f"{name:22}{round(r2.evaluate(scored_test.withColumn('guess', guess)), 3) + 0.0:6.3f}")
 
 # %% [markdown]
-# One is the ceiling, the mean gets zero, and there is no floor: R² is negative for whatever does
-# worse than the mean. In spite of its name it is, on new rows, no square of anything.
+# One is the ceiling, the mean gets zero, and there is no floor: in spite of its name, R² is on new
+# rows no square of anything.
 #
 # ## Train and test
 #
@@ -199,9 +198,9 @@ for name, rows in (("30 rows", thirty), ("all rows", train)):
     print(f"{name:9} train RMSE ${known:7.2f}   test RMSE ${new:7.2f}")
 
 # %% [markdown]
-# Thirty rows can be followed closely, chance included, and chance does not repeat on new rows.
-# With all rows there is little left to memorize. The rest of the gap is luck: it can even be
-# negative, where the few extreme prices fell into the training part.
+# Thirty rows can be followed closely, chance included, and chance does not repeat. With all rows
+# little is left to memorize. The rest of the gap is luck: it is negative where the few extreme
+# prices fell into the training part.
 #
 # ## Four assumptions
 #
@@ -326,17 +325,16 @@ numbers = {"price": four_numbers(seen), "log(price)": four_numbers(log_seen)}
 print(pd.DataFrame(numbers).round(2).to_string())
 
 # %% [markdown]
-# The logarithm is meant for the last two. Where F falls too, each further bedroom multiplies the
-# price rather than adding to it, which is a line in log(price). It adds no knowledge: what the
-# model was never told, such as the neighborhood, still ties residuals together. Lesson 07 predicts
-# with this model.
+# The logarithm is meant for the last two. F falls where a bedroom multiplies the price instead
+# of adding to it. No knowledge is added: what the model was never told, such as the neighborhood,
+# still ties residuals together. Lesson 07 predicts with this model.
 #
 # ## Coefficients and the truth
 #
 # Generated prices follow a known rule, linear in log(price), so coefficients can be compared with
 # what was put in. Room type and superhost are parts of the rule, and no numbers. We fit without
-# them, then with them as columns of zeros and ones, called flags. `review_scores_rating_na` is one
-# already: it marks listings whose missing rating was filled in.
+# them, then with them as flags, columns of zeros and ones (`review_scores_rating_na` is one: it
+# marks filled ratings).
 
 # %%
 EIGHT = [*SIX, "review_scores_location", "review_scores_rating_na"]
@@ -371,8 +369,8 @@ print(table.round(4).to_string())
 # What is left out moves into the columns that go with it: shared rooms are small, and superhosts
 # have better reviews. Such a coefficient predicts, but it is not the price of one more guest. A
 # standard error knows chance, not what was left out; by chance alone one coefficient in twenty lies
-# outside its two. Neighborhoods, a part of the rule too, are still left out: more coefficients may
-# lie outside, and the error stays above the noise. Lesson 07 puts them in.
+# outside its two. Neighborhoods are still left out, so more may lie outside, and the error
+# stays above the noise.
 
 # %% tags=["nbval-check-output"]
 inside = (table["with flags"] - table.iloc[:, -1]).abs() <= table["± 2 s.e."]
@@ -434,8 +432,7 @@ def contestants(n):
 
 
 # %% [markdown]
-# **Predict:** who wins at 1,000 rows, and who at 100,000? The first run of each warms up and does
-# not count.
+# **Predict:** who wins at 1,000 rows, and who at 100,000? A first run warms up.
 
 # %%
 def race(n):
@@ -444,7 +441,6 @@ def race(n):
     return {name: measure(fit, repeats=2).minimum for name, fit in fits.items()}
 
 
-# %%
 models = {}  # those of the last race
 times = pd.DataFrame({n: race(n) for n in (1_000, 10_000, 100_000)}).T
 print(times.round(4).to_string())
@@ -460,9 +456,8 @@ show(ax, alt="Seconds to fit over rows, both logarithmic. From 1,000 to 100,000 
      f"grows {', '.join(grows)}.")
 
 # %% [markdown]
-# Every Spark job has a fixed cost for planning and scheduling; where a hundred times the rows cost
-# far less than a hundred times the time, that cost is most of it. Did all arrive? The rule behind
-# the rows is 3·a − 2·b; `spark.mllib` took only the ten steps that it was granted.
+# Every Spark job has a fixed cost for planning and scheduling, which is most of it where more rows
+# take hardly longer. Did all arrive at 3·a − 2·b?
 
 # %%
 for name, fitted in models.items():
@@ -471,10 +466,9 @@ for name, fitted in models.items():
     print(f"{name:13} {a:+.3f}·a {b:+.3f}·b")
 
 # %% [markdown]
-# A time counts only together with what it bought: descent that is stopped early stays short of the
-# answer, and more steps are more passes. Other machines give other times, and the rule stays: rows
-# that fit in one memory belong in scikit-learn; Spark is for those that don't, or that lie on many
-# machines.
+# `spark.mllib` was given ten steps; descent that stops early falls short. Other machines give other
+# times, and the rule stays: rows that fit in one memory belong in scikit-learn; Spark is for those
+# that don't, or that lie on many machines.
 #
 # ## What you know now
 #
@@ -482,8 +476,7 @@ for name, fitted in models.items():
 #   the mean; all are worth reading only next to a baseline and on new rows.
 # - Four assumptions, each with a picture and a number, say how far to trust more than predictions.
 # - Spark solves narrow problems by formula in one pass, wide ones by L-BFGS.
-# - One memory is enough? Then scikit-learn; else spark.ml. spark.mllib is deprecated, and its
-#   descent may end before it arrives.
+# - One memory is enough? Then scikit-learn; else spark.ml; spark.mllib is deprecated.
 #
 # **Check yourself:** R² is 0.3 on training and −0.1 on test rows. Which guess beats this model?
 #
