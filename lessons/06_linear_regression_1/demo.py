@@ -79,9 +79,8 @@ slope, intercept = model.coefficients[0], model.intercept
 print(f"price = {slope:.2f} · bedrooms + {intercept:.2f}")
 
 # %% [markdown]
-# Each further bedroom goes with that many dollars more; the intercept is the price that the line
-# gives to a studio. "Goes with" is all it says: places with more bedrooms also have more beds and
-# stand elsewhere.
+# Each further bedroom goes with that many dollars more; the intercept is the line's price of a
+# studio. "Goes with" is all it says: places with more bedrooms also have more beds.
 #
 # ## Residuals
 #
@@ -205,8 +204,8 @@ for name, rows in (("30 rows", thirty), ("all rows", train)):
 # ## Four assumptions
 #
 # Coefficients come out of any data. To believe more, above all their standard errors, four things
-# should hold, and each can be seen in the residuals. With thousands of rows a p-value finds the
-# smallest deviation (0 is one too small to write), so look at the size of a number first.
+# should hold, and each shows in the residuals. With thousands of rows a p-value finds the smallest
+# deviation (0 is one too small to write): look at sizes first.
 
 # %%
 def residuals(scored, label="price"):
@@ -268,8 +267,8 @@ title = "Independence: Durbin–Watson {:.2f} (p = {:.2g})".format(*durbin_watso
 draw_means("neighbourhood_cleansed", title, figsize=(10, 4.2), rot=90, fontsize=8, xlabel="")
 
 # %% [markdown]
-# The further below 2, the more do listings of one neighborhood share what the line does not know.
-# There is then less independent evidence than rows, and standard errors come out too small.
+# The further below 2, the more do listings of one neighborhood share what the line does not know;
+# standard errors then come out too small.
 #
 # **Normality.** Residuals should follow a bell curve, which a Q–Q plot draws as a straight line.
 # Skewness is 0 for a bell and positive for a long right tail; the Jarque–Bera test adds the weight
@@ -466,9 +465,8 @@ for name, fitted in models.items():
     print(f"{name:13} {a:+.3f}·a {b:+.3f}·b")
 
 # %% [markdown]
-# `spark.mllib` was given ten steps; descent that stops early falls short. Other machines give other
-# times, and the rule stays: rows that fit in one memory belong in scikit-learn; Spark is for those
-# that don't, or that lie on many machines.
+# `spark.mllib` was given ten steps; descent that stops early falls short. Times differ between
+# machines; the rule stays: rows that fit in one memory belong in scikit-learn, others in Spark.
 #
 # ## What you know now
 #
