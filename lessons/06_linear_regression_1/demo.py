@@ -465,7 +465,7 @@ for name, fitted in models.items():
     print(f"{name:13} {a:+.3f}·a {b:+.3f}·b")
 
 # %% [markdown]
-# `spark.mllib` was given ten steps; descent that stops early falls short. Times differ between
+# `spark.mllib` took ten steps, on columns of equal size, easy for descent. Times differ between
 # machines; the rule stays: rows that fit in one memory belong in scikit-learn, others in Spark.
 #
 # ## What you know now
