@@ -569,10 +569,15 @@ def _no_number(a: Answers) -> str | None:
 
 
 def _rounded_cost(a: Answers) -> str | None:
-    places = [_decimals(value) for value in a.cost.values()]
-    if _cost_is("right", a) and None not in places:
-        return f"the values in `cost` have {max(filter(None, places), default=0)} decimals"
-    return None
+    found = [_decimals(value) for value in a.cost.values()]
+    places = [n for n in found if n is not None]
+    if set(a.cost) != set(FEATURES) or len(places) < len(found):
+        return None
+    due = _costs(locate("listings"))["right"]
+    apart = max(abs(float(a.cost[name]) - due[name]) for name in FEATURES)
+    if apart > 0.501 * 10.0 ** -max(places):
+        return None
+    return f"the values in `cost` have {max(places)} decimals"
 
 
 def _right_cost(a: Answers) -> str | None:
