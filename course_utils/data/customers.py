@@ -15,6 +15,10 @@ _REPEATED_TWICE, _REPEATED_THRICE = 250, 25
 _TWINS = 100  # pairs: same name and birth date, other e-mail, phone and address
 _SHARED_PHONES = 75  # pairs: one landline, two people
 _SHARED_EMAILS = 50  # pairs: one mailbox, two people
+# Pairs that agree in two of e-mail, phone and birth date, so that each of the three decides
+_COUPLES = 25  # one mailbox and one landline, other birth dates
+_MAILBOX_TWINS = 25  # one mailbox, born on one day, other phones
+_LANDLINE_TWINS = 25  # one landline, born on one day, other mailboxes
 
 COLUMNS = ("given_name", "family_name", "email", "phone", "birth_date", "city", "postcode")
 
@@ -35,8 +39,11 @@ def truth() -> CustomersTruth:
         people=_PEOPLE,
         repeated=_REPEATED_TWICE + _REPEATED_THRICE,
         twins=int(namesakes.sum()),
-        shared_phones=_SHARED_PHONES,
-        shared_emails=_SHARED_EMAILS,
+        shared_phones=_SHARED_PHONES + _COUPLES + _LANDLINE_TWINS,
+        shared_emails=_SHARED_EMAILS + _COUPLES + _MAILBOX_TWINS,
+        couples=_COUPLES,
+        mailbox_twins=_MAILBOX_TWINS,
+        landline_twins=_LANDLINE_TWINS,
     )
 
 
@@ -72,22 +79,28 @@ def customers() -> pd.DataFrame:
 
 
 def _people(rng: np.random.Generator) -> pd.DataFrame:
-    """One row per person; e-mail and phone together are unique, neither is by itself."""
+    """One row per person; e-mail, phone and birth date together are unique, no two of them are."""
     given, family = rng.choice(GIVEN_NAMES, _PEOPLE), rng.choice(FAMILY_NAMES, _PEOPLE)
     born = np.datetime64("1940-01-01") + rng.integers(0, 24_000, _PEOPLE).astype("timedelta64[D]")
     lines = rng.choice(len(_AREA_CODES) * 10_000, _PEOPLE, replace=False)
     phone = np.array([f"{_AREA_CODES[n // 10_000]}555{n % 10_000:04d}" for n in lines])
     domain = pick(rng, _PEOPLE, _DOMAINS)
 
-    pairs = rng.permutation(_PEOPLE)[: 2 * (_TWINS + _SHARED_PHONES + _SHARED_EMAILS)]
-    one, other = pairs[::2], pairs[1::2]
-    twins = slice(0, _TWINS)
-    phones = slice(_TWINS, _TWINS + _SHARED_PHONES)
-    emails = slice(_TWINS + _SHARED_PHONES, None)
-    for values in (given, family, born):
-        values[other[twins]] = values[one[twins]]
-    for values in (family, phone):
-        values[other[phones]] = values[one[phones]]
+    # How many pairs share what; a shared mailbox or landline belongs to one family
+    shared = (
+        (_TWINS, (given, family, born)),
+        (_SHARED_PHONES, (family, phone)),
+        (_SHARED_EMAILS, (family,)),
+        (_COUPLES, (family, phone)),
+        (_MAILBOX_TWINS, (family, born)),
+        (_LANDLINE_TWINS, (family, phone, born)),
+    )
+    ends = np.cumsum([pairs for pairs, _ in shared])
+    people = rng.permutation(_PEOPLE)[: 2 * ends[-1]]
+    groups = np.split(people.reshape(-1, 2), ends[:-1])
+    for pairs, (_, columns) in zip(groups, shared, strict=True):
+        for values in columns:
+            values[pairs[:, 1]] = values[pairs[:, 0]]
     email = np.array(
         [
             f"{first.lower()}.{last.lower()}{number}@{host}"
@@ -95,8 +108,8 @@ def _people(rng: np.random.Generator) -> pd.DataFrame:
         ],
         dtype=object,
     )
-    email[other[emails]] = email[one[emails]]
-    family[other[emails]] = family[one[emails]]
+    for pairs in (groups[2], groups[3], groups[4]):
+        email[pairs[:, 1]] = email[pairs[:, 0]]
     place = pick(rng, _PEOPLE, {i: item.weight for i, item in enumerate(NEIGHBORHOODS)})
     city = pick(rng, _PEOPLE, _CITIES)
     offset = np.array([list(_CITIES).index(name) for name in city])

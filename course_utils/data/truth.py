@@ -103,11 +103,14 @@ class CustomersTruth:
     Attributes:
         records: lines below the header.
         people: distinct people. Two records are of one person exactly when their e-mails agree
-            after lower-casing and their phones agree in the last ten digits.
+            after lower-casing, their phones in the last ten digits, and their birth dates.
         repeated: people who have more than one record.
         twins: people who share given name, family name and birth date with another person.
-        shared_phones: phone numbers used by two people (with different e-mails).
-        shared_emails: e-mail addresses used by two people (with different phones).
+        shared_phones: phone numbers used by two people.
+        shared_emails: e-mail addresses used by two people.
+        couples: pairs who share e-mail and phone, with different birth dates.
+        mailbox_twins: pairs who share e-mail and birth date, with different phones.
+        landline_twins: pairs who share phone and birth date, with different e-mails.
     """
 
     records: int
@@ -116,6 +119,9 @@ class CustomersTruth:
     twins: int
     shared_phones: int
     shared_emails: int
+    couples: int
+    mailbox_twins: int
+    landline_twins: int
 
 
 @dataclass(frozen=True)

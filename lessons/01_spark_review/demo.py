@@ -46,8 +46,14 @@ print(f"added up: {shares['count'].sum()}, Spark's own count: {jar.count()}")
 
 # %% [markdown]
 # The work on one partition is a **task**. Your notebook talks to the **driver**, which plans and
-# collects; **executors** have the cores on which tasks run. The Spark UI knows them all. Open its
-# address, printed above, and click *Executors*. What its pages show can also be read as data:
+# collects; **executors** have the cores on which tasks run. The Spark UI knows them all. Open the
+# address below and click *Executors*.
+
+# %%
+print(context.uiWebUrl)
+
+# %% [markdown]
+# What its pages show can also be read as data:
 
 # %%
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy on the way
@@ -165,16 +171,18 @@ show(fig, alt=f"Bars on an axis of seconds, one for each task; on average {mean:
 # %%
 speed = {}
 for n in (1, 2, 8):
-    speed[n] = measure(lambda n=n: largest(sines(1_000_000, n)), repeats=3)
+    speed[n] = measure(lambda n=n: largest(sines(3_000_000, n)), repeats=3)
     print(f"{n} partition(s): {speed[n]}")
-print(f"One helper took {speed[1].median / speed[2].median:.1f} times as long as two.")
+factor = speed[1].minimum / speed[2].minimum
+verdict = "the second helper was worth it" if factor > 1.2 else "no second core was free"
+print(f"At their fastest, one helper took {factor:.1f} times as long as two: {verdict}.")
 
 # %% [markdown]
 # A partition is never split between cores: with one partition, one core works and the rest watch.
 # Two helpers halve the time only if nothing else costs any. Planning and starting tasks do, and
-# while other programs keep the cores busy, a second helper gains little or nothing. This is
-# **scaling out**: more helpers, each as fast as before. **Speeding up** a single helper is the
-# other road; we compare them at the end.
+# other programs take their share of the cores: where they keep all but one busy, a second helper
+# gains nothing and may even cost. This is **scaling out**: more helpers, each as fast as before.
+# **Speeding up** a single helper is the other road; we compare them at the end.
 #
 # ## Lazy until asked
 #
@@ -214,7 +222,7 @@ except Exception as error:
 # ## What Catalyst makes of your query
 #
 # Since nothing has run, the optimizer, **Catalyst**, sees the whole query first. This one is
-# careless: it joins everything and filters late, although it needs two columns of seven.
+# careless: it joins everything and filters late, although it returns two columns of six.
 
 # %%
 query = orders.join(stores, "store_id").filter("amount > 200").select("city", "amount")

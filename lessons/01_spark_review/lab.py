@@ -88,7 +88,8 @@ lab.q2.check()
 # ## Question 3 · Every person once
 #
 # Two rows are the same person when e-mail, phone **and** birth date agree. A name proves nothing:
-# some people share their name and even their birth date, some share a mailbox or a landline.
+# some people share their name and even their birth date. Two keys are not enough either: couples
+# share mailbox and landline, twins share their birth date and one of these.
 #
 # Make a frame `people` with **one row per person**, with only the **seven columns of the file**,
 # and with each row **written exactly as in the file** (it does not matter which of a person's
@@ -157,7 +158,7 @@ stores.show(3)
 # - `hot_store`: the `store_id` with the most orders
 # - `hot_share`: its share of all orders, between 0 and 1
 # - `partition_rows`: a list with the number of orders in each of the eight partitions that
-#   `orders.repartition(8, "store_id")` makes, largest first
+#   `orders.repartition(8, "store_id")` makes, in any order
 
 # %% answer="q5" tags=["nbval-check-output"]
 # TODO q5: find the hot key, its share, and the sizes of the partitions.

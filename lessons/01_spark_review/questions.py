@@ -8,11 +8,14 @@ import contextlib
 import io
 import re
 from functools import cache, lru_cache
+from itertools import combinations
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from course_utils import locate
 from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab.kinds import describe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,9 +80,12 @@ def _dates(text: "pd.DataFrame") -> "pd.Series":
     return dates
 
 
+def _births(text: "pd.DataFrame") -> "pd.Series":
+    return _dates(text).dt.strftime("%Y-%m-%d").fillna("")
+
+
 def _persons(text: "pd.DataFrame") -> "pd.Series":
-    born = _dates(text).dt.strftime("%Y-%m-%d").fillna("")
-    return _emails(text) + " " + _phones(text) + " " + born
+    return _emails(text) + " " + _phones(text) + " " + _births(text)
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +139,11 @@ def _header_as_data(a: Answers) -> str | None:
 
 
 def _types_guessed(a: Answers) -> str | None:
-    guessed = [f"{name} is {kind}" for name, kind in a.customers.dtypes if kind != "string"]
+    guessed = [
+        f"{name} is {kind}"
+        for name, kind in a.customers.dtypes
+        if kind != "string" and name in _file().columns
+    ]
     if guessed and not _lacks(a.customers.columns, _file().columns):
         return f"not every column is text: {', '.join(guessed)}"
     return None
@@ -180,19 +190,31 @@ def _originals_changed(a: Answers) -> str | None:
     return f"the texts in {_list(changed)} are no longer those of the file" if changed else None
 
 
-def _country_kept(a: Answers) -> str | None:
-    phone = _table(a, "keyed")["key_phone"].astype(str)
-    return _marked(phone.str.fullmatch(r"\+?1\d{10}"), "`key_phone` has eleven digits")
+def _row_count(a: Answers) -> str | None:
+    rows = a.rows("keyed")
+    if rows == len(_file().text):
+        return None
+    return f"`keyed` has {rows:,} rows, `customers` has another number"
 
 
 def _marks_left(a: Answers) -> str | None:
-    phone = _table(a, "keyed")["key_phone"].astype(str)
-    return _marked(phone.str.contains(r"\D"), "`key_phone` holds something that is not a digit")
+    return _pattern_in(a, "key_phone", r"\D", "holds something that is not a digit")
+
+
+def _country_kept(a: Answers) -> str | None:
+    return _pattern_in(a, "key_phone", r"^1\d{10}$", "has eleven digits")
 
 
 def _capitals_left(a: Answers) -> str | None:
-    email = _table(a, "keyed")["key_email"].astype(str)
-    return _marked(email != email.str.lower(), "`key_email` has capital letters")
+    return _pattern_in(a, "key_email", r"[A-Z]", "has capital letters")
+
+
+def _pattern_in(a: Answers, name: str, pattern: str, words: str) -> str | None:
+    """Evidence when a key has the pattern, with the first such key."""
+    key = _table(a, "keyed")[name].fillna("").astype(str)
+    found = key.str.contains(pattern)
+    first = f", as in {key[found].iloc[0]!r}" if found.any() else ""
+    return _marked(found, f"`{name}` {words}{first}")
 
 
 def _born_is_no_date(a: Answers) -> str | None:
@@ -201,13 +223,19 @@ def _born_is_no_date(a: Answers) -> str | None:
 
 
 def _dates_lost(a: Answers) -> str | None:
-    return _marked(_table(a, "keyed")["key_born"].isna(), "`key_born` is missing (null)")
+    table = _table(a, "keyed")
+    lost = table["key_born"].isna()
+    first = f", as for {table.loc[lost, 'birth_date'].iloc[0]!r}" if lost.any() else ""
+    return _marked(lost, f"`key_born` is missing (null){first}")
 
 
 def _day_for_month(a: Answers) -> str | None:
     table = _table(a, "keyed")
     due, found = _dates(_as_in_file(table)), table["key_born"]
     swapped = (found.dt.day == due.dt.month) & (found.dt.month == due.dt.day) & (found != due)
+    # A date that is wrong in another way may look swapped by chance
+    if not swapped[found.notna() & (found != due)].all():
+        return None
     return _marked(swapped, "day and month of `key_born` have changed places")
 
 
@@ -217,8 +245,14 @@ def _is_keyed(a: Answers) -> str | None:
     if not _same_rows(text):
         return "`keyed` does not hold the rows of `customers`"
     due = {"key_email": _emails(text), "key_phone": _phones(text), "key_born": _dates(text)}
-    wrong = (_marked(table[name] != due[name], f"`{name}` is wrong") for name in due)
-    return next((evidence for evidence in wrong if evidence), None)
+    origins = {"key_email": "email", "key_phone": "phone", "key_born": "birth_date"}
+    for name, origin in origins.items():
+        wrong = table[name] != due[name]
+        if wrong.any():
+            was, became = text.loc[wrong, origin].iloc[0], str(table.loc[wrong, name].iloc[0])
+            became = became.removesuffix(" 00:00:00")
+            return _marked(wrong, f"`{name}` is wrong: {was!r} became {became!r}")
+    return None
 
 
 # --- q3: one row per person -----------------------------------------------------------------------
@@ -276,11 +310,21 @@ def _duplicates_left(a: Answers) -> str | None:
     return f"{again:,} rows of `people` are about somebody who is in it already" if again else None
 
 
-def _one_key(a: Answers) -> str | None:
+_KEYS = ("e-mail", "phone", "birth date")  # in the order of `_persons`
+
+
+def _too_few_keys(a: Answers) -> str | None:
     people = _people(a)
-    for what, key in (("the e-mail", _emails), ("the phone", _phones)):
-        if people.lost and key(people.missing).isin(key(people.text)).all():
-            return f"{people.lost:,} persons are missing; each shares {what} with one who was kept"
+    if not people.lost:
+        return None
+    kept, missing = (
+        persons.str.split(" ", expand=True).set_axis(_KEYS, axis="columns")
+        for persons in (people.persons, _persons(people.missing))
+    )
+    for names in map(list, (*combinations(_KEYS, 2), *combinations(_KEYS, 1))):
+        if len(missing.merge(kept[names].drop_duplicates())) == len(missing):
+            shared = " and ".join(names)
+            return f"{people.lost:,} persons are missing; each shares {shared} with one who is kept"
     return None
 
 
@@ -332,6 +376,29 @@ def _stored(a: Answers) -> "pd.DataFrame":
     return pd.concat([pd.read_parquet(path, partitioning=None) for path in _parquet(a)])
 
 
+def _other_folder(a: Answers) -> str | None:
+    folder, work = _folder(a), Path(str(a.work))
+    if not _written(a):
+        return None
+    if work.resolve() not in folder.resolve().parents:
+        return "the folder `people_path` is not inside `work`"
+    inside = {path.relative_to(folder).parts[0] for path in _parquet(a) if path.parent != folder}
+    if inside and not any("=" in name for name in inside):
+        return f"the files lie further down, in the folder {sorted(inside)[0]!r} of `people_path`"
+    return None
+
+
+def _no_overwrite(a: Answers) -> str | None:
+    """Whether a second run of the cell would stop, or leave or repeat the files of the first."""
+    cell = a.source("people_path")
+    if "write" not in cell or re.search(r"overwrite|rmtree|make_work_dir", cell):
+        return None
+    mode = re.search(r"mode\(?\s*=?\s*[\"'](\w+)", cell)
+    return (
+        f"the cell writes with the mode {mode[1]!r}" if mode else "the cell writes without a mode"
+    )
+
+
 def _nothing_there(a: Answers) -> str | None:
     return None if _written(a) else "there are no files in the folder `people_path`"
 
@@ -378,7 +445,7 @@ def _too_many(a: Answers) -> str | None:
     return f"{found} part files" if found > FILES else None
 
 
-def _is_written(a: Answers) -> str | None:
+def _another_frame(a: Answers) -> str | None:
     stored = _stored(a)
     if lacking := _lacks(list(stored.columns), _file().columns):
         return f"the files have no column {_list(lacking)}"
@@ -387,7 +454,12 @@ def _is_written(a: Answers) -> str | None:
         return evidence
     if people.again:
         return f"{people.again:,} rows of the files are about somebody who is there already"
-    return f"{people.lost:,} persons of `people` are not in the files" if people.lost else None
+    return None
+
+
+def _is_written(a: Answers) -> str | None:
+    lost = _list_of(_as_in_file(_stored(a))).lost
+    return f"{lost:,} persons of `people` are not in the files" if lost else None
 
 
 # --- q5: the hot key ------------------------------------------------------------------------------
@@ -441,8 +513,16 @@ def _partitions(path: str) -> list[int]:
 
 def _in_percent(a: Answers) -> str | None:
     share = 100 * _hot()[1] / _orders().total
-    if abs(a.hot_share - share) < 0.5:
+    if abs(float(a.hot_share) - share) < 0.5:
         return f"`hot_share` is {float(a.hot_share):.1f}, which cannot lie between 0 and 1"
+    return None
+
+
+def _share_of_amount(a: Answers) -> str | None:
+    amounts = _orders().stores["amount"]
+    share = float(amounts[_hot()[0]] / amounts.sum())
+    if abs(float(a.hot_share) - share) < 1e-6:
+        return "`hot_share` is the share of the amount that was spent"
     return None
 
 
@@ -461,8 +541,15 @@ def _rarest(a: Answers) -> str | None:
 
 def _sizes(a: Answers) -> list[float] | None:
     """The learner's list, if it is one of numbers."""
-    numbers = [size for size in a.partition_rows if isinstance(size, int | float)]
+    numbers = [size for size in a.partition_rows if isinstance(size, Real)]
     return numbers if len(numbers) == len(a.partition_rows) else None
+
+
+def _no_numbers(a: Answers) -> str | None:
+    if _sizes(a) is not None:
+        return None
+    other = next(item for item in a.partition_rows if not isinstance(item, Real))
+    return f"`partition_rows` holds {str(other)[:60]}, which is no number"
 
 
 def _stores_counted(a: Answers) -> str | None:
@@ -490,11 +577,9 @@ def _is_hot(a: Answers) -> str | None:
     store, orders = _hot()
     if a.hot_store != store:
         return f"store {a.hot_store} is not the one with the most orders"
-    if abs(a.hot_share - orders / _orders().total) > 0.005:
-        return f"`hot_share` is {float(a.hot_share):.4f}, which is not the share of that store"
-    sizes = _sizes(a)
-    if sizes is None:
-        return "`partition_rows` holds something else than numbers"
+    if abs(float(a.hot_share) - orders / _orders().total) > 1e-6:
+        return f"`hot_share` is {float(a.hot_share):.6g}, which is not the share of that store"
+    sizes = _sizes(a) or []
     if sorted((size for size in sizes if size), reverse=True) != _partitions(locate("orders")):
         return f"`partition_rows`, {len(sizes)} numbers with the sum {sum(sizes):,}, does not fit"
     return None
@@ -526,7 +611,13 @@ def _no_frame(a: Answers) -> str | None:
 
     if isinstance(a.joined, DataFrame):
         return None
-    return f"`joined` is of type {type(a.joined).__name__}; a Spark DataFrame is due"
+    return f"`joined` is {describe(a.joined)}; a Spark DataFrame is due"
+
+
+def _same_name_twice(a: Answers) -> str | None:
+    names = a.joined.columns
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return f"`joined` has {names.count(twice)} columns named `{twice}`" if twice else None
 
 
 def _lacks_columns(a: Answers) -> str | None:
@@ -650,7 +741,8 @@ QUESTIONS = [
             Mistake(
                 "wrong-separator",
                 when=_one_column,
-                say="the reader looked for commas, but this file has another sign between values.",
+                say="the reader was not given the sign that stands between the values; without "
+                "`sep` it looks for commas.",
             ),
             Mistake(
                 "header-as-data",
@@ -679,7 +771,10 @@ QUESTIONS = [
         title="Keys that see through the formats",
         points=3,
         uses={"keyed": "frame"},
-        columns={"keyed": dict.fromkeys((*COLUMNS, "key_email", "key_phone", "key_born"), "any")},
+        columns={
+            "keyed": dict.fromkeys(COLUMNS, "any")
+            | {"key_email": "text", "key_phone": "text", "key_born": "any"}
+        },
         needs=("q1",),
         hints=(
             "withColumn with a new name leaves the old column alone. Treat the three keys one by "
@@ -692,21 +787,27 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "rows-lost",
+                when=_row_count,
+                say="a filter, dropna, dropDuplicates or join changed the rows; "
+                "each customer gets keys, none is to go.",
+            ),
+            Mistake(
                 "originals-changed",
                 when=_originals_changed,
                 say="withColumn under the name of an existing column replaces it; "
                 "the list for tomorrow needs the original.",
             ),
             Mistake(
-                "country-code-kept",
-                when=_country_kept,
-                say="removing the marks from `+1 415 …` leaves the 1 of the country in front.",
-            ),
-            Mistake(
                 "phone-marks-left",
                 when=_marks_left,
                 say="only some of the marks were removed: there are dashes, dots, parentheses, "
                 "blanks and a plus.",
+            ),
+            Mistake(
+                "country-code-kept",
+                when=_country_kept,
+                say="removing the marks from `+1 415 …` leaves the 1 of the country in front.",
             ),
             Mistake(
                 "capitals-left",
@@ -717,18 +818,19 @@ QUESTIONS = [
             Mistake(
                 "born-is-no-date",
                 when=_born_is_no_date,
-                say="texts of the same day in two formats never compare as equal; dates do.",
-            ),
-            Mistake(
-                "dates-lost",
-                when=_dates_lost,
-                say="one pattern does not fit all: a text that matches none becomes null.",
+                say="a date is due: texts of one day in two formats never compare as equal, "
+                "and a timestamp adds a time that nobody gave.",
             ),
             Mistake(
                 "day-for-month",
                 when=_day_for_month,
                 say="with dots the day comes first, with slashes the month; "
-                "one pattern was used for both.",
+                "one order was used for both, and where the day is above 12, no date comes out.",
+            ),
+            Mistake(
+                "dates-lost",
+                when=_dates_lost,
+                say="one pattern does not fit all: a text that matches none becomes null.",
             ),
         ),
         accept=_is_keyed,
@@ -768,15 +870,15 @@ QUESTIONS = [
                 "such as the text as it stands in the file.",
             ),
             Mistake(
-                "one-key-only",
-                when=_one_key,
-                say="people who share a mailbox or a landline were taken for one; "
-                "compare all three keys together.",
-            ),
-            Mistake(
                 "by-name-only",
                 when=_by_name,
                 say="rows were compared by name, but different people can have the same name.",
+            ),
+            Mistake(
+                "one-key-only",
+                when=_too_few_keys,
+                say="one or two keys were compared, and people who share these were taken for one; "
+                "compare all three keys together.",
             ),
             Mistake(
                 "through-the-driver",
@@ -815,6 +917,12 @@ QUESTIONS = [
                 say="the writer was asked for another format than Parquet.",
             ),
             Mistake(
+                "other-folder",
+                when=_other_folder,
+                say="`people_path` is to be the very folder that the writer was given, "
+                "and that one is to lie inside `work`.",
+            ),
+            Mistake(
                 "split-into-folders",
                 when=_subfolders,
                 say="partitionBy makes a folder for each value of a column; "
@@ -836,15 +944,26 @@ QUESTIONS = [
                 say="mode('append') adds to what an earlier run of the cell has written.",
             ),
             Mistake(
+                "another-frame-written",
+                when=_another_frame,
+                say="the writer was called on another frame than `people`, such as `customers`.",
+            ),
+            Mistake(
                 "fewer-files",
                 when=_too_few,
-                say="AQE coalesced the small partitions of the last shuffle, "
-                "and coalesce cannot raise their number.",
+                say="too few partitions at the write: AQE coalesced those of the last shuffle "
+                "(coalesce cannot raise their number), or another number was asked for.",
             ),
             Mistake(
                 "more-files",
                 when=_too_many,
                 say="more partitions than asked for, or a limit of rows per file that cuts them.",
+            ),
+            Mistake(
+                "no-overwrite",
+                when=_no_overwrite,
+                say="a second run finds the folder there: by default it stops with an error, "
+                "'ignore' leaves the old files, and 'append' adds to them.",
             ),
         ),
         accept=_is_written,
@@ -877,10 +996,20 @@ QUESTIONS = [
                 say="the count was not divided by the number of all orders.",
             ),
             Mistake(
+                "share-of-amount",
+                when=_share_of_amount,
+                say="the amounts were added up; the task asks how many of the orders it has.",
+            ),
+            Mistake(
                 "sorted-upwards",
                 when=_rarest,
                 say="orderBy sorts upwards unless told otherwise, "
                 "so the first row is the smallest.",
+            ),
+            Mistake(
+                "wrong-type",
+                when=_no_numbers,
+                say='collect() gives rows; row["count"] takes the number out of each.',
             ),
             Mistake(
                 "stores-counted",
@@ -896,8 +1025,8 @@ QUESTIONS = [
             Mistake(
                 "not-by-key",
                 when=_not_by_key,
-                say="repartition(8) without a column deals the rows out in turn; "
-                "a join shuffles by its key.",
+                say="repartition without a column deals the rows out in turn, and another column "
+                "spreads them; a join shuffles by its key.",
             ),
         ),
         accept=_is_hot,
@@ -932,6 +1061,12 @@ QUESTIONS = [
                 say="the join is to stay in Spark: no toPandas(), collect() or rdd.",
             ),
             Mistake(
+                "duplicate-column",
+                when=_same_name_twice,
+                say="a join on orders.store_id == stores.store_id keeps the key of both sides; "
+                'join on the name, "store_id".',
+            ),
+            Mistake(
                 "missing-column",
                 when=_lacks_columns,
                 say="a drop or a select took one column too many.",
@@ -961,8 +1096,8 @@ QUESTIONS = [
             Mistake(
                 "salted-one-side",
                 when=_vanished,
-                say="orders with a salt that no store row has find no partner; "
-                "each store must exist once per salt.",
+                say="orders with a salt that no store row has find no partner (each store must "
+                "exist once per salt), or a filter, limit or dropDuplicates took them.",
             ),
             Mistake(
                 "gaps-hidden-by-left-join",

@@ -45,8 +45,8 @@ print(f"{train.count():,} training rows, {test.count():,} test rows, {len(FEATUR
 # ## Question 1 · A model of six columns
 #
 # Make `assembler`, which puts the six columns of `FEATURES` into one vector column called
-# `features`. Then make `model`, a linear regression of `price` on them, learned from the training
-# rows.
+# `features`. Then make `model`, a linear regression of `price` on them by plain least squares,
+# learned from the training rows.
 
 # %% answer="q1"
 # TODO q1: the assembler, and the fitted model.
@@ -63,8 +63,9 @@ lab.q1.check()
 # %% [markdown]
 # ## Question 2 · How wrong it is
 #
-# Compute `rmse`, `mae` and `r2` of your model where they count: on the test rows. **Predict**
-# first: will six columns beat the single one of the demo?
+# Compute `rmse`, `mae` and `r2` of your model where they count: on the test rows. Keep all their
+# digits, here and below; round only what you print. **Predict** first: how many times the MAE will
+# the RMSE be, and what would make them equal?
 
 # %% answer="q2" tags=["nbval-check-output"]
 # TODO q2: three numbers for the test rows.

@@ -4,13 +4,16 @@ References are computed with numpy from the rows in use, independently of Spark'
 Spark job brings seven columns of both sides, and each answer of a lab is judged by them.
 """
 
+from collections.abc import Callable
 from functools import cache
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from course_utils import load_split, locate
 from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab.kinds import describe
 
 FEATURES = (
     "accommodates",
@@ -86,6 +89,32 @@ def _scores(line: Line, rows: Rows) -> dict[str, float]:
     }
 
 
+def _decimals(value: Any) -> int | None:
+    """How many decimals a number has, if it is at most three; no computed one has so few."""
+    number = float(value)
+    return next((n for n in range(4) if number == round(number, n)), None)
+
+
+def _is_rounded(value: Any, right: float) -> bool:
+    places = _decimals(value)
+    return places is not None and 0 < abs(float(value) - right) <= 0.501 * 10.0**-places
+
+
+def _rounded(right: Callable[[Answers], dict[str, float]]) -> Any:
+    """The mistake of rounding; `right` gives what each name should be."""
+
+    def when(a: Answers) -> str | None:
+        for name, number in right(a).items():
+            if _is_rounded(getattr(a, name), number):
+                return f"`{name}` has {_decimals(getattr(a, name))} decimals"
+        return None
+
+    return when
+
+
+_SAY_ROUNDED = "It is right, but rounded; keep all digits and round only what you print."
+
+
 def _near(value: float, other: float, tolerance: float = 1e-4) -> bool:
     return abs(float(value) - other) <= tolerance * max(abs(other), 1e-6)
 
@@ -128,14 +157,47 @@ def _columns_missing(a: Answers) -> str | None:
     missing = [name for name in FEATURES if name not in _inputs(a)]
     if not missing or not _inputs(a):
         return None
-    return f"`assembler` takes {len(_inputs(a))} columns; `{missing[0]}` is not among them"
+    return f"`assembler` takes {', '.join(_inputs(a))}; `{missing[0]}` is not among them"
+
+
+def _columns_added(a: Answers) -> str | None:
+    beyond = list(_inputs(a))
+    for name in FEATURES:
+        if name in beyond:
+            beyond.remove(name)
+    return f"`assembler` takes {', '.join(beyond)} beyond the six of FEATURES" if beyond else None
 
 
 def _other_vector(a: Answers) -> str | None:
     width = getattr(a.model, "numFeatures", None)
-    if width is None or not _inputs(a) or width == len(_inputs(a)):
+    if width is None or not _inputs(a):
         return None
-    return f"`assembler` takes {len(_inputs(a))} columns, `model` learned from {width}"
+    if width != len(_inputs(a)):
+        return f"`assembler` takes {len(_inputs(a))} columns, `model` learned from {width}"
+    if not _is_whole(a) or _same_line(a, "train"):
+        return None
+    slopes, test = a.model.coefficients.toArray(), _rows("test")
+    apart = _rmse(test.x @ slopes + float(a.model.intercept), _fit(*_rows("train"))(test.x))
+    if apart <= 1e-3 * float(test.y.std()):
+        return "`model` learned from the columns in another order than `assembler` has now"
+    return None
+
+
+def _other_regression(a: Answers) -> str | None:
+    """Another label, a penalty, or no intercept; each can be read from the model."""
+    if not _is_whole(a):
+        return None
+    if a.model.getOrDefault("regParam") > 0:
+        return f"`model` was fitted with regParam = {a.model.getOrDefault('regParam'):g}"
+    if _same_line(a, "train"):
+        return None
+    if not a.model.getOrDefault("fitIntercept"):
+        return "`model` was fitted with fitIntercept = False"
+    train, test = _rows("train"), _rows("test")
+    if _rmse(_line(a)(test.x), _fit(train.x, np.log(train.y))(test.x)) < 1e-3:
+        label = a.model.getOrDefault("labelCol")
+        return f"`model` learned from labelCol = {label!r}, whose values are those of log(price)"
+    return None
 
 
 def _learned_from(side: str) -> Any:
@@ -157,7 +219,9 @@ def _right_model(a: Answers) -> str | None:
     if not _is_whole(a):
         return f"the inputs are {', '.join(_inputs(a))}, which are not the six of FEATURES"
     if not _same_line(a, "train"):
-        return "the predictions of `model` are not those of a least-squares fit of `price`"
+        first = _line(a)(_rows("test").x[:1])[0]
+        label = a.model.getOrDefault("labelCol")
+        return f"`model` (labelCol = {label!r}) gives {first:.4g} to the first test listing"
     return None
 
 
@@ -168,6 +232,11 @@ _METRICS = ("rmse", "mae", "r2")
 
 def _given(a: Answers) -> dict[str, float]:
     return {name: float(getattr(a, name)) for name in _METRICS}
+
+
+def _right_scores(a: Answers) -> dict[str, float]:
+    scores = _scores(_line(a), _rows("test"))
+    return {name: scores[name] for name in _METRICS}
 
 
 def _all_right(a: Answers) -> bool:
@@ -193,6 +262,24 @@ def _scored_on(side: str) -> Any:
 def _mean_square(a: Answers) -> str | None:
     if _near(a.rmse, _scores(_line(a), _rows("test"))["mse"]):
         return "`rmse` is in squared dollars: its root was not taken"
+    return None
+
+
+def _another_r2(a: Answers) -> str | None:
+    rows = _rows("test")
+    predicted, right, r2 = _line(a)(rows.x), _scores(_line(a), rows)["r2"], float(a.r2)
+    if _near(r2, right):
+        return None
+    correlation = float(np.corrcoef(rows.y, predicted)[0, 1])
+    looks = {
+        "a correlation": (correlation, abs(right) ** 0.5),
+        "the square of a correlation": (correlation**2,),
+        "the share that is left": (1 - right,),
+        "a percentage": (100 * right,),
+    }
+    for words, values in looks.items():
+        if any(_near(r2, value) for value in values):
+            return f"`r2` = {r2:.6g} is {words}"
     return None
 
 
@@ -257,6 +344,23 @@ def _median(a: Answers) -> str | None:
     return None
 
 
+def _baseline_mae(a: Answers) -> str | None:
+    y, known = _rows("test").y, _rows("train").y
+    if any(
+        _near(a.baseline_rmse, float(np.mean(np.abs(y - guess))), 1e-6)
+        for guess in (known.mean(), np.median(known))
+    ):
+        return f"`baseline_rmse` = {float(a.baseline_rmse):.6g} is a mean absolute error"
+    return None
+
+
+def _gain_in_squares(a: Answers) -> str | None:
+    squares = _gain_is("compares squared errors", lambda r, b: 1 - (r / b) ** 2)(a)
+    if squares is None and _near(a.gain, _scores(_line(a), _rows("test"))["r2"]):
+        return f"`gain` = {float(a.gain):.4g} is R²"
+    return squares
+
+
 def _gain_is(words: str, formula: Any) -> Any:
     """A mistake in `gain`, made from the learner's own two numbers."""
 
@@ -270,6 +374,11 @@ def _gain_is(words: str, formula: Any) -> Any:
         return f"`gain` = {float(a.gain):.4g} {words}"
 
     return when
+
+
+def _right_gain(a: Answers) -> dict[str, float]:
+    rmse = _scores(_line(a), _rows("test"))["rmse"]
+    return {"baseline_rmse": _baseline(), "gain": 1 - rmse / _baseline()}
 
 
 def _right_baseline(a: Answers) -> str | None:
@@ -290,16 +399,64 @@ _CHANGES: tuple[dict[str, float], ...] = (
 )
 
 
+# Another model: some of the columns, in another order, with other dollars per unit
+_OTHER = {"bathrooms": 10.5, "review_scores_rating": -3.25, "accommodates": 17.0, "bedrooms": 40.0}
+_OTHER_CHANGES: tuple[dict[str, float], ...] = ({"bedrooms": 1}, {"accommodates": 2})
+
+
 def _answers_of(a: Answers) -> list[Any]:
     """What the learner's function says to each change."""
     return [a.call("price_change", a.model, _inputs(a), dict(change)) for change in _CHANGES]
+
+
+def _other_model(a: Answers) -> Any:
+    """A fitted model that has the coefficients of `_OTHER`; making it runs no job."""
+    from pyspark.ml.common import _py2java
+    from pyspark.ml.linalg import Vectors
+    from pyspark.ml.regression import LinearRegressionModel
+
+    context = a.spark.sparkContext
+    slopes = _py2java(context, Vectors.dense(list(_OTHER.values())))
+    made = context._jvm.org.apache.spark.ml.regression.LinearRegressionModel("other", slopes, 80.0)
+    return LinearRegressionModel(made)
+
+
+def _one_model_only(a: Answers) -> str | None:
+    if not _says(a, _change):
+        return None
+    model = _other_model(a)
+    for change in _OTHER_CHANGES:
+        said = a.call("price_change", model, list(_OTHER), dict(change))
+        if not _is_number(said) or not _near(said, _change(_OTHER, change), 1e-6):
+            given = f"a model of {len(_OTHER)} columns, whose `bedrooms` has {_OTHER['bedrooms']:g}"
+            return f"for {change} and {given}, it returns {_shown(said)}"
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _shown(value: Any) -> str:
+    return f"{float(value):.6g}" if _is_number(value) else repr(value)[:40]
+
+
+def _rounded_change(a: Answers) -> str | None:
+    said = _answers_of(a)
+    if not all(map(_is_number, said)):
+        return None
+    slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
+    due = [_change(slope, change) for change in _CHANGES]
+    if all(_is_rounded(value, right) for value, right in zip(said, due, strict=True)):
+        return f"what it returns has {max(_decimals(value) or 0 for value in said)} decimals"
+    return None
 
 
 def _says(a: Answers, formula: Any) -> bool:
     """Whether the function says what `formula(slope of each column, change)` gives."""
     slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
     said = _answers_of(a)
-    if not all(isinstance(value, int | float | np.number) for value in said):
+    if not all(map(_is_number, said)):
         return False
     wanted = [formula(slope, change) for change in _CHANGES]
     return all(_near(value, want, 1e-6) for value, want in zip(said, wanted, strict=True))
@@ -342,11 +499,12 @@ def _first_only(a: Answers) -> str | None:
 
 
 def _right_change(a: Answers) -> str | None:
+    slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
     for change, said in zip(_CHANGES, _answers_of(a), strict=True):
-        if not isinstance(said, int | float | np.number):
-            return f"for {change} it returns {type(said).__name__}, not a number"
-    if not _says(a, _change):
-        return "it does not say by how much the prediction of `model` changes"
+        if not _is_number(said):
+            return f"for {change}, `price_change` returns {describe(said)}, not a number"
+        if not _near(said, _change(slope, change), 1e-6):
+            return f"price_change(model, features, {change}) returned {_shown(said)}"
     return None
 
 
@@ -403,19 +561,40 @@ def _kept_only(a: Answers) -> str | None:
     return None
 
 
+def _no_number(a: Answers) -> str | None:
+    for name, value in a.cost.items():
+        if not _is_number(value) or not np.isfinite(float(value)):
+            return f"`cost[{name!r}]` is {repr(value)[:40]}, which is no number to compare"
+    return None
+
+
+def _rounded_cost(a: Answers) -> str | None:
+    found = [_decimals(value) for value in a.cost.values()]
+    places = [n for n in found if n is not None]
+    if set(a.cost) != set(FEATURES) or len(places) < len(found):
+        return None
+    due = _costs(locate("listings"))["right"]
+    apart = max(abs(float(a.cost[name]) - due[name]) for name in FEATURES)
+    if apart > 0.501 * 10.0 ** -max(places):
+        return None
+    return f"the values in `cost` have {max(places)} decimals"
+
+
 def _right_cost(a: Answers) -> str | None:
     if set(a.cost) != set(FEATURES):
         odd = sorted(map(str, set(a.cost) ^ set(FEATURES)))[0]
         return f"the keys of `cost` are not the names in FEATURES: see `{odd}`"
     if not _cost_is("right", a):
-        return "the values of `cost` are not what leaving each column out changes on the test rows"
+        due = _costs(locate("listings"))["right"]
+        worst = max(FEATURES, key=lambda name: abs(float(a.cost[name]) - due[name]))
+        return f"`cost[{worst!r}]` = {float(a.cost[worst]):.4g} is not what its absence changes"
     return None
 
 
 def _helpful_losses(a: Answers) -> str | None:
     better = [name for name, dollars in a.cost.items() if dollars < 0]
     if not better:
-        return None
+        return "no cost is below 0 here; it can be, for a column that taught nothing but chance."
     return (
         f"without {', '.join(f'`{name}`' for name in better)} the test error is smaller; over so "
         "few test rows that may be luck."
@@ -434,16 +613,16 @@ class Span(NamedTuple):
     low: float
     high: float
 
-    def has(self, value: float) -> bool:
-        slack = 5e-3 * max(abs(self.low), abs(self.high))
+    def has(self, value: float, tolerance: float = 5e-3) -> bool:
+        slack = tolerance * max(abs(self.low), abs(self.high))
         return self.low - slack <= float(value) <= self.high + slack
 
 
-def _ratio(size: np.ndarray, order: np.ndarray) -> Span:
+def _ratio(size: np.ndarray, order: np.ndarray, middle: Any = np.mean) -> Span:
     """Mean of `size` in the quarter with the highest `order` by that in the lowest."""
     low, high = np.quantile(order, [0.25, 0.75])
     ratios = [
-        size[top].mean() / size[bottom].mean()
+        middle(size[top]) / middle(size[bottom])
         for top in (order >= high, order > high)
         for bottom in (order <= low, order < low)
     ]
@@ -460,6 +639,7 @@ def _ratios(listings: str) -> dict[str, Span]:
     error, log_error = train.y - predicted, np.log(train.y) - log_predicted
     return {
         "right": _ratio(np.abs(error), predicted),
+        "medians": _ratio(np.abs(error), predicted, np.median),
         "upside down": _ratio(np.abs(error), -predicted),
         "log": _ratio(np.abs(log_error), log_predicted),
         "by price": _ratio(np.abs(error), train.y),
@@ -476,9 +656,10 @@ def _ratio_of() -> dict[str, Span]:
 def _ratio_is(kind: str, words: str) -> Any:
     def when(a: Answers) -> str | None:
         ratios = _ratio_of()
-        if ratios["right"].has(a.spread_ratio) or not ratios[kind].has(a.spread_ratio):
+        # Narrower than what passes: other quarters differ by less than other mistakes may
+        if ratios["right"].has(a.spread_ratio) or not ratios[kind].has(a.spread_ratio, 1e-3):
             return None
-        return words
+        return f"`spread_ratio` = {float(a.spread_ratio):.4g} {words}"
 
     return when
 
@@ -495,10 +676,31 @@ def _back_in_dollars(a: Answers) -> str | None:
     return None
 
 
+_ASSUMPTIONS = ("linearity", "independence", "normality", "homoscedasticity")
+
+
+def _word(a: Answers) -> str:
+    return str(a.assumption).strip().lower().replace("sked", "sced")  # both spellings are in use
+
+
+def _no_such_word(a: Answers) -> str | None:
+    if _word(a) in _ASSUMPTIONS:
+        return None
+    return f"`assumption` is {str(a.assumption)[:40]!r}, none of the four words"
+
+
 def _other_assumption(a: Answers) -> str | None:
-    if str(a.assumption).strip().lower() == "homoscedasticity":
+    if _word(a) == "homoscedasticity":
         return None
     return f"`assumption` is {a.assumption!r}"
+
+
+def _rounded_ratio(a: Answers) -> str | None:
+    for name, kind in (("spread_ratio", "right"), ("log_spread_ratio", "log")):
+        value = getattr(a, name)
+        if _decimals(value) is not None and _ratio_of()[kind].has(value, 0.03):
+            return f"`{name}` has {_decimals(value)} decimals"
+    return None
 
 
 def _right_ratios(a: Answers) -> str | None:
@@ -524,13 +726,18 @@ QUESTIONS = [
             Mistake(
                 "label-among-features",
                 when=_label_inside,
-                say="The model is shown the price that it has to predict; a new listing\n"
+                say="The model is shown the price that it has to predict; a new listing "
                 "has none to show.",
             ),
             Mistake(
                 "columns-missing",
                 when=_columns_missing,
-                say="The list of inputs is shorter than FEATURES.",
+                say="A column of FEATURES was left out or named in another way.",
+            ),
+            Mistake(
+                "columns-added",
+                when=_columns_added,
+                say="The inputs are to be FEATURES and nothing else, each column once.",
             ),
             Mistake(
                 "other-vector",
@@ -546,6 +753,12 @@ QUESTIONS = [
                 "fitted-on-all",
                 when=_learned_from("all"),
                 say="`fit` saw the test rows too, so every test score of it would be too good.",
+            ),
+            Mistake(
+                "other-regression",
+                when=_other_regression,
+                say="Asked is plain least squares of `price`: with its intercept and no penalty, "
+                "as LinearRegression does by default.",
             ),
         ),
         accept=_right_model,
@@ -579,6 +792,12 @@ QUESTIONS = [
                 say='The metric is "mse", or the formula by hand ends before the square root.',
             ),
             Mistake(
+                "another-r2",
+                when=_another_r2,
+                say="R² is one minus the squared error divided by the variance of the prices: "
+                "no root, no percentage, and not what is left.",
+            ),
+            Mistake(
                 "default-metric",
                 when=_default_metric,
                 say="The evaluator was not told which metric; without metricName it is the RMSE.",
@@ -592,6 +811,11 @@ QUESTIONS = [
                 "another-model",
                 when=_one_column,
                 say="The predictions come from a model of one column, as in the demo, not from q1.",
+            ),
+            Mistake(
+                "rounded",
+                when=_rounded(_right_scores),
+                say=_SAY_ROUNDED,
             ),
         ),
         accept=_right_metrics,
@@ -627,6 +851,12 @@ QUESTIONS = [
                 say="It is the median. That is the better guess for MAE; for RMSE it is the mean.",
             ),
             Mistake(
+                "baseline-mae",
+                when=_baseline_mae,
+                say="The misses were averaged as they are; RMSE averages their squares and takes "
+                "the root.",
+            ),
+            Mistake(
                 "gain-in-dollars",
                 when=_gain_is("is a difference in dollars", lambda r, b: b - r),
                 say="A share has no unit: the difference still has to be divided by the baseline.",
@@ -643,8 +873,13 @@ QUESTIONS = [
             ),
             Mistake(
                 "gain-in-squares",
-                when=_gain_is("compares squared errors", lambda r, b: 1 - (r / b) ** 2),
-                say="This is the gain in mean squared error, close to R²; asked is that in RMSE.",
+                when=_gain_in_squares,
+                say="This is the gain in squared error, as R² measures it; asked is that in RMSE.",
+            ),
+            Mistake(
+                "rounded",
+                when=_rounded(_right_gain),
+                say=_SAY_ROUNDED,
             ),
         ),
         accept=_right_baseline,
@@ -677,13 +912,25 @@ QUESTIONS = [
             Mistake(
                 "wrong-column",
                 when=_by_position,
-                say="Coefficients and changes were paired by position; pair them by name through\n"
+                say="Coefficients and changes were paired by position; pair them by name through "
                 "`features`.",
             ),
             Mistake(
                 "first-only",
                 when=_first_only,
-                say="The function returns inside the loop, before it has seen the other changes.",
+                say="Only one change is used: the function returns inside its loop, or takes "
+                "a single item of `changes`.",
+            ),
+            Mistake(
+                "rounded",
+                when=_rounded_change,
+                say=_SAY_ROUNDED,
+            ),
+            Mistake(
+                "one-model-only",
+                when=_one_model_only,
+                say="The function uses something from outside, such as FEATURES or the model of "
+                "q1; work only with the model and the features that it is given.",
             ),
         ),
         accept=_right_change,
@@ -703,6 +950,11 @@ QUESTIONS = [
             "list is every other name in FEATURES; the cost is that RMSE minus `rmse` of q2.",
         ),
         mistakes=(
+            Mistake(
+                "wrong-type",
+                when=_no_number,
+                say="Each value of the dict is to be one number of dollars.",
+            ),
             Mistake(
                 "cost-on-train",
                 when=_costs_are("train", "the values in `cost` are those of the training rows"),
@@ -726,13 +978,18 @@ QUESTIONS = [
             Mistake(
                 "not-fitted-anew",
                 when=_costs_are("zeroed", "the values in `cost` are those of the old coefficients"),
-                say="The column's part was taken out of the old model; the other coefficients\n"
+                say="The column's part was taken out of the old model; the other coefficients "
                 "must be learned again without it.",
             ),
             Mistake(
                 "squared-dollars",
                 when=_costs_are("squares", "the values in `cost` are in squared dollars"),
                 say="These are differences of MSE, not of RMSE.",
+            ),
+            Mistake(
+                "rounded",
+                when=_rounded_cost,
+                say=_SAY_ROUNDED,
             ),
         ),
         accept=_right_cost,
@@ -755,27 +1012,28 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "upside-down",
-                when=_ratio_is(
-                    "upside down", "`spread_ratio` is the lowest quarter by the highest"
-                ),
+                when=_ratio_is("upside down", "is the lowest quarter by the highest"),
                 say="The two means were divided the other way round.",
             ),
             Mistake(
                 "quarters-of-price",
-                when=_ratio_is(
-                    "by price", "the quarters behind `spread_ratio` are those of the price"
-                ),
-                say="Ordered by price, the highest quarter holds what was predicted too low,\n"
+                when=_ratio_is("by price", "compares quarters of the price"),
+                say="Ordered by price, the highest quarter holds what was predicted too low, "
                 "whatever the model; order by prediction.",
             ),
             Mistake(
                 "signed-residuals",
-                when=_ratio_is("signed", "misses above and below cancel in `spread_ratio`"),
+                when=_ratio_is("signed", "lets misses above and below cancel"),
                 say="The residuals were averaged with their signs; take absolute values first.",
             ),
             Mistake(
+                "median-for-mean",
+                when=_ratio_is("medians", "compares medians"),
+                say="Asked is the mean size of the residuals in each quarter.",
+            ),
+            Mistake(
                 "test-rows",
-                when=_ratio_is("test", "`spread_ratio` is that of the test rows"),
+                when=_ratio_is("test", "is that of the test rows"),
                 say="The assumptions are about the rows that the model was fitted to.",
             ),
             Mistake(
@@ -789,9 +1047,20 @@ QUESTIONS = [
                 say="The predictions were exponentiated; compare log(price) with the prediction.",
             ),
             Mistake(
+                "rounded",
+                when=_rounded_ratio,
+                say=_SAY_ROUNDED,
+            ),
+            Mistake(
+                "none-of-the-four",
+                when=_no_such_word,
+                say="One of the four words is due: the name of what is assumed, "
+                "not of its failure, and no description.",
+            ),
+            Mistake(
                 "other-assumption",
                 when=_other_assumption,
-                say="The ratio compares how widely residuals scatter in two places; it says\n"
+                say="The ratio compares how widely residuals scatter in two places; it says "
                 "nothing about their shape, their mean, or their neighbors.",
             ),
         ),

@@ -205,14 +205,19 @@ def test_customers_are_the_people_of_their_truth():
             "born": records["birth_date"].map(_iso),
         }
     )
-    people = plain.drop_duplicates(["email", "phone"])
+    keys = ["email", "phone", "born"]
+    people = plain.drop_duplicates(keys)
     assert len(people) == truth.people == 10_000
     assert len(plain.drop_duplicates()) == truth.people, "names and dates agree too"
-    sizes = plain.groupby(["email", "phone"]).size()
+    sizes = plain.groupby(keys).size()
     assert (sizes > 1).sum() == truth.repeated
     assert people.duplicated(["name", "born"], keep=False).sum() == truth.twins
     assert people["phone"].duplicated().sum() == truth.shared_phones
     assert people["email"].duplicated().sum() == truth.shared_emails
+    # Each of the three keys decides somewhere
+    assert people.duplicated(["email", "phone"]).sum() == truth.couples > 0
+    assert people.duplicated(["email", "born"]).sum() == truth.mailbox_twins > 0
+    assert people.duplicated(["phone", "born"]).sum() == truth.landline_twins > 0
     assert records["email"].str.lower().ne(records["email"]).any()
     assert records["phone"].str.contains(r"^\+1 ").any()
     # Some have the same text in every column, most do not.

@@ -145,7 +145,7 @@ def test_scales(monkeypatch, text, rows):
     assert scale().blocks * 1_000 == rows
     entries = {entry.name: entry for entry in data.listing()}
     assert entries["listings"].rows == rows
-    assert entries["customers"].rows == 41_200
+    assert entries["customers"].rows == 10_300
 
 
 @pytest.mark.parametrize("text", ["big", "large", "large:", "large:0", "large:many", "Medium"])

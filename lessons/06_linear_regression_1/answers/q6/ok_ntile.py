@@ -11,4 +11,4 @@ for label in ("price", "log_price"):
     by_quarter = {row["quarter"]: row["size"] for row in sizes.collect()}
     ratios.append(by_quarter[4] / by_quarter[1])
 spread_ratio, log_spread_ratio = ratios
-assumption = "homoscedasticity"
+assumption = "homoskedasticity"

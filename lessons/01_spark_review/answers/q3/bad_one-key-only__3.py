@@ -1,0 +1,1 @@
+people = keyed.dropDuplicates(["key_email", "key_phone"]).select(*customers.columns)

@@ -1,0 +1,1 @@
+people = keyed.dropDuplicates(["key_email", "key_born"]).select(*customers.columns)

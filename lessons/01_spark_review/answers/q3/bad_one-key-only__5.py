@@ -1,0 +1,1 @@
+people = keyed.dropDuplicates(["key_phone", "key_born"]).select(*customers.columns)

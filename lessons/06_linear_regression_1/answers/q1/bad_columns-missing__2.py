@@ -1,0 +1,2 @@
+assembler = VectorAssembler(inputCols=[*FEATURES[:5], "bedrooms"], outputCol="features")
+model = LinearRegression(labelCol="price").fit(assembler.transform(train))

@@ -1,0 +1,1 @@
+cost = dict.fromkeys(FEATURES, f"{rmse:.2f}")
