@@ -110,9 +110,9 @@ lab.q2.check()
 # - In some rows latitude and longitude have changed places. Brennholm lies near 63.9° north and
 #   7.6° east.
 #
-# Make `clean` with the columns of `typed` and no others: one row per `id`; "unknown" as a missing value; each
-# coordinate in its place; and without the listings that cannot be, which have no price above 0,
-# take no guests, or ask for more than 365 nights.
+# Make `clean` with the columns of `typed` and no others: one row per `id`; "unknown" as a missing
+# value; each coordinate in its place; and without the listings that cannot be, which have no price
+# above 0, take no guests, or ask for more than 365 nights.
 
 # %% answer="q3" tags=["nbval-check-output"]
 # TODO q3: one row per listing, mended or dropped.

@@ -471,18 +471,18 @@ def _older_kept(a: Answers) -> str | None:
     if rows["id"].duplicated().any():
         return None
     days = _pairs(rows, _clean()[_clean()["id"].isin(rows["id"])], "last_updated")
-    if older := int((days.found < days.due).sum()):
-        return f"{older:,} listings have a newer row than the one in `clean`"
-    if _left_to_chance(_plan(a.clean)):
-        return "`clean` is sorted and then thinned out; which row stays is not promised"
-    return None
+    older = int((days.found < days.due).sum())
+    return f"{older:,} listings have a newer row than the one in `clean`" if older else None
 
 
-def _left_to_chance(plan: str) -> bool:
-    """Whether any row of a listing is taken after a sort, with nothing else that chooses."""
+def _left_to_chance(a: Answers) -> str | None:
+    """Any row of a listing is taken after a sort, and nothing else chooses."""
+    plan = _plan(a.clean)
     last, sort, _ = plan.partition("Sort [")
     takes_any = re.search(r"Deduplicate|\bfirst\(|\bany_value\(", last)
-    return bool(sort and takes_any) and not re.search(r"Window|Join|\bmax", plan)
+    if sort and takes_any and not re.search(r"Window|Join|\bmax", plan):
+        return "`clean` comes from sorted rows of which any one per listing is kept"
+    return None
 
 
 def _rows_mixed(a: Answers) -> str | None:
@@ -1131,6 +1131,12 @@ QUESTIONS = [
                 "it.",
             ),
             Mistake(
+                "left-to-chance",
+                when=_left_to_chance,
+                say="dropDuplicates and first promise no row in particular, after a sort neither; "
+                "it is luck when the latest stays.",
+            ),
+            Mistake(
                 "impossible-kept",
                 when=_impossible_kept,
                 say="one of the three conditions is missing, or a missing price got through: each "
@@ -1145,8 +1151,8 @@ QUESTIONS = [
             Mistake(
                 "older-kept",
                 when=_older_kept,
-                say="dropDuplicates and first keep any row of a listing, after a sort too, not "
-                "the latest; or the order was upwards.",
+                say="dropDuplicates keeps any row of a listing, not the latest; or the order was "
+                "upwards.",
             ),
             Mistake(
                 "rows-mixed",
