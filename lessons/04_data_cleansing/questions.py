@@ -1133,7 +1133,7 @@ QUESTIONS = [
             Mistake(
                 "left-to-chance",
                 when=_left_to_chance,
-                say="dropDuplicates and first promise no row in particular, after a sort neither; "
+                say="dropDuplicates and first promise no row in particular, not even after a sort; "
                 "it is luck when the latest stays.",
             ),
             Mistake(
