@@ -192,9 +192,9 @@ print(report.to_string())
 
 # %% [markdown]
 # Counting distinct values exactly would cost a shuffle for each column; these are estimates with a
-# standard error of 5 %, so some are further off than that. Read the table as a list of questions: is
-# `id`, as far as an estimate can tell, different in each row? Which columns have gaps? Does one
-# value rule a column? The shapes come as pictures.
+# standard error of 5 %, so some are further off. Read the table as a list of questions: is `id`, as
+# far as an estimate can tell, different in each row? Which columns have gaps? Does one value rule a
+# column? The shapes come as pictures.
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
