@@ -25,6 +25,7 @@ _AGAIN, _NEWER, _WITHDRAWN = 90, 60, 6  # of the newer rows, how many cannot be 
 _SWAPPED = 75
 # Listings with a row that cannot be
 _PRICE_ON_REQUEST, _FREE, _LONG_STAY, _NO_GUESTS = 24, 6, 8, 5
+_YEAR = 6  # listings that ask for 365 nights, the most that can be
 
 _NEIGHBORHOODS = {  # share, and effect on log(price)
     "Bryggekanten": (19, 0.18),
@@ -97,6 +98,7 @@ def truth() -> BrennholmTruth:
         updated=_NEWER,
         swapped=int(newest["swapped"].sum()),
         impossible=len(newest) - len(kept),
+        year_long=int((kept["minimum_nights"] == 365).sum()),
         unrated=int(kept["review_scores_rating"].isna().sum()),
         unknown_bedrooms=int(kept["bedrooms"].isna().sum()),
         unknown_occupancy=int(kept["occupancy_rate"].isna().sum()),
@@ -188,14 +190,15 @@ def _listings(rng: np.random.Generator) -> pd.DataFrame:
     listings["host_is_superhost"] = listings["host_is_superhost"].replace("", None)
     listings.loc[rng.choice(size, _SWAPPED, replace=False), "swapped"] = True
 
-    spoiled = rng.permutation(size)[: _PRICE_ON_REQUEST + _FREE + _LONG_STAY + _NO_GUESTS]
-    on_request, free, long_stay, no_guests = np.split(
-        spoiled, np.cumsum([_PRICE_ON_REQUEST, _FREE, _LONG_STAY])
+    counts = [_PRICE_ON_REQUEST, _FREE, _LONG_STAY, _NO_GUESTS, _YEAR]
+    on_request, free, long_stay, no_guests, year, _ = np.split(
+        rng.permutation(size), np.cumsum(counts)
     )
     listings.loc[on_request, "price"] = np.nan
     listings.loc[free, "price"] = 0.0
     listings.loc[long_stay, "minimum_nights"] = 9_999
     listings.loc[no_guests, "accommodates"] = 0
+    listings.loc[year, "minimum_nights"] = 365
     return listings
 
 

@@ -186,6 +186,7 @@ class BrennholmTruth:
         swapped: listings whose latitude and longitude have changed places.
         impossible: listings whose newest row has no price above 0, no guests, or a minimum stay
             of more than 365 nights.
+        year_long: of the others, those with a minimum stay of 365 nights.
         unrated: of the others, those without a rating (written as 999).
         unknown_bedrooms: of the others, those without a number of bedrooms (written as -1).
         unknown_occupancy: of the others, those without an occupancy rate.
@@ -197,6 +198,7 @@ class BrennholmTruth:
     updated: int
     swapped: int
     impossible: int
+    year_long: int
     unrated: int
     unknown_bedrooms: int
     unknown_occupancy: int

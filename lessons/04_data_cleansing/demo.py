@@ -177,7 +177,7 @@ def profile(rows):
     def facts(name):
         column = F.col(name)
         return F.struct(
-            F.round(100 * (1 - F.count(column) / F.count("*")), 1).alias("% missing"),
+            (F.count("*") - F.count(column)).alias("missing"),
             F.approx_count_distinct(column).alias("distinct (about)"),
             F.left(F.mode(column, True).cast("string"), F.lit(20)).alias("most frequent"),
         ).alias(name)
@@ -191,9 +191,10 @@ report = profile(train)
 print(report.to_string())
 
 # %% [markdown]
-# Counting distinct values exactly would cost a shuffle for each column; these are estimates, good
-# to about 5 %. Read the table as a list of questions: is `id` different in nearly each row? Which
-# columns have gaps? Does one value rule a column? The shapes come as pictures.
+# Counting distinct values exactly would cost a shuffle for each column; these are estimates with a
+# standard error of 5 %, so some are further off. Read the table as a list of questions: is `id`, as
+# far as an estimate can tell, different in each row? Which columns have gaps? Does one value rule a
+# column? The shapes come as pictures.
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
@@ -202,8 +203,8 @@ units = {"price": "$ per night", "latitude": "degrees", "longitude": "degrees",
 fig, axes = plt.subplots(3, 3, figsize=(10, 8))
 for ax, name in zip(axes.flat, NUMBERS, strict=True):
     local[name].plot.hist(bins=30, ax=ax, ylabel="")
-    share = report.loc[name, "% missing"]
-    ax.set_title(f"{name}\n{share} % missing, skewness {local[name].skew():.1f}", fontsize=10)
+    gaps = report.loc[name, "missing"]
+    ax.set_title(f"{name}\n{gaps:,} missing, skewness {local[name].skew():.1f}", fontsize=10)
     ax.ticklabel_format(useOffset=False, style="plain")
     ax.locator_params(axis="x", nbins=4)
     ax.set_xlabel(units.get(name, "number"), fontsize=10)
@@ -212,8 +213,14 @@ show(fig, alt="Nine small histograms of the numeric columns. The skewness of the
      f"{local['price'].skew():.1f}, that of the rating {local['review_scores_rating'].skew():.1f}.")
 
 # %% [markdown]
-# Positive skewness is a tail to the right, negative to the left. Hardly a column is a bell.
-#
+# Positive skewness is a tail to the right, negative to the left; near 0 both sides are alike. Which
+# columns are far from that?
+
+# %%
+skewness = local.skew()
+print("skewness beyond ±1:", ", ".join(skewness[skewness.abs() > 1].index) or "none")
+
+# %% [markdown]
 # ## Outliers: two fences
 #
 # An outlier is possible but far from the rest. Two rules say how far. The first leaves out what is
@@ -385,17 +392,18 @@ print(f"indicator first: {flagged([flag, fill]):,} marked, filled first: {flagge
 
 # %%
 def flattery(n, rounds=4_000):
-    """Squared test error of the mean of all n rows by that of the training mean, less one."""
+    """By which share the squared test error shrinks when all n rows teach the mean."""
     rows = np.random.default_rng(4).choice(known.to_numpy(), (rounds, n))
     test_rows, train_rows = rows[:, : n // 5], rows[:, n // 5 :]
     def error(mean):
         return ((test_rows - mean[:, None]) ** 2).mean()
-    return error(rows.mean(axis=1)) / error(train_rows.mean(axis=1)) - 1
+    leaky, honest = error(rows.mean(axis=1)), error(train_rows.mean(axis=1))
+    return 1 - leaky / honest
 
 
 # %% tags=["nbval-check-output"]
 for n in (10, 50, 1_000):
-    print(f"{n:5,} rows: squared error looks {-flattery(n):6.2%} smaller than it is")
+    print(f"{n:5,} rows: squared error looks {flattery(n):6.2%} smaller than it is")
 
 # %% [markdown]
 # With one number from many rows the leak is tiny; with few rows, or with a number for each

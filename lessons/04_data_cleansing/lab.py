@@ -60,7 +60,7 @@ lab.q1.check()
 # ## Question 2 · Text to values
 #
 # Make `typed`: the same rows and columns under the same names, with these types. No row may get
-# lost, and no value that is there.
+# lost, and no value that is there, whatever it stands for.
 #
 # | columns | in the file | in `typed` |
 # |---|---|---|
@@ -70,7 +70,7 @@ lab.q1.check()
 # | `price` | `1.250,00 kr`, or words | number of kroner; missing where there is none |
 # | `occupancy_rate` | `61,5 %` | number from 0 to 1 |
 # | `host_is_superhost` | `ja`, `nei`, or nothing | true, false, or missing |
-# | the two in `DATES` | `07.03.2019`, day first | date |
+# | the two in `DATES` | `07.03.2019`, day first | date (or timestamp) |
 
 # %%
 TEXTS = ["id", "name", "summary", "neighbourhood_cleansed", "room_type"]
@@ -110,9 +110,9 @@ lab.q2.check()
 # - In some rows latitude and longitude have changed places. Brennholm lies near 63.9° north and
 #   7.6° east.
 #
-# Make `clean` with the columns of `typed`: one row per `id`; "unknown" as a missing value; each
-# coordinate in its place; and without the listings that cannot be, which have no price above 0,
-# take no guests, or ask for more than 365 nights.
+# Make `clean` with the columns of `typed` and no others: one row per `id`; "unknown" as a missing
+# value; each coordinate in its place; and without the listings that cannot be, which have no price
+# above 0, take no guests, or ask for more than 365 nights.
 
 # %% answer="q3" tags=["nbval-check-output"]
 # TODO q3: one row per listing, mended or dropped.
@@ -152,8 +152,8 @@ lab.q3.check()
 # value was filled, with 0.0 where it was not.
 #
 # Make `model`, one fitted pipeline whose `transform` fills the gaps in any rows of `clean`, and
-# `train_full` and `test_full`, the two sides with indicators and without gaps. **Predict** first:
-# which rows may `model` learn from?
+# `train_full` and `test_full`, the two sides with indicators and without gaps. (The indicators may
+# be made by `model` too, or before it.) **Predict** first: which rows may `model` learn from?
 
 # %%
 in_train = F.crc32("id") % 100 < 80
@@ -182,11 +182,11 @@ lab.q4.check()
 #
 # Write `fences(rows, column)`, which returns the lower and the upper fence of a column as a pair of
 # numbers: 1.5 times the distance of the quartiles (IQR) below the first and above the third
-# quartile, learned from `rows`. It has to work for any frame; the check also tries it with the
-# prices of the listings in use.
+# quartile, learned from `rows`. It has to work for any frame and column; the check also tries it
+# with the numbers of reviews of the listings in use.
 #
 # Then make `limits`, the fences of the price in the **training** rows of Brennholm, and `flagged`,
-# all rows of `test_full` with a further column `is_outlier`: true where the price is outside
+# all rows of `test_full` with a further column `is_outlier`: true where the price is below or above
 # `limits`, else false.
 
 # %% answer="q5" tags=["nbval-check-output"]

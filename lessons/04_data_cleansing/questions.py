@@ -5,6 +5,7 @@ spends its Spark jobs on the learner's frame alone. Rows have no order: columns 
 pairs of `id` and value.
 """
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -13,6 +14,7 @@ import numpy as np
 
 from course_utils import locate
 from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab.kinds import describe
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,19 +178,72 @@ def _same_ids(found: "pd.DataFrame", due: "pd.DataFrame") -> bool:
     return sorted(found["id"].fillna("").astype(str)) == sorted(due["id"])
 
 
+def _once(found: "pd.DataFrame", due: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Both by `id`, of the listings that are there once; the same ids have to be on both sides."""
+    due = due[~due["id"].duplicated(keep=False)].set_index("id").sort_index()
+    return found.set_index("id").loc[due.index], due
+
+
 def _first_wrong(
-    found: "pd.DataFrame", due: "pd.DataFrame", columns: tuple[str, ...]
+    found: "pd.DataFrame",
+    due: "pd.DataFrame",
+    columns: tuple[str, ...],
+    file: "pd.DataFrame | None" = None,
 ) -> str | None:
-    """A line about the first of these columns that does not hold what it should."""
+    """A line about the first of these columns that does not hold what it should.
+
+    It shows one of the learner's values, and what `file`, if it is given, has in its place.
+    """
     for name in columns:
         if name in TEXTS:
-            pairs = zip(found["id"].fillna(""), found[name].fillna(""), strict=True)
-            wrong = sorted(pairs) != sorted(zip(due["id"], due[name], strict=True))
-            if wrong:
-                return f"the texts in `{name}` are not those of the file"
+            there = set(zip(due["id"], due[name], strict=True))
+            pairs = list(zip(found["id"].fillna(""), found[name].fillna(""), strict=True))
+            if strange := [pair for pair in pairs if pair not in there]:
+                where = f"such as {strange[0][1][:40]!r} for id {strange[0][0]}"
+                return f"the texts in `{name}` are not those of the file, {where}"
         elif count := _pairs(found, due, name).wrong:
-            return f"`{name}` is not as it should be in {count:,} of {len(found):,} rows"
+            example = _example(found, due, name, file)
+            return f"`{name}` is not as it should be in {count:,} of {len(found):,} rows{example}"
     return None
+
+
+def _example(
+    found: "pd.DataFrame", due: "pd.DataFrame", name: str, file: "pd.DataFrame | None"
+) -> str:
+    """ ": '-1' became 1", the first wrong value of a listing that is there once."""
+    found, due = _once(found, due)
+    now, right = _as_numbers(found[name]), _as_numbers(due[name])
+    wrong = ~np.isclose(now, right, rtol=1e-6, atol=1e-9, equal_nan=True)
+    if not wrong.any():
+        return ""
+    which, value = found.index[wrong][0], _in_words(found[name][wrong].iloc[0])
+    if file is None:
+        return f", such as {value} for id {which}"
+    return f": {file.set_index('id').loc[which, name]!r} became {value}"
+
+
+def _in_words(value: Any) -> str:
+    """A cell's value as a learner sees it."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return "a missing value"
+    if isinstance(value, pd.Timestamp):
+        return str(value.date())
+    return str(value) if isinstance(value, bool | np.bool_) else f"{float(value):.10g}"
+
+
+def _other_columns(frame: "DataFrame") -> list[str]:
+    """The columns that the file does not have."""
+    return [name for name in frame.columns if name.lower() not in COLUMNS]
+
+
+def _plan(frame: "DataFrame") -> str:
+    """What makes a frame, from its last step to its first; "" where Spark does not tell."""
+    try:
+        return str(frame._jdf.queryExecution().analyzed().toString())
+    except Exception:  # another kind of session: the rules that ask then say nothing
+        return ""
 
 
 # --- q1: read the file ----------------------------------------------------------------------------
@@ -271,6 +326,11 @@ def _typed_pairs(a: Answers, name: str) -> _Pairs | None:
     return _pairs(rows, _typed(), name) if _same_ids(rows, _typed()) else None
 
 
+def _typed_has_more(a: Answers) -> str | None:
+    extra = _other_columns(a.typed)
+    return f"`typed` has columns that `raw` has not: {', '.join(extra)}" if extra else None
+
+
 def _typed_rows_lost(a: Answers) -> str | None:
     if (rows := a.rows("typed")) < len(_file()):
         return f"`typed` has {rows:,} rows, fewer than `raw`"
@@ -281,7 +341,11 @@ def _numbers_lost(a: Answers) -> str | None:
     for name in ("price", *DECIMAL, "occupancy_rate", *WHOLE):
         pairs = _typed_pairs(a, name)
         if pairs and pairs.lost:
-            return f"`{name}` is missing in {pairs.lost:,} rows where the file has a number"
+            found, due = _once(_rows(a, "typed"), _typed())
+            gone = due.index[found[name].isna() & due[name].notna()]
+            texts = _file().set_index("id")[name]
+            such = f", such as {texts[gone[0]]!r}" if len(gone) else ""
+            return f"`{name}` is missing in {pairs.lost:,} rows where the file has a number{such}"
     return None
 
 
@@ -331,6 +395,13 @@ def _unknown_is_no(a: Answers) -> str | None:
     return None
 
 
+def _not_a_date(a: Answers) -> str | None:
+    for name, kind in a.typed.dtypes:
+        if name.lower() in DATES and not kind.startswith(("date", "timestamp")):
+            return f"`{name}` is of type {kind}"
+    return None
+
+
 def _dates_lost(a: Answers) -> str | None:
     for name in DATES:
         pairs = _typed_pairs(a, name)
@@ -343,9 +414,7 @@ def _day_for_month(a: Answers) -> str | None:
     rows, due = _rows(a, "typed"), _typed()
     if not _same_ids(rows, due):
         return None
-    once = ~due["id"].duplicated(keep=False)  # these rows can be told apart by their id
-    due = due[once].set_index("id").sort_index()
-    found = rows.set_index("id").loc[due.index]
+    found, due = _once(rows, due)
     for name in DATES:
         left, right = found[name].dt, due[name].dt
         swapped = (left.day == right.month) & (left.month == right.day) & (left.day != left.month)
@@ -360,7 +429,7 @@ def _is_typed(a: Answers) -> str | None:
     rows = _rows(a, "typed")
     if len(rows) != len(_typed()) or not _same_ids(rows, _typed()):
         return "`typed` does not hold the rows of `raw`, each as often as there"
-    return _first_wrong(rows, _typed(), COLUMNS)
+    return _first_wrong(rows, _typed(), COLUMNS, _file())
 
 
 # --- q3: wrong rows and wrong values --------------------------------------------------------------
@@ -368,6 +437,11 @@ def _is_typed(a: Answers) -> str | None:
 
 def _ids(rows: "pd.DataFrame") -> set[str]:
     return set(rows["id"].fillna("").astype(str))
+
+
+def _helpers_left(a: Answers) -> str | None:
+    extra = _other_columns(a.clean)
+    return f"`clean` has columns that `typed` has not: {', '.join(extra)}" if extra else None
 
 
 def _impossible_kept(a: Answers) -> str | None:
@@ -401,6 +475,30 @@ def _older_kept(a: Answers) -> str | None:
     return f"{older:,} listings have a newer row than the one in `clean`" if older else None
 
 
+def _left_to_chance(a: Answers) -> str | None:
+    """Any row of a listing is taken after a sort, and nothing else chooses."""
+    plan = _plan(a.clean)
+    last, sort, _ = plan.partition("Sort [")
+    takes_any = re.search(r"Deduplicate|\bfirst\(|\bany_value\(", last)
+    if sort and takes_any and not re.search(r"Window|Join|\bmax", plan):
+        return "`clean` comes from sorted rows of which any one per listing is kept"
+    return None
+
+
+def _rows_mixed(a: Answers) -> str | None:
+    """Values that are in the file, but not in one row together."""
+    both = ["id", "price", "last_updated"]
+    rows = _rows(a, "clean")[both]
+    there = [set(map(tuple, _typed()[names].to_numpy())) for names in (both, both[:2], both[::2])]
+    for row in map(tuple, rows.dropna().to_numpy()):
+        if row not in there[0] and row[:2] in there[1] and row[::2] in there[2]:
+            day = row[2].date()
+            return (
+                f"no row of `typed` has id {row[0]} with price {row[1]:g} and `last_updated` {day}"
+            )
+    return None
+
+
 def _missing_share(a: Answers, dropped: "pd.Series[bool]") -> tuple[int, int]:
     """How many of these listings of the clean rows are not in `clean`, and how many others."""
     gone = ~_clean()["id"].isin(_ids(_rows(a, "clean")))
@@ -423,6 +521,16 @@ def _swapped_dropped(a: Answers) -> str | None:
     return None
 
 
+def _sound_dropped(a: Answers) -> str | None:
+    gone = _clean()[~_clean()["id"].isin(_ids(_rows(a, "clean")))]
+    if gone.empty:
+        return None
+    one = gone.iloc[0]
+    facts = f"price {one['price']:g}, {one['accommodates']:g} guests"
+    facts += f", at least {one['minimum_nights']:g} nights"
+    return f"{len(gone):,} listings that can be are not in `clean`, such as id {one['id']}: {facts}"
+
+
 def _sentinel_kept(a: Answers) -> str | None:
     rows = _rows(a, "clean")
     for name, sentinel in (("review_scores_rating", UNRATED), ("bedrooms", UNKNOWN_BEDROOMS)):
@@ -442,7 +550,8 @@ def _zero_is_missing(a: Answers) -> str | None:
 def _swapped_kept(a: Answers) -> str | None:
     rows = _rows(a, "clean")
     swapped = int((rows["latitude"] < rows["longitude"]).sum())
-    return f"{swapped:,} listings lie far to the south-east of Brennholm" if swapped else None
+    where = "lie far to the south-east of Brennholm"
+    return f"{swapped:,} of {len(rows):,} listings {where}" if swapped else None
 
 
 def _one_coordinate(a: Answers) -> str | None:
@@ -651,39 +760,105 @@ def _spans(values: np.ndarray, factor: float = 1.5) -> tuple[_Span, _Span]:
     return _Span(low - wide, one - narrow), _Span(three + narrow, high + wide)
 
 
+# What the check calls `fences` with: both cities' frames have it, and it is not the price
+TRIED = "number_of_reviews"
+
+
 @cache
-def _prices(listings: str) -> np.ndarray:
-    """The prices of the listings in use; `listings` is the file they come from."""
+def _listings(file: str) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.read_parquet(listings, columns=["price"])["price"].to_numpy()
+    return pd.read_parquet(file, columns=[TRIED, "price"]).astype(float).dropna()
 
 
 def _city() -> np.ndarray:
-    return _prices(locate("listings"))
+    """The numbers of reviews of the listings in use."""
+    return _listings(locate("listings"))[TRIED].to_numpy()
 
 
 def _pair(value: Any) -> tuple[float, float] | None:
     """A pair of finite numbers, or None."""
+    if isinstance(value, dict):
+        return None
     try:
         low, high = map(float, value)
-    except (TypeError, ValueError):
+    except Exception:  # a Spark DataFrame, of all things, can be iterated over
         return None
     return (low, high) if np.isfinite([low, high]).all() else None
 
 
 @lru_cache(maxsize=1)
-def _said(a: Answers) -> tuple[float, float] | None:
-    """What `fences` says about the listings in use; None when that is no pair of numbers."""
-    import pandas as pd
-
-    listings = a.spark.createDataFrame(pd.DataFrame({"price": _city()})).coalesce(1)
+def _returned(a: Answers) -> Any:
+    """What `fences` returns for a column of the listings in use."""
+    listings = a.spark.createDataFrame(_listings(locate("listings"))).coalesce(1)
     adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
     a.spark.conf.set("spark.sql.adaptive.enabled", "false")
     try:
-        return _pair(a.call("fences", listings, "price"))
+        return a.call("fences", listings, TRIED)
     finally:
         a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
+
+
+def _said(a: Answers) -> tuple[float, float] | None:
+    """The same as a pair of numbers; None when it is none."""
+    return _pair(_returned(a))
+
+
+def _call(a: Answers) -> str:
+    """ "`fences(listings, 'number_of_reviews')` returned (-12.5, 80)"."""
+    said = _said(a)
+    value = describe(_returned(a)) if said is None else _numbers(said)
+    return f"`fences(listings, {TRIED!r})` returned {value}"
+
+
+def _numbers(pair: tuple[float, float]) -> str:
+    return "({:.6g}, {:.6g})".format(*pair)
+
+
+def _within(pair: tuple[float, float], spans: tuple[_Span, _Span]) -> bool:
+    return all(span.has(value) for span, value in zip(spans, pair, strict=True))
+
+
+def _no_pair(a: Answers) -> str | None:
+    if _said(a) is None:
+        value = _returned(a)
+        few = isinstance(value, list | tuple | np.ndarray) and len(value) < 9
+        return f"{_call(a)}{f', {value!r}' if few else ''}"
+    if _pair(a.limits) is None:
+        return f"`limits` is {str(a.limits)[:60]}"
+    return None
+
+
+def _argument_ignored(a: Answers) -> str | None:
+    said = _said(a)
+    if said is None or _within(said, _spans(_city())):
+        return None
+    price = _listings(locate("listings"))["price"].to_numpy()
+    if _within(said, _spans(price)):
+        return f"{_call(a)}: these are the fences of the price"
+    for name in (TRIED, "price"):
+        if _within(said, _spans(_side("train")[name].to_numpy())):
+            return f"{_call(a)}: these are the fences of `{name}` in `train_full`"
+    return None
+
+
+def _logarithms(a: Answers) -> str | None:
+    limits = _pair(a.limits)
+    if limits is None:
+        return None
+    spans = _spans(np.log(_side("train")["price"].to_numpy()))
+    if _within(limits, spans):
+        return f"`limits` are {_numbers(limits)}, the fences of the logarithm of the price"
+    if min(limits) > 0 and _within((np.log(limits[0]), np.log(limits[1])), spans):
+        return f"`limits` are {_numbers(limits)}, learned from the logarithm of the price"
+    return None
+
+
+def _turned_round(a: Answers) -> str | None:
+    for name, pair in (("fences", _said(a)), ("limits", _pair(a.limits))):
+        if pair and pair[0] > pair[1]:
+            return f"`{name}` gives {_numbers(pair)}, the larger number first"
+    return None
 
 
 def _fences_are(low: Any, high: Any, words: str) -> Any:
@@ -695,7 +870,7 @@ def _fences_are(low: Any, high: Any, words: str) -> Any:
             return None
         due = low(prices), high(prices)
         if all(abs(s - d) <= 5e-3 * abs(due[1] - due[0]) for s, d in zip(said, due, strict=True)):
-            return f"`fences` returns {words}"
+            return f"{_call(a)}, {words}"
         return None
 
     return when
@@ -717,7 +892,7 @@ def _no_lower(a: Answers) -> str | None:
     said = _said(a)
     low, high = _spans(_city())
     if said and high.has(said[1]) and said[0] == 0 and not low.has(0):
-        return "the lower fence is 0"
+        return f"{_call(a)}: the lower fence is 0"
     return None
 
 
@@ -751,25 +926,41 @@ def _training_rows(a: Answers) -> str | None:
 
 
 def _flags_inverted(a: Answers) -> str | None:
-    share = _rows(a, "flagged")["is_outlier"].mean()
-    return f"{share:.0%} of the rows are flagged" if share > 0.5 else None
+    limits, rows = _pair(a.limits), _rows(a, "flagged")
+    if limits and (rows["is_outlier"] == rows["price"].between(*limits)).all():
+        return f"{rows['is_outlier'].mean():.0%} of the rows are flagged, those inside `limits`"
+    return None
 
 
 def _is_fenced(a: Answers) -> str | None:
     said, limits = _said(a), _pair(a.limits)
     if said is None or limits is None:
         return f"`{'limits' if said else 'fences'}` does not give a pair of numbers"
-    if not all(span.has(value) for span, value in zip(_spans(_city()), said, strict=True)):
-        return "what `fences` returns for the listings in use is not 1.5 IQR beyond the quartiles"
-    spans = _spans(_side("train")["price"].to_numpy())
-    if not all(span.has(value) for span, value in zip(spans, limits, strict=True)):
-        return "`limits` are not the fences of the prices in `train_full`"
+    if not _within(said, _spans(_city())):
+        return f"{_call(a)}, which is not 1.5 IQR beyond the quartiles"
+    if not _within(limits, _spans(_side("train")["price"].to_numpy())):
+        return f"`limits` are {_numbers(limits)}, not the fences of the prices in `train_full`"
     rows = _rows(a, "flagged")
     if not _same_ids(rows, _side("test")):
         return "`flagged` does not hold the rows of `test_full`, each once"
-    right = _side("test")[["id", "price"]].copy()
-    right["is_outlier"] = ~right["price"].between(*limits)
-    return _first_wrong(rows, right, ("price", "is_outlier"))
+    wrong = rows[rows["is_outlier"] != ~rows["price"].between(*limits)]
+    if len(wrong):
+        flag, price = _in_words(wrong["is_outlier"].iloc[0]), wrong["price"].iloc[0]
+        where = f"`is_outlier` is {flag} for a price of {price:g}"
+        return f"{where}, though `limits` are {_numbers(limits)}"
+    return _first_wrong(rows, _side("test"), ("price",))
+
+
+def _upper_alone(a: Answers) -> str | None:
+    """The plan of the flag names the upper fence and not the lower one."""
+    low, high = _pair(a.limits) or (0.0, 0.0)
+    flag = re.search(r"^.*AS is_outlier#.*$", _plan(a.flagged), re.M)
+    if not flag or str(high) not in flag[0] or str(low) in flag[0]:
+        return None
+    return (
+        f"`limits` are {_numbers((low, high))}, and only the upper one was compared with; no price "
+        "is below the other, but values of another column may be"
+    )
 
 
 QUESTIONS = [
@@ -779,10 +970,11 @@ QUESTIONS = [
         points=2,
         uses={"raw": "frame"},
         hints=(
-            "Four things differ from a plain CSV: the separator, the encoding, line breaks inside "
-            "quotes, and quotes that are written twice. Each has an option of spark.read.csv.",
-            "sep=';' and header=True are two of them, encoding='ISO-8859-1' the third. The demo "
-            "used the other two, multiLine and escape.",
+            "Besides the first line with names, four things differ from a plain CSV: the "
+            "separator, the encoding, line breaks inside quotes, and quotes that are written "
+            "twice. Each of the five has an option of spark.read.csv.",
+            "Three of the five are header=True, sep=';' and encoding='ISO-8859-1'. The demo used "
+            "the other two, multiLine and escape.",
         ),
         mistakes=(
             Mistake(
@@ -800,8 +992,7 @@ QUESTIONS = [
                 "types-guessed",
                 when=_types_guessed,
                 say="inferSchema guesses types from what it can read, and decimal commas it "
-                "can't.\n"
-                "Leave all as text for now.",
+                "can't. Leave all as text for now.",
             ),
             Mistake(
                 "wrong-encoding",
@@ -812,20 +1003,20 @@ QUESTIONS = [
                 "quotes-left",
                 when=_quotes_left,
                 say="inside a quoted text a quote is written twice; Spark expects a backslash "
-                "there\n"
-                "unless the option escape says otherwise.",
+                "there unless the option escape says otherwise.",
             ),
             Mistake(
                 "lines-torn",
                 when=_torn,
-                say="rows were cut at line breaks inside quoted texts; an option of the reader\n"
+                say="rows were cut at line breaks inside quoted texts; an option of the reader "
                 "lets a record go over several lines.",
             ),
             Mistake(
                 "rows-lost",
                 when=_rows_lost,
-                say="the reader threw away what it could not read (mode DROPMALFORMED), or the\n"
-                "frame was cut by limit or filter.",
+                say="the reader threw away what it could not read (mode DROPMALFORMED), or limit, "
+                "filter, dropna or dropDuplicates did; all records are asked for, also those "
+                "that are there twice.",
             ),
         ),
         accept=_is_file,
@@ -837,7 +1028,7 @@ QUESTIONS = [
         title="Text to values",
         points=3,
         uses={"typed": "frame"},
-        columns={"typed": TYPES},
+        columns={"typed": {**TYPES, **dict.fromkeys(DATES, "any")}},
         needs=("q1",),
         hints=(
             "First take away what is not part of the number, then the points, then turn the comma "
@@ -849,17 +1040,23 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "helper-columns-left",
+                when=_typed_has_more,
+                say="a column made on the way is still there; select the columns that are asked "
+                "for.",
+            ),
+            Mistake(
                 "rows-lost",
                 when=_typed_rows_lost,
-                say="converting must not drop rows; a filter or dropna did. Duplicates and gaps\n"
+                say="converting must not drop rows; a filter or dropna did. Duplicates and gaps "
                 "are dealt with later.",
             ),
             Mistake(
                 "numbers-lost",
                 when=_numbers_lost,
-                say="the text was cast as it is; try_cast makes a missing value of whatever holds "
-                "a\n"
-                "comma, a currency or a percent sign.",
+                say="the text was cast as it is, and try_cast makes a missing value of a comma, a "
+                "currency or a percent sign; or what stands for 'unknown' was taken out, "
+                "which is for question 3.",
             ),
             Mistake(
                 "comma-dropped",
@@ -891,6 +1088,12 @@ QUESTIONS = [
                 say="otherwise(False), or filling, has made a 'no' of what is not known.",
             ),
             Mistake(
+                "not-a-date",
+                when=_not_a_date,
+                say="the text is still text, or became something else; F.to_date with a pattern "
+                "makes a date of it.",
+            ),
+            Mistake(
                 "day-for-month",
                 when=_day_for_month,
                 say="the pattern has the month first; in this file the day comes first.",
@@ -914,8 +1117,7 @@ QUESTIONS = [
         needs=("q2",),
         hints=(
             "Begin with the rows: number each listing's rows from the newest to the oldest and "
-            "keep "
-            "the first (F.row_number over a Window). Drop what cannot be only after that.",
+            "keep the first (F.row_number over a Window). Drop what cannot be only after that.",
             "typed.summary() shows two columns whose smallest or largest value is far from all "
             "others. F.nullif or F.when turns these values into missing ones.",
             "Where latitude is smaller than longitude they have changed places. Set both in one "
@@ -923,17 +1125,28 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "helper-columns-left",
+                when=_helpers_left,
+                say="a column made on the way, such as the number of a row, is still there; drop "
+                "it.",
+            ),
+            Mistake(
+                "left-to-chance",
+                when=_left_to_chance,
+                say="dropDuplicates and first promise no row in particular, not even after a sort; "
+                "it is luck when the latest stays.",
+            ),
+            Mistake(
                 "impossible-kept",
                 when=_impossible_kept,
-                say="one of the three conditions is missing, or a missing price got through:\n"
-                "each row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
+                say="one of the three conditions is missing, or a missing price got through: each "
+                "row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
             ),
             Mistake(
                 "duplicates-kept",
                 when=_duplicates_kept,
                 say="distinct() compares whole rows, but a changed listing has two different "
-                "rows;\n"
-                "one row per id is asked for.",
+                "rows; one row per id is asked for.",
             ),
             Mistake(
                 "older-kept",
@@ -942,11 +1155,16 @@ QUESTIONS = [
                 "upwards.",
             ),
             Mistake(
+                "rows-mixed",
+                when=_rows_mixed,
+                say="an aggregate for each column (max, first) takes its values from several "
+                "rows; choose one whole row.",
+            ),
+            Mistake(
                 "dropped-too-early",
                 when=_withdrawn_back,
                 say="impossible rows were dropped before the newest row was chosen, so an "
-                "outdated\n"
-                "row came back in its place.",
+                "outdated row came back in its place.",
             ),
             Mistake(
                 "sentinel-kept",
@@ -969,9 +1187,16 @@ QUESTIONS = [
                 say="these rows can be mended, so nothing of them need be lost.",
             ),
             Mistake(
+                "sound-dropped",
+                when=_sound_dropped,
+                say="a condition takes more than it should: 'more than 365' leaves 365 in, and a "
+                "gap elsewhere is no reason to drop a row.",
+            ),
+            Mistake(
                 "swapped-kept",
                 when=_swapped_kept,
-                say="latitude and longitude of these listings have not been put back.",
+                say="latitude and longitude of these listings stand in each other's place: they "
+                "were not put back, or sound rows were exchanged too.",
             ),
             Mistake(
                 "one-coordinate-twice",
@@ -1031,7 +1256,7 @@ QUESTIONS = [
             Mistake(
                 "fitted-on-all",
                 when=_learned_from("all"),
-                say="the pipeline was fitted before the split, so test rows took part in choosing\n"
+                say="the pipeline was fitted before the split, so test rows took part in choosing "
                 "the values: leakage.",
             ),
             Mistake(
@@ -1048,7 +1273,7 @@ QUESTIONS = [
             Mistake(
                 "other-strategy",
                 when=_any_other_strategy,
-                say="see the list above: which column takes the mean, the median, the mode?\n"
+                say="see the list above: which column takes the mean, the median, the mode? "
                 "Imputer takes the mean unless told otherwise.",
             ),
         ),
@@ -1071,6 +1296,24 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "log-fences",
+                when=_logarithms,
+                say="such fences suit a long upper side, as the demo shows; here those of the "
+                "price itself are asked for.",
+            ),
+            Mistake(
+                "no-pair",
+                when=_no_pair,
+                say="two finite numbers are due, the lower fence and then the upper one: return "
+                "low, high.",
+            ),
+            Mistake(
+                "argument-ignored",
+                when=_argument_ignored,
+                say="inside the function use its arguments, `rows` and `column`, not a frame or a "
+                "column by its own name.",
+            ),
+            Mistake(
                 "quartiles-alone",
                 when=_fences_are(_quartile(0.25), _quartile(0.75), "the quartiles themselves"),
                 say="half of all rows would be outliers; the fences stand 1.5 IQR further out.",
@@ -1092,6 +1335,11 @@ QUESTIONS = [
                     "the median minus and plus 1.5 IQR",
                 ),
                 say="the reach starts at the first and the third quartile, not at the middle.",
+            ),
+            Mistake(
+                "turned-round",
+                when=_turned_round,
+                say="the numbers may be right, but the lower fence comes first.",
             ),
             Mistake(
                 "no-lower-fence",
@@ -1120,6 +1368,7 @@ QUESTIONS = [
             ),
         ),
         accept=_is_fenced,
+        note=_upper_alone,
         why="quartiles hardly notice the extremes that they are to find, and limits learned from "
         "training rows mean the same for every later row.",
     ),

@@ -256,6 +256,7 @@ def test_brennholm_has_the_defects_of_its_truth():
     )
     assert impossible.sum() == truth.impossible
     kept = newest[~impossible]
+    assert (kept["minimum_nights"] == "365").sum() == truth.year_long > 0
     assert (kept["review_scores_rating"] == "999").sum() == truth.unrated
     assert (kept["bedrooms"] == "-1").sum() == truth.unknown_bedrooms
     assert kept["occupancy_rate"].isna().sum() == truth.unknown_occupancy

@@ -1,0 +1,15 @@
+newest_first = Window.partitionBy("id").orderBy(F.desc("last_updated"))
+clean = (
+    typed.withColumn("place", F.row_number().over(newest_first))
+    .filter("place = 1")
+    .drop("place")
+    .withColumns(
+        {
+            "review_scores_rating": F.expr("nullif(review_scores_rating, 999)"),
+            "bedrooms": F.expr("nullif(bedrooms, -1)"),
+            "latitude": F.col("longitude"),
+            "longitude": F.col("latitude"),
+        }
+    )
+    .filter("price > 0 AND accommodates > 0 AND minimum_nights <= 365")
+)
