@@ -32,7 +32,7 @@ spark = get_spark("07_linear_regression_2")
 #
 # This notebook compares many models. Rows that choose between models are no longer new to the
 # winner, so a fifth of the training rows does the choosing, and the test rows stay closed until
-# the end. As lesson 06 suggested, we mostly predict log(price).
+# the end. We mostly predict log(price).
 
 # %% tags=["nbval-check-output"]
 train, test = load_split("listings")
@@ -145,8 +145,8 @@ for order in ("frequencyDesc", "frequencyAsc"):
           ", ".join(f"{name} {effect:+.2f}" for name, effect in effects.items()))
 
 # %% [markdown]
-# The same model in other words. A rare reference makes all coefficients uncertain; when they are
-# to be read, make the most frequent category the last one.
+# The same model in other words. A rare reference makes all coefficients uncertain; to read them,
+# make the most frequent category the last one.
 #
 # ## Sparse or dense
 #
@@ -201,8 +201,7 @@ print(f"{sizes.index[-1]} categories: dense takes {many['dense'] / many['sparse'
 # ## When one-hot is the wrong tool
 #
 # - An ordinal column with about equal steps needs one number.
-# - A tree can split one column of numbers wherever it likes. One-hot gives it many columns
-#   instead, and each of them says little.
+# - Trees split numbers wherever they like; one-hot gives them many weak columns instead.
 # - **Too many categories**: each column rests on few rows. With one-hot alone, a linear model
 #   predicts each category's mean, so we can see it with means: of map squares, ever smaller.
 
@@ -303,7 +302,7 @@ leaky = rmse.evaluate(with_formula("log_price ~ .").transform(valid))
 print(f"RMSE of log(price): {unpenalized:.3f} without price, {leaky:.3f} with it")
 
 # %% [markdown]
-# The second model has read the answer and is worthless for a listing without a price.
+# The second has read the answer: worthless for a listing without a price.
 #
 # ## A category that nobody has seen
 #
@@ -329,9 +328,9 @@ for setting in ("error", "skip", "keep"):
     print(f"{setting:6} count() says {back.count():5}, collecting says {said}")
 
 # %% [markdown]
-# `skip` drops rows without a word: a metric afterwards is about fewer listings. `keep` gives
-# whatever is new one number of its own, the last; `dropLast` drops its column, so a yurt has zeros
-# everywhere, and a price as if its kind did not matter. `error` stops, but only when the
+# `skip` drops rows without a word: a metric afterwards is about fewer listings. `keep` gives what
+# is new a number of its own, the last, whose column `dropLast` drops: a yurt has zeros everywhere,
+# a price as if its kind did not matter. `error` stops, but only when the
 # features are computed: `count()` does not need them. Which is right depends on the task.
 #
 # ## Back to dollars
@@ -376,8 +375,8 @@ table = pd.DataFrame({
 print(table.round(2).to_string())
 
 # %% [markdown]
-# The second line has the smallest RMSE and means nothing here: its unit is not the dollar. In the
-# third, logs were held against dollars. Only the other three compare.
+# The second line's unit is not the dollar; in the third, logs were held against dollars. Only the
+# other three compare.
 
 # %%
 fair = table.loc[["plain", "exp", "exp × smearing"]]
@@ -390,8 +389,7 @@ print(f"prices below zero: {(dollar_guess < 0).sum()} from the plain model, "
 
 # %% [markdown]
 # MAE is least at the median, RMSE at the mean, so the factor should lower RMSE and raise MAE;
-# where a few extreme prices rule the RMSE, chance may decide otherwise, or leave a tie. Choose by
-# what an error costs.
+# where a few extreme prices rule the RMSE, chance may decide. Choose by what an error costs.
 #
 # ## What is left over
 #
@@ -427,8 +425,8 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
 #
 # Some of the many columns rest on a handful of rows, and their coefficients follow chance. A
 # penalty on size pulls them in: *ridge* on squares, *lasso* on absolute values, which sets some to
-# exactly 0. Spark scales the columns first, so units do not matter. Squares of small numbers are
-# tiny, so a ridge needs larger strengths to do as much.
+# exactly 0. Spark scales the columns first, so units do not matter. A ridge acts at larger
+# strengths.
 
 # %%
 encoder = PipelineModel(stages=log_model.stages[:-1])
@@ -470,7 +468,7 @@ show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink toward zero as the 
      f"at {strength:.2g}.")
 
 # %% [markdown]
-# The lasso drops columns one after the other. In numbers:
+# In numbers:
 
 # %%
 used = [(m.coefficients.toArray() != 0).sum() for m in paths["lasso"]]
@@ -483,8 +481,7 @@ print(f"chosen: {chosen}, strength {strength:.2g}, RMSE {min(path_errors[chosen]
 #
 # ## Opening the test rows
 #
-# Everything is chosen. Both models learn once more, from all training rows, and meet the test
-# rows, once.
+# Both models learn once more, from all training rows, and meet the test rows, once.
 
 # %%
 best = tried[chosen][least]
@@ -509,8 +506,7 @@ print(f"RMSE of log(price) {scores(np.log(price), log_guess)['RMSE']:.3f}; noise
       f"can beat: {truth.sigma if truth else 'not known'}")
 
 # %% [markdown]
-# What is left between the log model and the best lines could still be learned; the rest is noise,
-# and no model of these columns will take it away.
+# What is left between the log model and the best lines could still be learned; the rest is noise.
 #
 # ## Coefficients of categories
 #
@@ -557,9 +553,8 @@ show(fig, alt=f"Effects of {len(places)} neighborhoods with error bars, from "
      f"{places.index[-1]}.")
 
 # %% [markdown]
-# Those with few listings, which a penalty would pull in first. All these effects are differences
-# from one category, so its error is in each of them: if it was a little cheap in these rows, every
-# other one looks a little dear. Dots that lie to one side of the truth tell of that one error.
+# Those with few listings, which a penalty would pull in first. All are differences from one
+# category and share its error: that is why most dots may lie on one side of the truth.
 
 # %% tags=["nbval-check-output"]
 print(table.loc[[n for n in names if n.startswith(("room", "host")) or n in SIZE[:2]]].round(3)
