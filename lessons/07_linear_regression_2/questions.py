@@ -349,7 +349,8 @@ def _columns_missing(name: str) -> Any:
         lacking = [n for n in _columns() if n != "price" and n not in terms]
         if not terms or not lacking:
             return None
-        return f"the formula of `{name}` leaves out `{lacking[0]}` and {len(lacking) - 1} more"
+        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        return f"the formula of `{name}` leaves out `{lacking[0]}`{more}"
 
     return when
 
