@@ -554,7 +554,8 @@ show(fig, alt=f"Effects of {len(places)} neighborhoods with error bars, from "
 
 # %% [markdown]
 # Those with few listings, which a penalty would pull in first. All are differences from one
-# category and share its error: most dots may lie on one side of the truth, and misses come together.
+# category and share its error: most dots may lie on one side of the truth, and misses come
+# together.
 
 # %% tags=["nbval-check-output"]
 print(table.loc[[n for n in names if n.startswith(("room", "host")) or n in SIZE[:2]]].round(3)
