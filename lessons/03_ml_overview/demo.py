@@ -250,8 +250,9 @@ print(f"the best of 200: {known[winner].mean():.0%} right; "
 #
 # ## Leakage: how to be fooled
 #
-# Leakage means that something about the answers reaches the model before it is judged. Here are
-# 3,000 columns of noise, and an answer that is noise too: an honest R² is around zero or below.
+# Leakage means that something about the answers, or about the test rows, reaches the model before
+# it is judged. Here are 3,000 columns of noise, and an answer that is noise too: an honest R² is
+# around zero or below.
 # **Predict:** what if we first keep the 20 columns that correlate best with the answer, and then
 # split?
 
@@ -309,8 +310,8 @@ for name, way in (("leaky", leaky), ("honest", honest)):
     print(f"{name:7} R² from {min(scores):5.2f} to {max(scores):5.2f}")
 
 # %% [markdown]
-# Whatever looks at answers is part of the training: choosing columns, filling gaps, scaling. It
-# belongs behind the split.
+# Whatever learns from rows is part of the training: choosing columns, filling gaps, scaling. It
+# belongs behind the split, answers or not.
 #
 # ## Which way was it wrong? The confusion matrix
 #
@@ -414,7 +415,8 @@ print("seeded:", overlap(lambda rows: rows.randomSplit([0.8, 0.2], seed=42)[1]))
 # and not on the seed alone. On another cluster, or after a small change upstream, test rows are
 # different ones, and some have been training rows before.
 #
-# The mend is to let the row decide: a hash is the same number wherever the row lies.
+# The mend is to let the row decide: a hash is the same number wherever the row lies. (The hash of
+# the stored split takes the columns in another order, so its test rows are others than these.)
 
 # %% tags=["nbval-check-output"]
 print("hashed:", overlap(lambda rows: rows.filter(F.pmod("row", F.lit(5)) == 0)))
@@ -438,7 +440,7 @@ ask_quiz("03")
 #
 # - Four kinds of learning, told apart by the answers at hand: all, none, a few, or consequences.
 # - A model is measured against a baseline, on rows that took no part in fitting or choosing it.
-# - Leakage makes noise look like knowledge; whatever sees answers belongs behind the split.
+# - Leakage makes noise look like knowledge; whatever learns from rows belongs behind the split.
 # - A seeded `randomSplit` depends on partitions; a stored split by hash does not.
 #
 # **Check yourself:** you fill missing bedrooms with the median of all rows and split afterwards.

@@ -32,7 +32,7 @@ spark = get_spark("07_linear_regression_2")
 #
 # This notebook compares many models. Rows that choose between models are no longer new to the
 # winner, so a fifth of the training rows does the choosing, and the test rows stay closed until
-# the end. As lesson 06 suggested, we mostly predict log(price).
+# the end. We mostly predict log(price).
 
 # %% tags=["nbval-check-output"]
 train, test = load_split("listings")
@@ -53,7 +53,8 @@ print(f"{learn.count():,} rows to learn from, {valid.count():,} to choose by, te
 NUMBERED = {"room_type": "room_no", "neighbourhood_cleansed": "place_no"}
 indexer = StringIndexer(inputCols=list(NUMBERED), outputCols=list(NUMBERED.values())).fit(learn)
 indexed = indexer.transform(learn)
-indexed.select(*NUMBERED, *NUMBERED.values()).show(4, truncate=False)
+few = indexed.select(*NUMBERED, *NUMBERED.values()).dropDuplicates(["room_no"])
+few.orderBy("room_no").show(truncate=False)
 
 # %% [markdown]
 # `OneHotEncoder` turns a number into a column of zeros and ones per category instead. To compare,
@@ -97,8 +98,9 @@ print(share.map("{:.0%}".format).to_string())
 
 # %% [markdown]
 # Numbers say that category 2 lies as far above 1 as 1 above 0. Where steps of privacy are about
-# equal, that is nearly true, and one coefficient is enough. For names it is an invention: a line
-# through them has nothing to follow, and another order is another model.
+# equal, that is nearly true, and one coefficient is enough; a share above 100% is luck on these
+# rows. For names it is an invention: a line through them has nothing to follow, and another order
+# is another model.
 
 # %%
 seen = indexed.select(*NUMBERED.values(), "log_price").toPandas()
@@ -143,8 +145,8 @@ for order in ("frequencyDesc", "frequencyAsc"):
           ", ".join(f"{name} {effect:+.2f}" for name, effect in effects.items()))
 
 # %% [markdown]
-# The same model in other words. A rare reference makes all coefficients uncertain; when they are
-# to be read, make the most frequent category the last one.
+# The same model in other words. A rare reference makes all coefficients uncertain; to read them,
+# make the most frequent category the last one.
 #
 # ## Sparse or dense
 #
@@ -199,7 +201,7 @@ print(f"{sizes.index[-1]} categories: dense takes {many['dense'] / many['sparse'
 # ## When one-hot is the wrong tool
 #
 # - An ordinal column with about equal steps needs one number.
-# - Trees split numbers wherever they like and get nothing but many weak columns.
+# - Trees split numbers wherever they like; one-hot gives them many weak columns instead.
 # - **Too many categories**: each column rests on few rows. With one-hot alone, a linear model
 #   predicts each category's mean, so we can see it with means: of map squares, ever smaller.
 
@@ -251,7 +253,7 @@ numbered, hot = [f"{name}_no" for name in TEXT], [f"{name}_vec" for name in TEXT
 
 # %% [markdown]
 # `fit` takes the stages in turn: an estimator learns from the rows as the stages before left them,
-# and its model transforms them for the next. **Predict:** how many columns come out?
+# and its model transforms them for the next. **Predict:** how long is `features`?
 
 # %%
 encode = [StringIndexer(inputCols=TEXT, outputCols=numbered, handleInvalid="keep"),
@@ -262,7 +264,7 @@ plain = Pipeline(stages=[*encode, LinearRegression(labelCol="price")]).fit(learn
 # %% tags=["nbval-check-output"]
 print(" -> ".join(type(stage).__name__ for stage in plain.stages))
 width = plain.stages[-1].numFeatures
-print(f"{len(TEXT)} text and {len(NUMBERS)} numeric columns became {width}")
+print(f"{len(TEXT)} text and {len(NUMBERS)} numeric columns became a vector of {width}")
 
 # %% [markdown]
 # A `Pipeline` is an estimator, the fitted `PipelineModel` a transformer. Whatever was learned,
@@ -300,7 +302,7 @@ leaky = rmse.evaluate(with_formula("log_price ~ .").transform(valid))
 print(f"RMSE of log(price): {unpenalized:.3f} without price, {leaky:.3f} with it")
 
 # %% [markdown]
-# The second model has read the answer and is worthless for a listing without a price.
+# The second has read the answer: worthless for a listing without a price.
 #
 # ## A category that nobody has seen
 #
@@ -326,8 +328,9 @@ for setting in ("error", "skip", "keep"):
     print(f"{setting:6} count() says {back.count():5}, collecting says {said}")
 
 # %% [markdown]
-# `skip` drops rows without a word: a metric afterwards is about fewer listings. `keep` gives a
-# yurt zeros everywhere, a price as if its kind did not matter. `error` stops, but only when the
+# `skip` drops rows without a word: a metric afterwards is about fewer listings. `keep` gives what
+# is new a number of its own, the last, whose column `dropLast` drops: a yurt has zeros everywhere,
+# a price as if its kind did not matter. `error` stops, but only when the
 # features are computed: `count()` does not need them. Which is right depends on the task.
 #
 # ## Back to dollars
@@ -372,19 +375,21 @@ table = pd.DataFrame({
 print(table.round(2).to_string())
 
 # %% [markdown]
-# The second line has the smallest RMSE and means nothing here: its unit is not the dollar. In the
-# third, logs were held against dollars. Only the other three compare.
+# The second line's unit is not the dollar; in the third, logs were held against dollars. Only the
+# other three compare.
 
 # %%
 fair = table.loc[["plain", "exp", "exp × smearing"]]
-print(f"least RMSE: {fair['RMSE'].idxmin()}; least MAE: {fair['MAE'].idxmin()}")
+for metric in ("RMSE", "MAE"):
+    first, second = fair[metric].sort_values().iloc[:2].items()
+    tie = second[1] / first[1] < 1.001
+    print(f"least {metric}: " + (f"a tie of {first[0]} and {second[0]}" if tie else first[0]))
 print(f"prices below zero: {(dollar_guess < 0).sum()} from the plain model, "
       f"{(np.exp(log_guess) < 0).sum()} from the log model")
 
 # %% [markdown]
 # MAE is least at the median, RMSE at the mean, so the factor should lower RMSE and raise MAE;
-# where a few extreme prices rule the RMSE, chance may decide otherwise. Choose by what an error
-# costs.
+# where a few extreme prices rule the RMSE, chance may decide. Choose by what an error costs.
 #
 # ## What is left over
 #
@@ -420,25 +425,28 @@ show(fig, alt="Residuals over predictions, plain model left, log model right. Fr
 #
 # Some of the many columns rest on a handful of rows, and their coefficients follow chance. A
 # penalty on size pulls them in: *ridge* on squares, *lasso* on absolute values, which sets some to
-# exactly 0. Spark scales the columns first, so units do not matter.
+# exactly 0. Spark scales the columns first, so units do not matter. A ridge acts at larger
+# strengths.
 
 # %%
 encoder = PipelineModel(stages=log_model.stages[:-1])
 ready, new = (encoder.transform(side).cache() for side in (learn, valid))
-strengths, mixes = np.logspace(-3.5, -1, 6), {"ridge": 0.0, "lasso": 1.0}
-tried = {name: [LinearRegression(labelCol="log_price", regParam=s, elasticNetParam=mix)
-                for s in strengths] for name, mix in mixes.items()}
-paths = {name: [regression.fit(ready) for regression in tried[name]] for name in mixes}
+strengths = {"ridge": np.logspace(-2, 0.5, 6), "lasso": np.logspace(-3.5, -1, 6)}
+tried = {name: [LinearRegression(labelCol="log_price", regParam=float(s),
+                                 elasticNetParam=float(name == "lasso")) for s in several]
+         for name, several in strengths.items()}
+paths = {name: [regression.fit(ready) for regression in tried[name]] for name in tried}
 
 # %% [markdown]
 # The strength cannot be learned by the same rows: they always like the weakest best. The
 # validation rows choose. **Predict:** what happens at the strong end?
 
 # %%
-path_errors = pd.DataFrame({name: [rmse.evaluate(m.transform(new)) for m in models]
-                            for name, models in paths.items()}, index=strengths)
-chosen = path_errors.min().idxmin()
-strength = float(path_errors[chosen].idxmin())
+path_errors = {name: [rmse.evaluate(m.transform(new)) for m in models]
+               for name, models in paths.items()}
+chosen = min(path_errors, key=lambda name: min(path_errors[name]))
+least = int(np.argmin(path_errors[chosen]))
+strength = strengths[chosen][least]
 
 # %%
 from pyspark.ml.stat import Summarizer
@@ -446,11 +454,13 @@ from pyspark.ml.stat import Summarizer
 deviation = ready.select(Summarizer.std(F.col("features"))).first()[0].toArray()
 effects = np.array([m.coefficients.toArray() for m in paths["lasso"]]) * deviation
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2))
-left.plot(strengths, effects, color="C0", linestyle="-", linewidth=0.7)
+left.plot(strengths["lasso"], effects, color="C0", linestyle="-", linewidth=0.7)
 left.set(xscale="log", title="Lasso: coefficients shrink", xlabel="strength (log scale)",
          ylabel="coefficient (log $ per s.d.)")
-path_errors.plot(ax=right, logx=True, style=["o-", "s--"], xlabel="strength (log scale)",
-                 ylabel="RMSE of log(price)", title="Validation rows choose")
+for name, style in (("ridge", "o-"), ("lasso", "s--")):
+    right.plot(strengths[name], path_errors[name], style, label=name)
+right.set(xscale="log", title="Validation rows choose", xlabel="strength (log scale)",
+          ylabel="RMSE of log(price)")
 right.axhline(unpenalized, color="black", linewidth=1, linestyle=":", label="no penalty")
 right.legend()
 show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink toward zero as the lasso grows. "
@@ -458,12 +468,12 @@ show(fig, alt=f"Left: {effects.shape[1]} coefficients shrink toward zero as the 
      f"at {strength:.2g}.")
 
 # %% [markdown]
-# The lasso drops columns one after the other. In numbers:
+# In numbers:
 
 # %%
 used = [(m.coefficients.toArray() != 0).sum() for m in paths["lasso"]]
 print(f"lasso keeps {used[0]} columns at the weak end, {used[-1]} at the strong end")
-print(f"chosen: {chosen}, strength {strength:.2g}, RMSE {path_errors[chosen].min():.3f}; without "
+print(f"chosen: {chosen}, strength {strength:.2g}, RMSE {min(path_errors[chosen]):.3f}; without "
       f"penalty {unpenalized:.3f}")
 
 # %% [markdown]
@@ -471,11 +481,10 @@ print(f"chosen: {chosen}, strength {strength:.2g}, RMSE {path_errors[chosen].min
 #
 # ## Opening the test rows
 #
-# Everything is chosen. Both models learn once more, from all training rows, and meet the test
-# rows, once.
+# Both models learn once more, from all training rows, and meet the test rows, once.
 
 # %%
-best = tried[chosen][list(strengths).index(strength)]
+best = tried[chosen][least]
 final = Pipeline(stages=[*encode, best]).fit(logs)
 plain = Pipeline(stages=[*encode, LinearRegression(labelCol="price")]).fit(logs)
 factor, (price, dollar_guess) = smear(scored(final, logs)), scored(plain, test).to_numpy().T
@@ -497,8 +506,7 @@ print(f"RMSE of log(price) {scores(np.log(price), log_guess)['RMSE']:.3f}; noise
       f"can beat: {truth.sigma if truth else 'not known'}")
 
 # %% [markdown]
-# What is left between the log model and the best lines could still be learned; the rest is noise,
-# and no model of these columns will take it away.
+# What is left between the log model and the best lines could still be learned; the rest is noise.
 #
 # ## Coefficients of categories
 #
@@ -545,7 +553,9 @@ show(fig, alt=f"Effects of {len(places)} neighborhoods with error bars, from "
      f"{places.index[-1]}.")
 
 # %% [markdown]
-# Those with few listings, which a penalty would pull in first.
+# Those with few listings, which a penalty would pull in first. All are differences from one
+# category and share its error: most dots may lie on one side of the truth, and misses come
+# together.
 
 # %% tags=["nbval-check-output"]
 print(table.loc[[n for n in names if n.startswith(("room", "host")) or n in SIZE[:2]]].round(3)

@@ -150,7 +150,7 @@ lab.q4.check()
 # - `scores`: a dict with the keys `"plain"`, `"log"` and `"smeared"`; the last is `dollars` times
 #   `smearing`. Each value is a dict with `"rmse"`, `"mae"` and `"r2"` of the rows in `scored`, in
 #   dollars
-# - `best`: a dict from each of the three metrics to the key in `scores` that is best by it
+# - `best`: who wins by which metric, such as `{"rmse": "plain", "mae": "plain", "r2": "log"}`
 #
 # This is a report. To *choose* one of the three you would use validation rows, as in the demo.
 #

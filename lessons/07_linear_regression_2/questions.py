@@ -15,6 +15,8 @@ import pandas as pd
 
 from course_utils import load_split, locate
 from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab.answers import LearnerError
+from course_utils.lab.kinds import describe, fits
 
 SETTINGS = ("error", "skip", "keep")
 METRICS = ("rmse", "mae", "r2")
@@ -23,6 +25,9 @@ MODELS = ("plain", "log", "smeared")
 # Predictions of one model that differ by less than this share of the spread of what is predicted
 # are the same: solvers stop early, and encoded categories do not have a unique solution.
 _SAME = 0.01
+
+# Up to this regParam a penalty moves no prediction: it is there to help the solver
+_NO_PENALTY = 1e-5
 
 
 # --- references -------------------------------------------------------------------------------
@@ -138,10 +143,7 @@ def _apart(guess: "pd.Series[float]", other: "pd.Series[float]") -> float:
 
 
 def _near(value: Any, other: float, tolerance: float = 1e-4) -> bool:
-    try:
-        return abs(float(value) - other) <= tolerance * max(abs(other), 1e-6)
-    except (TypeError, ValueError):
-        return False
+    return fits(value, "number") and abs(float(value) - other) <= tolerance * max(abs(other), 1e-6)
 
 
 # --- q1 ---------------------------------------------------------------------------------------
@@ -152,17 +154,25 @@ class Arrivals(NamedTuple):
 
     all: int
     known: int
+    known_before: int  # before some of them became yurts
 
 
 def _arrivals() -> Arrivals:
     test = _rows("test")
-    kinds = _rows("train")["property_type"].unique()
-    return Arrivals(len(test), int((~test["yurt"] & test["property_type"].isin(kinds)).sum()))
+    known = test["property_type"].isin(_rows("train")["property_type"].unique())
+    return Arrivals(len(test), int((known & ~test["yurt"]).sum()), int(known.sum()))
 
 
 def _counts(a: Answers) -> list[Any]:
     """The three values in the order of SETTINGS; `...` for a key that is missing."""
     return [a.came_out.get(setting, ...) for setting in SETTINGS]
+
+
+def _not_a_count(a: Answers) -> str | None:
+    for setting, value in zip(SETTINGS, _counts(a), strict=True):
+        if value is not None and value is not ... and not fits(value, "integer"):
+            return f"in `came_out`, `{setting}` holds {describe(value)}"
+    return "in `came_out`, `error` holds 0" if _counts(a)[0] == 0 else None
 
 
 def _never_computed(a: Answers) -> str | None:
@@ -173,8 +183,10 @@ def _never_computed(a: Answers) -> str | None:
 
 
 def _knew_yurts(a: Answers) -> str | None:
-    if _counts(a) == [_arrivals().all] * 3:
-        return "in `came_out`, no setting finds anything that is new"
+    rows = _arrivals()
+    skip, keep = _counts(a)[1:]
+    if skip in (rows.known_before, rows.all) and skip != rows.known and keep == rows.all:
+        return "in `came_out`, `skip` loses no yurt"
     return None
 
 
@@ -182,6 +194,13 @@ def _lost_rows(a: Answers) -> str | None:
     rows = _arrivals()
     if _counts(a)[1:] == [rows.all - rows.known, 0]:
         return "`came_out` has 0 for `keep`"
+    return None
+
+
+def _settings_swapped(a: Answers) -> str | None:
+    rows = _arrivals()
+    if _counts(a)[1:] == [rows.all, rows.known] and rows.known < rows.all:
+        return "in `came_out`, `keep` loses rows and `skip` loses none"
     return None
 
 
@@ -211,13 +230,12 @@ def _right_settings(a: Answers) -> str | None:
     if set(a.came_out) != set(SETTINGS):
         return f"the keys of `came_out` are {sorted(map(str, a.came_out))}"
     rows = _arrivals()
-    for setting, due in zip(SETTINGS, (None, rows.known, rows.all), strict=True):
-        if a.came_out[setting] != due:
-            return f"the value for `{setting}` in `came_out` is not what happens to `arrivals`"
-    if a.price_list != "keep":
-        return "with this `price_list`, not every arrival gets a price"
-    if a.quality_gate != "error":
-        return "with this `quality_gate`, the job does not fail"
+    for setting, rows_due in zip(SETTINGS, (None, rows.known, rows.all), strict=True):
+        if (value := a.came_out[setting]) != rows_due:
+            return f"`came_out` has {value} for `{setting}`; this is not what happens to `arrivals`"
+    for name, due in (("price_list", "keep"), ("quality_gate", "error")):
+        if (value := getattr(a, name)) != due:  # the other settings have a name as mistakes
+            return f"`{name}` is {value!r}, which is none of the three settings"
     return None
 
 
@@ -257,16 +275,25 @@ def _terms(model: Any) -> list[str]:
     return formula.terms if formula else []
 
 
-def _is_whole(model: Any) -> bool:
-    """Whether the pipeline ends in a regression on all columns, and can score the test rows."""
+def _regression(model: Any) -> Any:
+    """The fitted linear regression of a pipeline, or None."""
     from pyspark.ml.regression import LinearRegressionModel
 
-    formula, stages = _formula(model), list(_stages(model))
+    return next((s for s in _stages(model) if isinstance(s, LinearRegressionModel)), None)
+
+
+def _is_keeping(model: Any) -> bool:
+    formula = _formula(model)
+    return formula is not None and formula.stage.getHandleInvalid() == "keep"
+
+
+def _is_whole(model: Any) -> bool:
+    """Whether the pipeline ends in a regression on all columns, and can score the test rows."""
+    all_columns = sorted(n for n in _columns() if n != "price")
     return (
-        formula is not None
-        and formula.stage.getHandleInvalid() == "keep"
-        and sorted(formula.terms) == sorted(n for n in _columns() if n != "price")
-        and any(isinstance(stage, LinearRegressionModel) for stage in stages)
+        _is_keeping(model)
+        and sorted(_terms(model)) == all_columns
+        and _regression(model) is not None
     )
 
 
@@ -274,24 +301,25 @@ def _is_whole(model: Any) -> bool:
 _last: list[tuple[Any, Any, "pd.Series[float]"]] = []
 
 
-def _scored(model: Any) -> tuple[Any, "pd.Series[float]"]:
-    """(schema of the scored test rows, predictions by key), in one Spark job."""
-    from pyspark.ml.regression import LinearRegressionModel
-
+def _scored(a: Answers, name: str) -> tuple[Any, "pd.Series[float]"]:
+    """(schema of the test rows as this model scores them, predictions by key), in one Spark job."""
+    model = getattr(a, name)
     if not _last or _last[0][0] is not model:
-        regression = next(s for s in _stages(model) if isinstance(s, LinearRegressionModel))
-        out = model.transform(_sides()[1])
-        found = out.select("key", regression.getPredictionCol()).toPandas()
+        try:
+            out = model.transform(_sides()[1])
+            found = out.select("key", _regression(model).getPredictionCol()).toPandas()
+        except Exception as error:
+            raise LearnerError(f"{name}.transform(test)", error) from error
         guess = found.drop_duplicates("key").set_index("key").iloc[:, 0]
         _last[:] = [(model, out.schema, guess)]
     return _last[0][1:]
 
 
-def _matches(model: Any, side: str, label: str) -> bool:
+def _matches(a: Answers, name: str, side: str, label: str) -> bool:
     """Whether the model is what that side teaches about that label, nearer than to the others."""
-    if not _is_whole(model):
+    if not _is_whole(getattr(a, name)):
         return False
-    guess = _scored(model)[1]
+    guess = _scored(a, name)[1]
     apart = _apart(guess, _fit(side).test[label])
     other = "all" if side == "train" else "train"
     return apart <= _SAME and apart <= _apart(guess, _fit(other).test[label])
@@ -321,7 +349,8 @@ def _columns_missing(name: str) -> Any:
         lacking = [n for n in _columns() if n != "price" and n not in terms]
         if not terms or not lacking:
             return None
-        return f"the formula of `{name}` uses {len(terms)} columns; `{lacking[0]}` is not one"
+        more = f" and {len(lacking) - 1} more" if len(lacking) > 1 else ""
+        return f"the formula of `{name}` leaves out `{lacking[0]}`{more}"
 
     return when
 
@@ -337,11 +366,22 @@ def _unknown_not_kept(name: str) -> Any:
     return when
 
 
-def _learned_from_all(name: str, label: str) -> Any:
+def _penalized(name: str) -> Any:
     def when(a: Answers) -> str | None:
-        if not _matches(getattr(a, name), "all", label):
+        regression = _regression(getattr(a, name))
+        if regression is None or (strength := regression.getRegParam()) <= _NO_PENALTY:
             return None
-        return f"the coefficients of `{name}` are those of all rows together"
+        return f"the regression of `{name}` has regParam = {strength:g}"
+
+    return when
+
+
+def _learned_from_test(name: str, label: str) -> Any:
+    def when(a: Answers) -> str | None:
+        for side, said in (("all", "all rows together"), ("test", "the test rows alone")):
+            if _matches(a, name, side, label):
+                return f"the coefficients of `{name}` are those of {said}"
+        return None
 
     return when
 
@@ -361,7 +401,7 @@ def _encoder_saw_test(name: str) -> Any:
         order = stage.getStringIndexerOrderType()
         if not order.startswith("frequency"):
             return None  # the same in both, as long as the same categories are there
-        groups = _scored(model)[0][stage.getFeaturesCol()].metadata["ml_attr"]["attrs"]
+        groups = _scored(a, name)[0][stage.getFeaturesCol()].metadata["ml_attr"]["attrs"]
         names = sorted((at["idx"], at["name"]) for group in groups.values() for at in group)
         for column in _text_columns():
             start = f"{column}_"
@@ -378,16 +418,19 @@ def _encoder_saw_test(name: str) -> Any:
 
 
 def _label_not_logged(a: Answers) -> str | None:
-    formula = _formula(a.log_model)
-    if formula is None or formula.label != "price":
+    model = a.log_model
+    if not _is_keeping(model) or _regression(model) is None:
         return None
-    return "the label of `log_model` is `price`"
+    middle, price = _scored(a, "log_model")[1].median(), _rows("train")["price"].median()
+    if abs(middle - price) > abs(middle - np.log(price)):
+        return None
+    return f"half of what `log_model` predicts lies above {middle:.0f}, as prices do"
 
 
 def _other_logarithm(a: Answers) -> str | None:
-    if not _is_whole(a.log_model) or _matches(a.log_model, "train", "log"):
+    if not _is_whole(a.log_model) or _matches(a, "log_model", "train", "log"):
         return None
-    guess = _scored(a.log_model)[1]
+    guess = _scored(a, "log_model")[1]
     words = {"log10": "to base 10", "log2": "to base 2", "log1p": "of price + 1"}
     for label, said in words.items():
         if _apart(guess, _fit("train").test[label]) <= _SAME:
@@ -398,12 +441,17 @@ def _other_logarithm(a: Answers) -> str | None:
 def _right_pipeline(name: str, label: str) -> Any:
     def accept(a: Answers) -> str | None:
         model = getattr(a, name)
+        kinds = [type(stage).__name__ for stage in _stages(model)]
         if _formula(model) is None:
-            kinds = ", ".join(type(stage).__name__ for stage in _stages(model))
-            return f"the stages of `{name}` are {kinds or 'missing'}; no fitted RFormula is there"
+            said = ", ".join(kinds) or "missing"
+            return f"the stages of `{name}` are {said}; no fitted RFormula is there"
+        if _regression(model) is None:
+            return f"the last stage of `{name}` is a {kinds[-1]}; LinearRegression is due"
         if not _is_whole(model):
-            return f"`{name}` is not made of one formula with each column once, and a regression"
-        if not _matches(model, "train", label):
+            terms = _terms(model)
+            twice = next((term for term in terms if terms.count(term) > 1), terms[0])
+            return f"the formula of `{name}` takes `{twice}` more than once"
+        if not _matches(a, name, "train", label):
             return f"the predictions of `{name}` are not those of a least-squares fit to `train`"
         return None
 
@@ -412,21 +460,30 @@ def _right_pipeline(name: str, label: str) -> Any:
 
 # --- q4 ---------------------------------------------------------------------------------------
 
-
-@cache
-def _due(listings: str) -> pd.DataFrame:
-    """What `scored` holds, and its two usual faults: logs left alone, and both exponentiated."""
-    test, guess = _rows("test"), _fit("train").test.loc[_rows("test")["key"]]
-    plain, log = guess["price"].to_numpy(), guess["log"].to_numpy()
-    return _sorted(
-        pd.DataFrame(
-            {"price": test["price"].to_numpy(), "plain": plain, "dollars": np.exp(log), "log": log}
-        )
-    )
+# The last two models that were looked at, and what they predict
+_made: list[tuple[Any, Any, pd.DataFrame]] = []
 
 
-def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.sort_values(["price", "plain"], ignore_index=True)
+def _due(a: Answers) -> pd.DataFrame:
+    """What `scored` holds by the learner's own two models, and `log`, in one Spark job."""
+    if not _made or _made[0][0] is not a.plain or _made[0][1] is not a.log_model:
+        try:
+            rows = _sides()[1]
+            for name in ("plain", "log_model"):
+                model = getattr(a, name)
+                guess = _regression(model).getPredictionCol()
+                rows = model.transform(rows).select(*rows.columns, guess)
+                rows = rows.withColumnRenamed(guess, f"{name} says")
+            found = rows.select("key", "plain says", "log_model says").toPandas()
+        except Exception as error:
+            raise LearnerError("log_model.transform(plain.transform(test))", error) from error
+        test = _rows("test")
+        found = found.drop_duplicates("key").set_index("key").loc[test["key"]]
+        plain, log = found.to_numpy(dtype=float).T
+        price = test["price"].to_numpy(dtype=float)
+        due = pd.DataFrame({"price": price, "plain": plain, "dollars": np.exp(log), "log": log})
+        _made[:] = [(a.plain, a.log_model, due)]
+    return _made[0][2]
 
 
 # The last frame that was looked at, and its rows
@@ -441,16 +498,36 @@ def _three(a: Answers) -> pd.DataFrame:
     return _seen[0][1]
 
 
-def _is_due(given: "pd.Series[float]", due: "pd.Series[float]") -> bool:
-    """Whether two columns are the same, up to rows that a sort puts elsewhere."""
-    if len(given) != len(due) or given.isna().any():
-        return False
-    apart = np.nanmedian(np.abs(given.to_numpy() - due.to_numpy()))
-    return bool(apart <= _SAME * np.nanmedian(np.abs(due)))
+# What a price may be off by: cents do not matter
+_CENT = 0.0101
+_COLUMNS = ["price", "plain", "dollars"]
 
 
-def _column_is(a: Answers, column: str, due: str) -> bool:
-    return _is_due(_sorted(_three(a))[column], _due(locate("listings"))[due])
+def _close(given: Any, due: Any, most: float = _CENT) -> Any:
+    return np.abs(given - due) <= np.maximum(most, 1e-4 * np.abs(due))
+
+
+def _same_values(given: "pd.Series[float]", due: "pd.Series[float]") -> bool:
+    """Whether two columns hold the same values, in whatever order."""
+    return bool(_close(np.sort(given.to_numpy()), np.sort(due.to_numpy())).all())
+
+
+def _by_price(frame: pd.DataFrame, other: str) -> pd.DataFrame:
+    return frame.sort_values(["price", other], ignore_index=True)
+
+
+def _without_partner(given: pd.DataFrame, due: pd.DataFrame, most: float = _CENT) -> pd.DataFrame:
+    """The given rows that stand for no row that is due; each of those counts once.
+
+    Rows have no key, so they are paired by price and one of the predictions, then by the other:
+    a wrong value in one column leaves the pairs of the second round in order.
+    """
+    given, due = given[_COLUMNS], due[_COLUMNS]
+    for column in ("plain", "dollars"):
+        given, due = _by_price(given, column), _by_price(due, column)
+        off = ~_close(given.to_numpy(), due.to_numpy(), most).all(axis=1)
+        given, due = given[off], due[off]
+    return given
 
 
 def _as_many(a: Answers) -> bool:
@@ -476,38 +553,92 @@ def _lost(a: Answers) -> str | None:
 
 
 def _still_logs(a: Answers) -> str | None:
-    if _as_many(a) and _column_is(a, "dollars", "log"):
+    if _as_many(a) and _same_values(_three(a)["dollars"], _due(a)["log"]):
         return f"the median of `dollars` is {_three(a)['dollars'].median():.1f}"
     return None
 
 
 def _both_exponentiated(a: Answers) -> str | None:
-    if _as_many(a) and not _column_is(a, "plain", "plain") and _three(a)["plain"].max() > 1e20:
+    if _as_many(a) and _three(a)["plain"].max() > 1e20:
         return f"the largest price in `plain` is {_three(a)['plain'].max():.0e} dollars"
     return None
 
 
 def _changed_places(a: Answers) -> str | None:
-    if not _as_many(a):
-        return None
-    given = _three(a).rename(columns={"plain": "dollars", "dollars": "plain"})
-    due = _due(locate("listings"))
-    if all(_is_due(_sorted(given)[name], due[name]) for name in ("plain", "dollars")):
+    given, due = _three(a), _due(a)
+    if all(_same_values(given[n], due[m]) for n, m in (("plain", "dollars"), ("dollars", "plain"))):
         return "the values of `plain` and `dollars` have changed places"
     return None
+
+
+def _rounded_prices(a: Answers) -> str | None:
+    given, due = _three(a), _due(a)
+    columns = [n for n in ("plain", "dollars") if not _same_values(given[n], due[n])]
+    tenths = 10 * given[columns].to_numpy()
+    if not columns or not np.allclose(tenths, np.round(tenths), atol=1e-6):
+        return None
+    if len(_without_partner(given, due, most=1.0)):
+        return None
+    return f"`{columns[0]}` is kept to whole dollars, or to tenths of one"
+
+
+def _beside_others(a: Answers) -> str | None:
+    given, due = _three(a), _due(a)
+    if not all(_same_values(given[name], due[name]) for name in _COLUMNS):
+        return None
+    if rows := len(_without_partner(given, due)):
+        return f"in {rows:,} rows of `scored`, the three values come from different listings"
+    return None
+
+
+def _changed_throughout(a: Answers) -> str | None:
+    given, due = (_by_price(frame[_COLUMNS], "plain") for frame in (_three(a), _due(a)))
+    if not _close(given["plain"], due["plain"]).all():
+        return None
+    # where rows agree in price and `plain`, the pair may be a wrong one: most rows are enough
+    more, times = given["dollars"] - due["dollars"], given["dollars"] / due["dollars"]
+    if abs(more.median()) > 0.1 and (abs(more - more.median()) <= _CENT).mean() > 0.98:
+        said = "above" if more.median() > 0 else "below"
+        return (
+            f"`dollars` lies ${abs(more.median()):.2f} {said} what `log_model` predicts, each time"
+        )
+    if abs(times.median() - 1) > 1e-3 and (abs(times - times.median()) <= 1e-3).mean() > 0.98:
+        return f"`dollars` is {times.median():.2f} times what `log_model` predicts, each time"
+    return None
+
+
+def _some_changed(a: Answers) -> str | None:
+    given, due = _three(a), _due(a)
+    off = _without_partner(given, due)
+    changed = [n for n in ("plain", "dollars") if not _same_values(given[n], due[n])]
+    if not changed or not 0 < len(off) < 0.9 * len(given):
+        return None
+    values = off[changed[0]]
+    what = f"{values.iloc[0]:.2f}" if values.nunique() == 1 else "not what its model predicts"
+    return f"in {len(off):,} rows, `{changed[0]}` is {what}"
+
+
+def _on_all_rows(rule: Callable[[Answers], str | None]) -> Callable[[Answers], str | None]:
+    """A rule that looks at values, for frames that hold the test listings."""
+
+    def when(a: Answers) -> str | None:
+        if not _as_many(a) or not _same_values(_three(a)["price"], _due(a)["price"]):
+            return None
+        return rule(a)
+
+    return when
 
 
 def _right_rows(a: Answers) -> str | None:
     if not _as_many(a):
         return f"`scored` has {a.rows('scored'):,} rows"
-    due = _due(locate("listings"))
-    prices = np.sort(_three(a)["price"].to_numpy())
-    if not np.array_equal(prices, due["price"].to_numpy()):
+    given, due = _three(a), _due(a)
+    if not _same_values(given["price"], due["price"]):
         return "the `price` in `scored` is not that of the test listings"
     for name, said in (("plain", "plain"), ("dollars", "log_model")):
-        if not _column_is(a, name, name):
+        if not _same_values(given[name], due[name]):
             return f"`{name}` is not what `{said}` predicts for the test listings, in dollars"
-    return None
+    return "`scored` mixes listings" if len(_without_partner(given, due)) else None
 
 
 # --- q5 ---------------------------------------------------------------------------------------
@@ -520,6 +651,10 @@ def _residuals() -> np.ndarray:
 
 def _factor() -> float:
     return float(np.exp(_residuals()).mean())
+
+
+def _factor_is_right(a: Answers) -> bool:
+    return abs(float(a.smearing) - _factor()) <= 2e-4
 
 
 def _factor_near(a: Answers, other: float) -> bool:
@@ -543,6 +678,19 @@ def _factor_of_mean(a: Answers) -> str | None:
 
 def _factor_not_exponentiated(a: Answers) -> str | None:
     return "`smearing` is 0: it would make all prices 0" if abs(float(a.smearing)) < 1e-3 else None
+
+
+def _decimals(value: Any, right: float) -> int | None:
+    """To how many decimals `value` is the right one rounded, if it keeps too few of them."""
+    if not fits(value, "number") or _near(value, right):
+        return None
+    return next((n for n in range(4) if abs(round(right, n) - float(value)) < 1e-9), None)
+
+
+def _rounded_factor(a: Answers) -> str | None:
+    if (decimals := _decimals(a.smearing, _factor())) is None:
+        return None
+    return f"`smearing` keeps {decimals} decimals"
 
 
 def _factor_normal(a: Answers) -> str | None:
@@ -602,6 +750,37 @@ def _added(a: Answers) -> float:
     return _metrics(price, guess)["rmse"]
 
 
+def _rounded_scores(a: Answers) -> str | None:
+    right = _right_scores(a)
+    off = [
+        (model, metric, _decimals(_given(a, model, metric), right[model][metric]))
+        for model in MODELS
+        for metric in METRICS
+        if not _near(_given(a, model, metric), right[model][metric])
+    ]
+    if not off or any(decimals is None for _, _, decimals in off):
+        return None
+    model, metric, decimals = off[0]
+    return f'`scores["{model}"]["{metric}"]` keeps {decimals} decimals'
+
+
+def _rounded(a: Answers) -> str | None:
+    return _rounded_factor(a) or (_rounded_scores(a) if _factor_is_right(a) else None)
+
+
+def _scores_on_train(a: Answers) -> str | None:
+    price = _rows("train")["price"].to_numpy(dtype=float)
+    plain, dollars = (_fit("train").own[label].to_numpy() for label in ("price", "log"))
+    dollars = np.exp(dollars)
+    guesses = {"plain": plain, "log": dollars, "smeared": dollars * float(a.smearing)}
+    for model, guess in guesses.items():
+        there, right = _metrics(price, guess), _right_scores(a)[model]
+        given = {metric: _given(a, model, metric) for metric in ("rmse", "mae")}
+        if all(_near(v, there[m], 5e-3) and not _near(v, right[m]) for m, v in given.items()):
+            return f'`scores["{model}"]` holds the errors on the training rows'
+    return None
+
+
 def _default_metric(a: Answers) -> str | None:
     for model in MODELS:
         rmse = _right_scores(a)[model]["rmse"]
@@ -632,35 +811,62 @@ def _upside_down(a: Answers) -> str | None:
     return None
 
 
+def _keys(where: str, given: Any, due: tuple[str, ...]) -> str | None:
+    """What is wrong with the keys of a dict."""
+    if not isinstance(given, Mapping):
+        return f"`{where}` is {describe(given)}, not a dict"
+    if set(given) == set(due):
+        return None
+    odd = next((f'"{key}" is not among them' for key in due if key not in given), "too many")
+    return f"the keys of `{where}` are {', '.join(map(repr, given))}; {odd}"
+
+
+def _wrong_score(a: Answers, model: str, metric: str) -> str | None:
+    given, right = _given(a, model, metric), _right_scores(a)[model][metric]
+    if _near(given, right):
+        return None
+    where = f'`scores["{model}"]["{metric}"]`'
+    if not fits(given, "number"):
+        return f"{where} is {describe(given)}, not a number"
+    size = len(_three(a))
+    if metric == "r2" and _near(1 - float(given), (1 - right) * (size - 1) / size, 1e-6):
+        return f"{where} divides by a variance with n - 1, as var() of pandas has it; R² has n"
+    column = {"plain": "`plain`", "log": "`dollars`", "smeared": "`dollars` times `smearing`"}
+    return f"{where} is {float(given):.4g}, which is not that of {column[model]} in `scored`"
+
+
 def _right_winners(a: Answers) -> str | None:
-    if abs(float(a.smearing) - _factor()) > 2e-4:
+    if not _factor_is_right(a):
+        if abs(float(a.smearing) - float(np.exp(-_residuals()).mean())) <= 2e-4:
+            return "`smearing` comes from residuals of the other sign, prediction minus log(price)"
         return f"`smearing` = {float(a.smearing):.4g} is not the mean of exp(residual)"
-    right = _right_scores(a)
+    if (found := _keys("scores", a.scores, MODELS)) is not None:
+        return found
     for model in MODELS:
-        if not isinstance(row := a.scores.get(model), Mapping):
-            said = "is missing" if row is None else f"is a {type(row).__name__}, not a dict"
-            return f'`scores["{model}"]` {said}'
+        if (found := _keys(f'scores["{model}"]', a.scores[model], METRICS)) is not None:
+            return found
+    for model in MODELS:
         for metric in METRICS:
-            if not _near(_given(a, model, metric), right[model][metric]):
-                return f'`scores["{model}"]["{metric}"]` is missing or not that of `scored`'
-    if set(a.scores) != set(MODELS):
-        return f"`scores` has the keys {', '.join(map(str, a.scores))}"
-    if dict(a.best) != _winners(a, ("r2",)):
-        return "`best` does not name the best row of `scores` for each metric"
+            if (found := _wrong_score(a, model, metric)) is not None:
+                return found
+    if (found := _keys("best", a.best, METRICS)) is not None:
+        return found
+    for metric, winner in _winners(a, ("r2",)).items():
+        if (given := a.best[metric]) not in MODELS:
+            return f"`best` has {given!r} for {metric}, which is no key of `scores`"
+        if given != winner:
+            return f'`best` has "{given}" for {metric}, and `scores` holds a better one'
     return None
 
 
 def _gains(a: Answers) -> str:
-    right = _right_scores(a)
-    change = {
-        metric: 1 - min(right[n][metric] for n in ("log", "smeared")) / right["plain"][metric]
-        for metric in ("rmse", "mae")
-    }
-    said = " and ".join(
-        f"{abs(gain):.0%} {'less' if gain > 0 else 'more'} {metric.upper()}"
-        for metric, gain in change.items()
-    )
-    return f"beside the plain model, the better use of the logarithm has {said}"
+    right, said = _right_scores(a), []
+    for metric in ("rmse", "mae"):
+        name = min(("log", "smeared"), key=lambda n: right[n][metric])
+        gain = 1 - right[name][metric] / right["plain"][metric]
+        words = f"{abs(gain):.0%} {'less' if gain > 0 else 'more'} {metric.upper()}"
+        said.append(f'"{name}" has {words}')
+    return f'beside "plain", {" and ".join(said)}'
 
 
 QUESTIONS = [
@@ -678,6 +884,12 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "not-a-count",
+                when=_not_a_count,
+                say="Each value is a number of rows that got features, or None where making them\n"
+                "ends in an error, whatever the error says.",
+            ),
+            Mistake(
                 "count-computes-nothing",
                 when=_never_computed,
                 say="count() needs no features, so Spark leaves them out and no error can\n"
@@ -686,12 +898,18 @@ QUESTIONS = [
             Mistake(
                 "learned-from-arrivals",
                 when=_knew_yurts,
-                say="The formula was fitted to `arrivals`, yurts and all; it learns from `train`.",
+                say="The formula was fitted to `arrivals`, yurts and all, where it learns from\n"
+                "`train`; or `test` was transformed, which has no yurts.",
             ),
             Mistake(
                 "counted-the-lost",
                 when=_lost_rows,
                 say="These are the rows that do not come out; asked are those that do.",
+            ),
+            Mistake(
+                "settings-swapped",
+                when=_settings_swapped,
+                say="Two values have changed places, or two settings on their way to the formula.",
             ),
             Mistake(
                 "scored-train",
@@ -748,8 +966,13 @@ QUESTIONS = [
                 say="The formula names some columns; the task asks for all others, `price ~ .`",
             ),
             Mistake(
+                "penalized",
+                when=_penalized("plain"),
+                say="A penalty pulls the coefficients in; the task asks for a fit without one.",
+            ),
+            Mistake(
                 "fitted-on-all",
-                when=_learned_from_all("plain", "price"),
+                when=_learned_from_test("plain", "price"),
                 say="Test rows were among those given to fit; a test after that proves nothing.",
             ),
             Mistake(
@@ -789,7 +1012,8 @@ QUESTIONS = [
             Mistake(
                 "label-not-logged",
                 when=_label_not_logged,
-                say="The formula has the old label on its left side.",
+                say="The model learned the price itself: look at the left side of the formula,\n"
+                "and at what that column holds.",
             ),
             Mistake(
                 "unknown-not-kept",
@@ -802,13 +1026,18 @@ QUESTIONS = [
                 say="The formula lacks columns that `plain` has; compare like with like.",
             ),
             Mistake(
+                "penalized",
+                when=_penalized("log_model"),
+                say="A penalty pulls the coefficients in; `plain` has none, nor may this one.",
+            ),
+            Mistake(
                 "other-logarithm",
                 when=_other_logarithm,
                 say="F.log is the natural logarithm, which exp undoes; another one was used.",
             ),
             Mistake(
                 "fitted-on-all",
-                when=_learned_from_all("log_model", "log"),
+                when=_learned_from_test("log_model", "log"),
                 say="Test rows were among those given to fit; a test after that proves nothing.",
             ),
             Mistake(
@@ -844,8 +1073,8 @@ QUESTIONS = [
             Mistake(
                 "rows-multiplied",
                 when=_multiplied,
-                say="A join by columns that are not unique pairs each row with every match;\n"
-                "listings have no key, so do without a join.",
+                say="A join by columns that are not unique, or a union: listings have no key, so\n"
+                "do without both.",
             ),
             Mistake(
                 "rows-lost",
@@ -865,8 +1094,31 @@ QUESTIONS = [
             ),
             Mistake(
                 "columns-swapped",
-                when=_changed_places,
+                when=_on_all_rows(_changed_places),
                 say="The second transform was taken for the first, or the renaming mixed them up.",
+            ),
+            Mistake(
+                "rounded",
+                when=_on_all_rows(_rounded_prices),
+                say="The predictions are right, but rounded or cut; keep all digits.",
+            ),
+            Mistake(
+                "beside-other-listings",
+                when=_on_all_rows(_beside_others),
+                say="The values are right, but stand beside other listings: frames have no order\n"
+                "to rely on; let each row go through both models.",
+            ),
+            Mistake(
+                "changed-throughout",
+                when=_on_all_rows(_changed_throughout),
+                say="exp, and nothing else, takes F.log back: expm1 takes 1 off, and the factor\n"
+                "comes in q5.",
+            ),
+            Mistake(
+                "some-values-changed",
+                when=_on_all_rows(_some_changed),
+                say="A floor, a cap, abs() or a fill changed predictions; what a model gets wrong\n"
+                "has to count as it is.",
             ),
         ),
         accept=_right_rows,
@@ -889,11 +1141,6 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
-                "smearing-from-test",
-                when=_factor_of_test,
-                say="The factor is a part of the model, and models learn from the training rows.",
-            ),
-            Mistake(
                 "mean-before-exp",
                 when=_factor_of_mean,
                 say="The residuals were averaged and then exponentiated; their mean is 0.",
@@ -902,6 +1149,16 @@ QUESTIONS = [
                 "residuals-not-exponentiated",
                 when=_factor_not_exponentiated,
                 say="This is the mean of the residuals themselves; exp is missing.",
+            ),
+            Mistake(
+                "rounded",
+                when=_rounded,
+                say="It is right, but rounded; keep all digits, and round what you print.",
+            ),
+            Mistake(
+                "smearing-from-test",
+                when=_factor_of_test,
+                say="The factor is a part of the model, and models learn from the training rows.",
             ),
             Mistake(
                 "normal-formula",
@@ -921,9 +1178,21 @@ QUESTIONS = [
                 say="This is the mean squared error; its root was not taken.",
             ),
             Mistake(
+                "scores-on-train",
+                when=_scores_on_train,
+                say="The models know these rows; the task asks for the rows in `scored`.",
+            ),
+            Mistake(
                 "default-metric",
                 when=_default_metric,
                 say="RegressionEvaluator computes RMSE unless metricName says otherwise.",
+            ),
+            Mistake(
+                "r2-in-percent",
+                when=_score_is(
+                    "log", "r2", lambda a: 100 * _right_scores(a)["log"]["r2"], "is above 1"
+                ),
+                say="It was multiplied by 100; as a share, R² is 1 at most.",
             ),
             Mistake(
                 "smearing-added",

@@ -1,0 +1,2 @@
+formula = RFormula(formula="price ~ .", handleInvalid="keep")
+plain = Pipeline(stages=[formula, LinearRegression(regParam=0.1)]).fit(train)

@@ -1,0 +1,3 @@
+rows = train.withColumn("log_price", F.log("price"))
+formula = RFormula(formula="log_price ~ . - price", handleInvalid="keep")
+log_model = Pipeline(stages=[formula, LinearRegression(regParam=0.1)]).fit(rows)
