@@ -128,9 +128,8 @@ print("files in its folder:", len(list(table.glob("*.parquet"))), "| in its log:
 # The plain overwrite deleted first and wrote afterwards, so the failure took the old data too.
 # Delta wrote new files **beside** the old ones and would have committed them with one new JSON
 # file at the very end. It never came to that: no reader looks at the extra files. This is the first
-# of the four promises that **ACID** stands for, atomic, consistent, isolated and durable: a commit
-# happens wholly or not at all. The second and the third follow below. Durable means that what was
-# committed stays, even if the machine fails right afterwards; the files on disk see to that.
+# promise of **ACID** (atomic, consistent, isolated, durable): a commit happens wholly or not at
+# all. The next two follow below; durable means that what was committed stays, as files on disk do.
 #
 # ## Fewer files, and in order
 #
@@ -311,9 +310,9 @@ target.history().select(*wanted).orderBy("version").show(truncate=False)
 #
 # ## Two writers at once
 #
-# Delta takes no locks. A writer notes which version it has read and prepares its files. Before it
-# commits, it checks whether somebody else has committed meanwhile, and whether that touches what it
-# has read. To see it, writer A gets a function that waits until writer B has committed.
+# Delta takes no locks. A writer notes which version it has read and prepares its files. Before the
+# commit it checks whether somebody else's commit has meanwhile touched what it read. To see it,
+# writer A gets a function that waits until writer B has committed.
 
 # %%
 reading, committed = work / "a_is_reading", work / "b_has_committed"
@@ -426,8 +425,8 @@ show(
 # %% [markdown]
 # Read down any version: the lines crossed there are its files. A version can be read if all its
 # lines are thick. Compare 0 and 1 (sorting replaced every file), 2 and 3 (the accident and its
-# rescue, which brought back the **same** files), 4 and 5 (the merge rewrote each file that holds a
-# row it changed, into fewer and larger ones: the order that `OPTIMIZE` made has to be made again).
+# rescue, which brought back the **same** files), 4 and 5 (the merge rewrote every file with a
+# row it changed, into fewer and larger ones, so `OPTIMIZE` has to sort again).
 #
 # ## What this notebook showed
 #

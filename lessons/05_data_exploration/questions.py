@@ -70,7 +70,7 @@ def _near(value: Any, other: float, most: float = 0.005) -> bool:
     off = abs(float(value) - other)
     if off <= 1e-6 * max(abs(other), 1e-6):
         return True
-    return off <= _half_digit(value) and off <= most * abs(other)
+    return off <= most * abs(other) and off <= _half_digit(value)
 
 
 def _rounded(name: str, value: Any, right: float) -> str | None:
