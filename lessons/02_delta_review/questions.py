@@ -324,7 +324,7 @@ def _mixed_rows(a: Answers) -> str | None:
     if not wrong:
         return None
     return (
-        f"for {max(differ.values()):,} trips in the table at `q2_table`, {' and '.join(wrong)} "
+        f"for {max(differ.values()):,} trips in the table at `q2_table`, {', '.join(wrong)} "
         "and `updated_at` are not from the same row."
     )
 
