@@ -1075,6 +1075,11 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "rounded",
+                when=_rounded_tests,
+                say="Too few digits are left to go on with; round only what is printed.",
+            ),
+            Mistake(
                 "statistic-for-p",
                 when=_statistic_for_p,
                 say="chi-square itself was stored; the p-value is the second result of the test.",
@@ -1107,11 +1112,6 @@ QUESTIONS = [
                 "counts, so a small p speaks for a relation and a large one does not.",
             ),
             Mistake(
-                "rounded",
-                when=_rounded_tests,
-                say="Too few digits are left to go on with; round only what is printed.",
-            ),
-            Mistake(
                 "chosen-by-strength",
                 when=_by_strength,
                 say="The names were chosen by V. A weak relation is one too: p decides here.",
@@ -1134,6 +1134,11 @@ QUESTIONS = [
             "scipy do it: stats.spearmanr on the two columns as pandas.",
         ),
         mistakes=(
+            Mistake(
+                "rounded",
+                when=_rounded_correlations,
+                say="Too few digits are left to go on with; round only what is printed.",
+            ),
             Mistake(
                 "log-for-raw",
                 when=_log_for_raw,
@@ -1170,11 +1175,6 @@ QUESTIONS = [
                 "other-rows",
                 when=_other_pairs,
                 say="The rows that were correlated are not those of `train` alone.",
-            ),
-            Mistake(
-                "rounded",
-                when=_rounded_correlations,
-                say="Too few digits are left to go on with; round only what is printed.",
             ),
         ),
         accept=_right_correlations,
