@@ -39,6 +39,7 @@ def truth() -> TripsTruth:
         late=_LATE,
         corrections=_CORRECTED + _REPEATED,
         repeated=_REPEATED,
+        lowered=_lowered(days[2]),
         stale=_STALE,
         table_rows=tuple(len(table) for table in tables),
         table_minutes=tuple(int(table["minutes"].sum()) for table in tables),
@@ -48,6 +49,11 @@ def truth() -> TripsTruth:
 
 def _latest(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["trip_id", "updated_at"]).drop_duplicates("trip_id", keep="last")
+
+
+def _lowered(rows: pd.DataFrame) -> int:
+    newest = rows.sort_values("updated_at").groupby("trip_id")["minutes"].last()
+    return int((newest < rows.groupby("trip_id")["minutes"].max()).sum())
 
 
 @cache
@@ -66,7 +72,10 @@ def _days() -> tuple[pd.DataFrame, ...]:
     minutes = np.maximum(1, fixed["minutes"].to_numpy() // 2)  # a dock that did not lock in time
     fixed = fixed.assign(minutes=minutes, price=_fare(minutes), updated_at=_at(3, rng, _CORRECTED))
     twice = fixed.iloc[:_REPEATED]
-    minutes = twice["minutes"].to_numpy() + 1
+    # Some go up and some go down again, so the newest values are not always the largest ones
+    minutes = twice["minutes"].to_numpy()
+    lower = (np.arange(_REPEATED) % 3 == 0) & (minutes > 1)
+    minutes = minutes + np.where(lower, -1, 1)
     twice = twice.assign(
         minutes=minutes,
         price=_fare(minutes),

@@ -158,6 +158,7 @@ class TripsTruth:
         late: rows of day 3 that are trips of day 1 seen for the first time.
         corrections: rows of day 3 that correct a trip of day 1 or 2 (newer `updated_at`).
         repeated: of these, trips that are corrected twice in the same file (the newer one holds).
+        lowered: of these, trips whose second correction has fewer minutes and a lower price.
         stale: rows of day 3 older than what the table already has, which must change nothing.
         table_rows: rows of the table after day 1, 2, 3, 4.
         table_minutes: sum of `minutes` in the table after day 1, 2, 3, 4.
@@ -168,6 +169,7 @@ class TripsTruth:
     late: int
     corrections: int
     repeated: int
+    lowered: int
     stale: int
     table_rows: tuple[int, ...]
     table_minutes: tuple[int, ...]

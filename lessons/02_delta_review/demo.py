@@ -127,9 +127,9 @@ print("files in its folder:", len(list(table.glob("*.parquet"))), "| in its log:
 # %% [markdown]
 # The plain overwrite deleted first and wrote afterwards, so the failure took the old data too.
 # Delta wrote new files **beside** the old ones and would have committed them with one new JSON
-# file at the very end. It never came to that: no reader looks at the extra files. This is the A of
-# ACID, atomic: a commit happens wholly or not at all. Consistent and isolated follow below, and
-# durable is what files on disk are.
+# file at the very end. It never came to that: no reader looks at the extra files. This is the first
+# promise of **ACID** (atomic, consistent, isolated, durable): a commit happens wholly or not at
+# all. The next two follow below; durable means that what was committed stays, as files on disk do.
 #
 # ## Fewer files, and in order
 #
@@ -184,14 +184,14 @@ show(
     fig,
     alt="Two maps of the city, longitude against latitude in degrees. Blue outlines show the area "
     "that each file of the table covers; a filled orange box is the query. Before, the outlines "
-    "lie over each other and cover everything; after Z-ordering they lie side by side with little "
-    "overlap, and few of them touch the query.",
+    "lie over each other and cover everything; after Z-ordering they overlap far less, and only "
+    "some of them touch the query.",
 )
 
 # %% [markdown]
-# Boxes that lie over each other cannot be skipped; boxes side by side can. Two limits: it helps
-# only queries that filter on those columns, and rows added later are unsorted until the next
-# `OPTIMIZE`. Newer tables declare `CLUSTER BY` columns instead, which `OPTIMIZE` then keeps in
+# A file whose box touches the query's area has to be read, and the others are skipped. Two limits:
+# it helps only queries that filter on those columns, and rows added later are unsorted until the
+# next `OPTIMIZE`. Newer tables declare `CLUSTER BY` columns instead, which `OPTIMIZE` then keeps in
 # order by itself.
 #
 # ## Back in time
@@ -310,9 +310,9 @@ target.history().select(*wanted).orderBy("version").show(truncate=False)
 #
 # ## Two writers at once
 #
-# Delta takes no locks. A writer notes which version it has read, prepares its files, and checks
-# before the commit whether somebody else has committed what would have changed its mind. To see
-# it, writer A gets a function that waits until writer B has committed.
+# Delta takes no locks. A writer notes which version it has read and prepares its files. Before the
+# commit it checks whether somebody else's commit has meanwhile touched what it read. To see it,
+# writer A gets a function that waits until writer B has committed.
 
 # %%
 reading, committed = work / "a_is_reading", work / "b_has_committed"
@@ -425,7 +425,8 @@ show(
 # %% [markdown]
 # Read down any version: the lines crossed there are its files. A version can be read if all its
 # lines are thick. Compare 0 and 1 (sorting replaced every file), 2 and 3 (the accident and its
-# rescue, which brought back the **same** files).
+# rescue, which brought back the **same** files), 4 and 5 (the merge rewrote every file with a
+# row it changed, into fewer and larger ones, so `OPTIMIZE` has to sort again).
 #
 # ## What this notebook showed
 #

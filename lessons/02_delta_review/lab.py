@@ -179,8 +179,9 @@ days[5].orderBy("trip_id").select("trip_id", "minutes", "bike_kind").show(3)
 # %% [markdown]
 # First let the table defend itself: try to append `days[5]` as it is to `q4_table`, which holds day
 # 4, catch the `AnalysisException` and keep its text, `str(error)`, in `refusal`. Then make a frame
-# `clean` whose minutes are whole numbers as in the table, and append that. No row and no minute may
-# be lost, and the table's schema stays as it is.
+# `clean` whose minutes are whole numbers of the very type that they have in the table
+# (`printSchema()` tells), and append that. No row and no minute may be lost, and the table's schema
+# stays as it is.
 
 # %% answer="q4"
 q4_table = make_table("q4")

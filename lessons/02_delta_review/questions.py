@@ -159,8 +159,9 @@ def _history_lost(a: Answers) -> str | None:
     notes = [info.get("userMetadata") for info in _infos(a.q1_table)][:3]
     if len(notes) == 3 and all(notes):
         return None
+    versions = len(_infos(a.q1_table))
     return (
-        f"the history of the table at `q1_table` has {len(_infos(a.q1_table))} version(s); "
+        f"the history of the table at `q1_table` has {versions} version{'s' * (versions != 1)}; "
         "the accident and the loads before it are gone."
     )
 
@@ -297,10 +298,11 @@ def _older(a: Answers) -> str | None:
     known = before.set_index("trip_id")["updated_at"]
     now = rows.drop_duplicates("trip_id").set_index("trip_id")["updated_at"]
     now = pd.to_datetime(now, utc=True).dt.tz_localize(None)
-    older = int((now.reindex(known.index) < known).sum())
-    if not older:
+    now = now.reindex(known.index)
+    if not (older := int((now < known).sum())):
         return None
-    return f"{older:,} trips have an older `updated_at` in the table than before the merge."
+    none = "" if (now > known).any() else ", and no known trip has a newer one"
+    return f"{older:,} trips have an older `updated_at` in the table than before the merge{none}."
 
 
 def _nothing_corrected(a: Answers) -> str | None:
@@ -309,6 +311,30 @@ def _nothing_corrected(a: Answers) -> str | None:
     if not _same(kept, before):
         return None
     return "trips were added to the table at `q2_table`, but not one known trip was corrected."
+
+
+def _mixed_rows(a: Answers) -> str | None:
+    """Rows of the table whose values come from several rows of the files."""
+    keys, values = ["trip_id", "updated_at"], ["minutes", "price"]
+    both = _plain(_days(1, 2, 3))[keys + values].merge(
+        _plain(_rows(a, a.q2_table))[keys + values], on=keys, suffixes=("", "_mine")
+    )
+    differ = {name: int((both[name] != both[f"{name}_mine"]).sum()) for name in values}
+    wrong = [f"`{name}`" for name, count in differ.items() if count]
+    if not wrong:
+        return None
+    return (
+        f"for {max(differ.values()):,} trips in the table at `q2_table`, {', '.join(wrong)} "
+        "and `updated_at` are not from the same row."
+    )
+
+
+def _note_q2(a: Answers) -> str | None:
+    if _operations(a.q2_table)[-1] == "MERGE":
+        return None
+    return (
+        "all rows were written anew; a MERGE rewrites only those files in which it changes a row."
+    )
 
 
 def _accept_q2(a: Answers) -> str | None:
@@ -335,18 +361,28 @@ def _column_missing(a: Answers) -> str | None:
     return f"the table at `q3_table` has the columns {', '.join(_schema(a.q3_table)) or '(none)'}."
 
 
-def _old_rows_lost(a: Answers) -> str | None:
-    rows = _rows(a, a.q3_table)
-    gone = len(set(_days(1, 2)["trip_id"]) - set(rows["trip_id"]))
-    if not gone:
-        return None
-    return f"{gone:,} trips of days 1 and 2 are no longer in the table at `q3_table`."
+def _lost_from(table: str, *numbers: int) -> Callable[[Answers], str | None]:
+    """Trips that a table held at the start and no longer holds."""
+
+    def when(a: Answers) -> str | None:
+        rows = _rows(a, getattr(a, table))
+        if not (gone := len(set(_days(*numbers)["trip_id"]) - set(rows["trip_id"]))):
+            return None
+        of = f"day{'s' * (len(numbers) > 1)} {' and '.join(map(str, numbers))}"
+        return f"{gone:,} trips of {of} are no longer in the table at `{table}`."
+
+    return when
 
 
-def _appended_twice(a: Answers) -> str | None:
-    if not (count := _repeated(_rows(a, a.q3_table))):
-        return None
-    return f"{count:,} trips are in the table at `q3_table` more than once."
+def _twice_in(table: str) -> Callable[[Answers], str | None]:
+    """Trips that a table holds more than once."""
+
+    def when(a: Answers) -> str | None:
+        if not (count := _repeated(_rows(a, getattr(a, table)))):
+            return None
+        return f"{count:,} trips are in the table at `{table}` more than once."
+
+    return when
 
 
 def _kind_invented(a: Answers) -> str | None:
@@ -361,6 +397,14 @@ def _kind_invented(a: Answers) -> str | None:
 def _counted(by_kind: dict[Any, Any]) -> dict[str | None, Any]:
     """The learner's counts, with one name for unknown, however it was written."""
     return {kind if isinstance(kind, str) else None: count for kind, count in by_kind.items()}
+
+
+def _unknown_by_name(a: Answers) -> str | None:
+    counts = _counted(a.by_kind)
+    extra = set(filter(None, counts)) - set(_day(4)["bike_kind"])
+    if len(extra) != 1 or None in counts or not {"city", "cargo"} <= set(counts):
+        return None
+    return f"`by_kind` has the key {extra.pop()!r} for the trips of unknown kind."
 
 
 def _unknown_not_counted(a: Answers) -> str | None:
@@ -528,6 +572,13 @@ def _growth(a: Answers) -> str | None:
     return f"for version {wrong[0]}, `rows_changed` has by how many rows the table grew or shrank."
 
 
+def _text_keys(a: Answers) -> str | None:
+    keys = [key for key in a.rows_changed if isinstance(key, str)]
+    if not keys:
+        return None
+    return f"the keys of `rows_changed` are text, such as {keys[0][:20]!r}."
+
+
 def _versions_missing(a: Answers) -> str | None:
     missing = [str(v) for v in range(len(_infos(a.q5_table))) if v not in a.rows_changed]
     if not missing or not a.rows_changed:
@@ -559,8 +610,14 @@ def _blamed_other(a: Answers) -> str | None:
 
 def _accept_q5(a: Answers) -> str | None:
     right, version = _per_version(a, _changed), _culprit(a)
-    if {v: count for v, count in a.rows_changed.items() if count} != right:
-        return "the numbers in `rows_changed` are not those of the changes."
+    mine = {v: count for v, count in a.rows_changed.items() if count}
+    if unknown := [str(v)[:20] for v in mine if v not in right]:
+        return f"`rows_changed` names version {unknown[0]}, which the table does not have."
+    if wrong := [v for v in right if mine.get(v) != right[v]]:
+        return (
+            f"`rows_changed` has {str(a.rows_changed.get(wrong[0]))[:20]} for version {wrong[0]}, "
+            "where a different number of trips changed."
+        )
     if missing := {"version", "note", "when"} - set(a.culprit):
         return f"`culprit` has no {', '.join(sorted(missing))}."
     if a.culprit["version"] != version:
@@ -694,8 +751,8 @@ QUESTIONS = [
             Mistake(
                 "older-wins",
                 _older,
-                "a matched row was updated whatever its age. A message that was late may be older "
-                "than the table.",
+                "a matched row was updated whatever its age, though a late message may be older "
+                "than the table;\nor, if no trip got newer, the comparison is the wrong way round.",
             ),
             Mistake(
                 "nothing-corrected",
@@ -703,8 +760,15 @@ QUESTIONS = [
                 "the merge only inserts. Matched trips need an update with a condition on their "
                 "age.",
             ),
+            Mistake(
+                "mixed-rows",
+                _mixed_rows,
+                "an aggregate took the largest value of each column by itself, or the update sets "
+                "only some\nof the columns. The newest row holds as a whole.",
+            ),
         ),
         accept=_accept_q2,
+        note=_note_q2,
         why="Files are sent late, twice and out of order; a merge that lets the newest state win "
         "gives the same table however often and in whatever order they come.",
     ),
@@ -729,13 +793,13 @@ QUESTIONS = [
             ),
             Mistake(
                 "old-rows-lost",
-                _old_rows_lost,
+                _lost_from("q3_table", 1, 2),
                 "overwriteSchema comes with an overwrite, which replaces the rows too. To add a "
                 "column, append.",
             ),
             Mistake(
                 "appended-twice",
-                _appended_twice,
+                _twice_in("q3_table"),
                 "the append ran twice on the same table. Begin with a fresh copy: "
                 'make_table("q3").',
             ),
@@ -744,6 +808,11 @@ QUESTIONS = [
                 _kind_invented,
                 "a default value was filled in for trips from before the column. Nobody can tell "
                 "it from\na fact any more.",
+            ),
+            Mistake(
+                "unknown-by-name",
+                _unknown_by_name,
+                "unknown was turned into text, by fillna, coalesce or str. Its key is None itself.",
             ),
             Mistake(
                 "unknown-not-counted",
@@ -766,7 +835,8 @@ QUESTIONS = [
             "Put the append into try: … except AnalysisException as error: …, and mind the mode: "
             "without it Spark refuses for another reason, namely that the folder exists.",
             "For the mending, take the digits out of the text and cast them to the type that the "
-            "table has. `q4_table`'s schema says which it is.",
+            "table has: `printSchema()` of `q4_table` and of `clean` must agree, or Delta says "
+            "that it cannot merge the fields `minutes` and `minutes`.",
             "`regexp_extract` with one or more digits, or `split` at the blank, or `replace` of "
             'the unit; then `.cast("int")` under the same column name.',
         ),
@@ -793,6 +863,17 @@ QUESTIONS = [
                 "nothing-appended",
                 _nothing_appended,
                 "`clean` was made but not written, or written to another folder.",
+            ),
+            Mistake(
+                "old-rows-lost",
+                _lost_from("q4_table", 4),
+                'mode("overwrite") put day 5 in place of what was there; append adds to it.',
+            ),
+            Mistake(
+                "appended-twice",
+                _twice_in("q4_table"),
+                "the append ran twice on the same table. Begin with a fresh copy: "
+                'make_table("q4").',
             ),
             Mistake(
                 "minutes-lost",
@@ -831,6 +912,11 @@ QUESTIONS = [
             "`userMetadata` and `timestamp`.",
         ),
         mistakes=(
+            Mistake(
+                "versions-as-text",
+                _text_keys,
+                "a version is a whole number; a cast to string, str() or JSON made text of it.",
+            ),
             Mistake(
                 "versions-missing",
                 _versions_missing,

@@ -133,9 +133,10 @@ lab.q2.check()
 # ## Question 3 · Two categories
 #
 # Does the type of room go with other categories? Counts answer that, and a chi-square test says
-# how surprising the counts would be if the two had nothing to do with each other. That surprise
-# is the **p-value**: small means "hard to explain by chance". It says nothing about how strong a
-# relation is; that is what **Cramér's V** is for, from 0 (none) to 1 (one decides the other):
+# how often chance alone would give such counts, or stranger ones, if the two had nothing to do with
+# each other. That is the **p-value**: small means "hard to explain by chance". It says nothing
+# about how strong a relation is; for that there is **Cramér's V**, from 0 (none) to 1 (one decides
+# the other):
 #
 # $$V = \sqrt{\frac{\chi^2}{n\,(k - 1)}}$$
 #
@@ -144,8 +145,10 @@ lab.q2.check()
 # %%
 guests = F.col("accommodates")
 size = F.when(guests <= 2, "1-2").when(guests <= 4, "3-4").otherwise("5 or more")
-CATEGORIES = ["size", "host_is_superhost", "instant_bookable"]
-kinds = train.withColumn("size", size).select("room_type", *CATEGORIES).cache()
+half = F.when(F.col("bathrooms") % 1 > 0, "yes").otherwise("no")  # 1.5: one without a shower
+CATEGORIES = ["size", "host_is_superhost", "half_bath"]
+kinds = train.withColumns({"size": size, "half_bath": half})
+kinds = kinds.select("room_type", *CATEGORIES).cache()
 kinds.crosstab("room_type", "size").show()
 
 # %% [markdown]
@@ -178,8 +181,9 @@ related = [name for name, p in p_values.items() if p < 0.01]
 lab.q3.check()
 
 # %% [markdown]
-# With thousands of rows even a weak relation gets a tiny p. Look at V before you speak of a
-# relation, and at p before you believe V.
+# Is there a name in `related` with a V below 0.1? Then you have seen a relation that is hard to
+# explain by chance and too weak to matter for most purposes: with thousands of rows even such a one
+# can get a tiny p. Look at V before you speak of a strong relation, and at p before you believe V.
 #
 # ## Question 4 · Two numbers
 #
@@ -211,7 +215,9 @@ lab.q4.check()
 
 # %% [markdown]
 # Extreme prices weigh heavily in Pearson's number; ranks do not see how extreme they are. Ranks
-# also stay the same under a logarithm, and so does Spearman's number.
+# also stay the same under a logarithm, and so does Spearman's number. Pearson's may go either way:
+# the logarithm takes weight from the extreme prices, which tends to raise it, and bends what was
+# straight in dollars, which lowers it. The note of the check says which of the two won here.
 #
 # ## Question 5 · Prices on a map
 #

@@ -1,10 +1,12 @@
 """The questions of lab 05.
 
 References are computed with numpy, pandas and scipy from the rows in use: one Spark job brings
-nine columns of both sides, and each answer of the lab is judged by them.
+the columns of both sides, and each answer of the lab is judged by them. A right number that was
+rounded is right, as long as it is within half a percent.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -18,12 +20,13 @@ COLUMNS = (
     "accommodates",
     "room_type",
     "host_is_superhost",
-    "instant_bookable",
+    "bathrooms",
+    "bedrooms",
     "neighbourhood_cleansed",
     "latitude",
     "longitude",
 )
-CATEGORIES = ("size", "host_is_superhost", "instant_bookable")
+CATEGORIES = ("size", "host_is_superhost", "half_bath")
 STEP = 50  # dollars
 OTHER = {"all": "all rows, test rows included", "test": "the test rows"}
 
@@ -43,6 +46,7 @@ def _sides(listings: str) -> dict[str, Any]:
     table = both.toPandas()
     guests = table["accommodates"]
     table["size"] = np.select([guests <= 2, guests <= 4], ["1-2", "3-4"], "5 or more")
+    table["half_bath"] = np.where(table["bathrooms"] % 1 > 0, "yes", "no")
     sides = {name: table[table["side"] == name] for name in ("train", "test")}
     return sides | {"all": table}
 
@@ -55,8 +59,25 @@ def _prices(side: str) -> np.ndarray:
     return _rows(side)["price"].to_numpy(dtype=float)
 
 
-def _near(value: Any, other: float, tolerance: float = 1e-6) -> bool:
-    return abs(float(value) - other) <= tolerance * max(abs(other), 1e-6)
+def _half_digit(value: Any) -> float:
+    """Half a unit of the last decimal that a number was written with: 205.18 -> 0.005."""
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return 0.5 * 10.0 ** min(int(exponent), 0) * (1 + 1e-6)
+
+
+def _near(value: Any, other: float, most: float = 0.005) -> bool:
+    """Whether a number is this one, or this one rounded, then up to a part `most` of it."""
+    off = abs(float(value) - other)
+    if off <= 1e-6 * max(abs(other), 1e-6):
+        return True
+    return off <= most * abs(other) and off <= _half_digit(value)
+
+
+def _rounded(name: str, value: Any, right: float) -> str | None:
+    """That a number is right but for its missing digits."""
+    if not _near(value, right, 0.2):
+        return None
+    return f"`{name}` = {float(value):.6g} is right, but rounded"
 
 
 def _is_median(value: Any, of: np.ndarray) -> bool:
@@ -70,9 +91,10 @@ def _numbers(table: Mapping[str, Any], names: Iterable[str]) -> dict[str, float]
     if set(table) != set(names):
         return None
     try:
-        return {name: float(table[name]) for name in names}
+        numbers = {name: float(table[name]) for name in names}
     except (TypeError, ValueError):
         return None
+    return numbers if all(map(np.isfinite, numbers.values())) else None
 
 
 # --- q1 ---------------------------------------------------------------------------------------
@@ -108,11 +130,30 @@ def _rounded_bins(a: Answers) -> str | None:
 
 
 def _upper_ends(a: Answers) -> str | None:
-    steps = _prices("train") / STEP
+    steps, seen = _prices("train") / STEP, _bars(a)
     upper = (_counted(np.ceil(steps) * STEP), _counted(np.floor(steps) * STEP + STEP))
-    if _bars(a) != _steps("train") and _bars(a) in upper:
+    if seen != _steps("train") and seen in upper:
         return "`dollars` holds the upper ends of the steps"
+    if seen == _counted(np.floor(steps) * STEP + STEP / 2):
+        return "`dollars` holds the middles of the steps"
     return None
+
+
+def _right_closed(a: Answers) -> str | None:
+    prices = _prices("train")
+    below, edges = _counted((np.ceil(prices / STEP) - 1) * STEP), prices[prices % STEP == 0]
+    if len(edges) and _bars(a) == below:
+        return f"a price of {edges.min():.0f} is counted in `bars` with the step below it"
+    return None
+
+
+def _tail_cut(a: Answers) -> str | None:
+    seen, due = _bars(a), _steps("train")
+    if not seen or seen != {low: count for low, count in due.items() if low <= max(seen)}:
+        return None
+    gone = len(_prices("train")) - int(sum(seen.values()))
+    words = "1 listing is" if gone == 1 else f"{gone:,} listings are"
+    return f"`bars` ends with the step {max(seen):,.0f}, and {words} missing" if gone else None
 
 
 def _bin_numbers(a: Answers) -> str | None:
@@ -159,13 +200,21 @@ def _right_shape(a: Answers) -> str | None:
     if bars is None:
         return "`bars` does not have one number of listings for each step"
     if bars != _steps("train"):
-        total = f"{sum(bars.values()):,.0f} listings in {len(bars)} steps"
-        return f"the counts in `bars` ({total}) are not those of steps of {STEP} dollars"
+        due = _steps("train")
+        first = min(low for low in bars.keys() | due.keys() if bars.get(low) != due.get(low))
+        return (
+            f"`bars` does not have the counts of steps of {STEP} dollars: the first that differs "
+            f"is {first:g}, with {_listings(int(bars.get(first, 0)))}"
+        )
     if not _near(a.mean_price, float(prices.mean())):
         return f"`mean_price` = {float(a.mean_price):.6g} is not the mean of the training prices"
     if not _is_median(a.median_price, prices):
         return f"`median_price` = {float(a.median_price):.6g} does not halve the training prices"
     return None
+
+
+def _listings(count: int) -> str:
+    return "1 listing" if count == 1 else f"{count:,} listings"
 
 
 # --- q2 ---------------------------------------------------------------------------------------
@@ -286,7 +335,10 @@ def _tests(listings: str, side: str) -> dict[str, dict[str, float]]:
         for kind, value in (("v", chi2 / free), ("v plain", chi2_plain / free)):
             found.setdefault(kind, {})[name] = float(value) ** 0.5
         found.setdefault("v squared", {})[name] = float(chi2 / free)
-        found.setdefault("v without k", {})[name] = float(chi2 / len(rows)) ** 0.5
+        for kind, k in (("without k", 2), ("with k", min(counts.shape) + 1)):
+            found.setdefault(f"v {kind}", {})[name] = float(chi2 / len(rows) / (k - 1)) ** 0.5
+        larger = max(counts.shape) - 1
+        found.setdefault("v with larger k", {})[name] = float(chi2 / len(rows) / larger) ** 0.5
         for kind in ("all", "index", "columns"):
             shares = pd.crosstab(rows["room_type"], rows[name], normalize=kind)
             for factor in (1, 100):
@@ -299,15 +351,18 @@ def _tested(side: str = "train") -> dict[str, dict[str, float]]:
     return _tests(locate("listings"), side)
 
 
+def _is_result(value: float, right: float) -> bool:
+    """Whether a p or a V is this one; four decimals are enough."""
+    off, digit = abs(value - right), _half_digit(value) if value else 5e-5
+    return _near(value, right) or off <= 1e-6 or off <= digit < 6e-5
+
+
 def _same(table: Any, *wanted: dict[str, float]) -> bool:
-    """Whether a learner's dict is one of these, up to a millionth."""
+    """Whether a learner's dict is one of these."""
     given = _numbers(table, CATEGORIES)
     if given is None:
         return False
-    return any(
-        all(abs(given[name] - right[name]) <= 1e-6 * max(1.0, abs(right[name])) for name in given)
-        for right in wanted
-    )
+    return any(all(_is_result(given[name], right[name]) for name in given) for right in wanted)
 
 
 def _right_p(a: Answers) -> bool:
@@ -338,8 +393,13 @@ def _v_without_root(a: Answers) -> str | None:
 
 
 def _k_forgotten(a: Answers) -> str | None:
-    if not _right_v(a) and _same(a.cramers_v, _tested()["v without k"]):
+    if _right_v(a):
+        return None
+    if _same(a.cramers_v, _tested()["v without k"]):
         return "`cramers_v` is right only where one of the columns has two categories"
+    for kind, words in (("with k", "k itself"), ("with larger k", "the larger k, less 1")):
+        if _same(a.cramers_v, _tested()[f"v {kind}"]):
+            return f"the values of `cramers_v` were made with n times {words}"
     return None
 
 
@@ -364,17 +424,52 @@ def _misread(a: Answers) -> str | None:
     return None
 
 
+def _rounded_tests(a: Answers) -> str | None:
+    for dict_, kind in (("p_values", "p"), ("cramers_v", "v")):
+        for name, value in (_numbers(getattr(a, dict_), CATEGORIES) or {}).items():
+            right = _tested()[kind][name]
+            if not _is_result(value, right) and (
+                found := _rounded(f"{dict_}['{name}']", value, right)
+            ):
+                return found
+    return None
+
+
+def _by_strength(a: Answers) -> str | None:
+    named, due = {str(name) for name in a.related}, _below(a)
+    if not (_right_p(a) and _right_v(a)) or named == due or not named:
+        return None
+    strength = _numbers(a.cramers_v, CATEGORIES) or {}
+    left = set(CATEGORIES) - named
+    if not named <= due or max(strength[name] for name in left) >= min(
+        strength[name] for name in named
+    ):
+        return None
+    name = max(due - named, key=strength.__getitem__)
+    return f"`related` leaves out {name}, whose value in `p_values` is {a.p_values[name]:.2g}"
+
+
 def _right_tests(a: Answers) -> str | None:
     for name in ("p_values", "cramers_v"):
         if _numbers(getattr(a, name), CATEGORIES) is None:
             return f"`{name}` does not have one number for each name in CATEGORIES"
     if not _right_p(a):
-        return "`p_values` are not those of the chi-square tests on the counts of `kinds`"
+        return _first_wrong("p_values", a.p_values, "p", "is not the p of the test on the counts")
     if not _right_v(a):
-        return "the values of `cramers_v` do not follow from chi-square by the formula"
+        words = "does not follow from chi-square by the formula"
+        return _first_wrong("cramers_v", a.cramers_v, "v", words)
     if {str(name) for name in a.related} != _below(a):
         return "`related` is not the list of the names whose value in `p_values` is below 0.01"
     return None
+
+
+def _first_wrong(dict_: str, table: Any, kind: str, words: str) -> str:
+    """What is wrong with the first value of a dict that is not right."""
+    given = _numbers(table, CATEGORIES) or {}
+    for name, right in _tested()[kind].items():
+        if not _is_result(given[name], right):
+            return f"`{dict_}['{name}']` = {given[name]:.6g} {words}"
+    return f"the values of `{dict_}` are not all from the same kind of test"
 
 
 # --- q4 ---------------------------------------------------------------------------------------
@@ -384,16 +479,27 @@ _THREE = ("pearson", "pearson_log", "spearman")
 
 @cache
 def _correlations(listings: str, side: str) -> dict[str, float]:
-    """The three correlations, and the one of both logarithms."""
+    """The three correlations, and what mistakes make of them."""
     from scipy import stats
 
     rows = _sides(listings)[side]
-    guests, price = (rows[name].to_numpy(dtype=float) for name in ("accommodates", "price"))
-    return {
+    names = ("accommodates", "price", "bedrooms")
+    guests, price, rooms = (rows[name].to_numpy(dtype=float) for name in names)
+    ranked = {
+        f"ranks {ties}": float(
+            np.corrcoef(*(stats.rankdata(values, ties) for values in (guests, price)))[0, 1]
+        )
+        for ties in ("min", "max", "dense", "ordinal")
+    }
+    return ranked | {
         "pearson": float(np.corrcoef(guests, price)[0, 1]),
         "pearson_log": float(np.corrcoef(guests, np.log(price))[0, 1]),
         "spearman": float(stats.spearmanr(guests, price).statistic),
         "both logs": float(np.corrcoef(np.log(guests), np.log(price))[0, 1]),
+        "kendall": float(stats.kendalltau(guests, price).statistic),
+        "pearson of rooms": float(np.corrcoef(rooms, price)[0, 1]),
+        "pearson_log of rooms": float(np.corrcoef(rooms, np.log(price))[0, 1]),
+        "spearman of rooms": float(stats.spearmanr(rooms, price).statistic),
     }
 
 
@@ -416,14 +522,31 @@ def _log_for_raw(a: Answers) -> str | None:
 
 
 def _both_logged(a: Answers) -> str | None:
-    if _is_other(a, "pearson_log", "both logs") or _is_other(a, "pearson", "both logs"):
-        return "a logarithm of `accommodates` is in `pearson_log` as well"
+    for name in ("pearson_log", "pearson"):
+        if _is_other(a, name, "both logs"):
+            return f"a logarithm of `accommodates` is in `{name}` as well"
     return None
 
 
 def _not_ranked(a: Answers) -> str | None:
     if _is_other(a, "spearman", "pearson") or _is_other(a, "spearman", "pearson_log"):
         return "`spearman` has the value of one of Pearson's correlations"
+    return None
+
+
+def _other_ranks(a: Answers) -> str | None:
+    if _is_other(a, "spearman", "kendall"):
+        return "`spearman` is Kendall's tau"
+    for ties in ("min", "max", "dense", "ordinal"):
+        if _is_other(a, "spearman", f"ranks {ties}"):
+            return "`spearman` comes from ranks in which equal values are not ranked by their mean"
+    return None
+
+
+def _of_rooms(a: Answers) -> str | None:
+    for name in _THREE:
+        if _is_other(a, name, f"{name} of rooms"):
+            return f"`{name}` is the correlation of `bedrooms` and the price"
     return None
 
 
@@ -446,11 +569,25 @@ def _other_pairs(a: Answers) -> str | None:
     return None
 
 
+def _rounded_correlations(a: Answers) -> str | None:
+    for name in _THREE:
+        value, right = getattr(a, name), _correlated()[name]
+        if not _near(value, right) and (found := _rounded(name, value, right)):
+            return found
+    return None
+
+
 def _right_correlations(a: Answers) -> str | None:
     for name, right in zip(_THREE, (_correlated()[name] for name in _THREE), strict=True):
-        if not _near(getattr(a, name), right, 1e-5):
+        if not _near(getattr(a, name), right):
             return f"`{name}` = {float(getattr(a, name)):.4g} is not that correlation"
     return None
+
+
+def _logarithm_won(a: Answers) -> str | None:
+    if float(a.pearson_log) > float(a.pearson):
+        return "the logarithm raised Pearson's number: the tail that it tames counts for more here."
+    return "the logarithm lowered Pearson's number: the line that it bends counts for more here."
 
 
 # --- q5 ---------------------------------------------------------------------------------------
@@ -500,15 +637,34 @@ def _medians_right(seen: Any, right: Any) -> bool:
     return bool(((price >= right["low"] - 1e-6) & (price <= right["high"] + 1e-6)).all())
 
 
-def _dots(value: Any) -> list[tuple[np.ndarray, np.ndarray | None]]:
-    """(positions, color values) of everything that `scatter` drew on these axes or figure."""
+Dots = tuple[np.ndarray, np.ndarray | None, np.ndarray]  # positions, color values, sizes
+
+
+def _dots(value: Any) -> list[Dots]:
+    """What each call of `scatter` drew on these axes or figure, and all of them together."""
     axes = getattr(value, "axes", value)
     every = axes.ravel().tolist() if isinstance(axes, np.ndarray) else axes
-    found = []
-    for ax in every if isinstance(every, list | tuple) else [every]:
-        for drawn in getattr(ax, "collections", []):
-            places = np.ma.getdata(drawn.get_offsets()).astype(float)
-            found.append((places, drawn.get_array()))
+    every = every if isinstance(every, list | tuple) else [every]
+    drawn = [one for ax in every for one in getattr(ax, "collections", [])]
+    drawn = [one for one in drawn if hasattr(one, "get_sizes")]
+    # Colors of several calls are comparable only if all have the same scale
+    scales = {(one.norm.vmin, one.norm.vmax) for one in drawn}
+    found: list[Dots] = []
+    for one in drawn:
+        places = np.ma.getdata(one.get_offsets()).astype(float)
+        colors = one.get_array()
+        if colors is not None:
+            colors = np.ma.getdata(colors).astype(float).ravel()
+            colors = one.norm(colors) if len(scales) > 1 and len(places) == 1 else colors
+        elif len(faces := one.get_facecolors()) == len(places):
+            colors = faces[:, :3] @ [0.299, 0.587, 0.114]  # colors as such: how bright they are
+        sizes = np.resize(one.get_sizes(), len(places)).astype(float)
+        found.append((places, colors, sizes))
+    if len(found) > 1:
+        places, sizes = (np.concatenate([dots[i] for dots in found]) for i in (0, 2))
+        colors = [dots[1] for dots in found if dots[1] is not None]
+        whole = len(colors) == len(found)
+        found.append((places, np.ma.getdata(np.concatenate(colors)) if whole else None, sizes))
     return found
 
 
@@ -516,17 +672,17 @@ def _order(places: np.ndarray) -> np.ndarray:
     return np.lexsort(np.round(places, 6).T)
 
 
-def _drawn_at(a: Answers, columns: tuple[str, str]) -> tuple[np.ndarray | None, Any] | None:
-    """(color values, reference rows) of the dots at the neighborhoods, both in one order."""
-    right = _placed()
-    centers = right[list(columns)].to_numpy()
-    for places, colors in _dots(a.ax):
+def _drawn_at(a: Answers, columns: tuple[str, str]) -> tuple[Any, Any, Any] | None:
+    """(color values, sizes, rows of by_place) of the dots at its places, all in one order."""
+    seen = _by_place(a)
+    centers = seen[list(columns)].to_numpy()
+    for places, colors, sizes in _dots(a.ax):
         if places.shape != centers.shape:
             continue
         mine, due = _order(places), _order(centers)
         if np.allclose(places[mine], centers[due], atol=1e-5):
-            shown = None if colors is None else np.ma.getdata(colors).astype(float).ravel()[mine]
-            return shown, right.iloc[due]
+            shown = colors[mine] if colors is not None and len(colors) == len(mine) else None
+            return shown, sizes[mine], seen.iloc[due]
     return None
 
 
@@ -534,7 +690,7 @@ _MAP = ("longitude", "latitude")
 
 
 def _no_axes(a: Answers) -> str | None:
-    if hasattr(a.ax, "axes") or isinstance(a.ax, np.ndarray | list | tuple):
+    if _wrong_table(a) or hasattr(a.ax, "axes") or isinstance(a.ax, np.ndarray | list | tuple):
         return None
     return f"`ax` is {'None' if a.ax is None else type(a.ax).__name__}, nothing to draw on"
 
@@ -555,38 +711,18 @@ def _other_places(a: Answers) -> str | None:
     return None
 
 
-def _axes_swapped(a: Answers) -> str | None:
-    if _drawn_at(a, _MAP) is None and _drawn_at(a, ("latitude", "longitude")) is not None:
-        return "on `ax` the dots lie at (latitude, longitude)"
-    return None
-
-
-def _every_listing(a: Answers) -> str | None:
-    many = [len(places) for places, colors in _dots(a.ax) if colors is not None]
-    if _drawn_at(a, _MAP) is None and any(n > 2 * len(_placed()) for n in many):
-        return f"`scatter` drew {max(many):,} dots on `ax`, more than there are neighborhoods"
-    return None
-
-
-def _color_of_price(a: Answers) -> bool:
-    """Whether the colors rise with the median price."""
-    from scipy import stats
-
-    drawn = _drawn_at(a, _MAP)
-    if drawn is None or drawn[0] is None:
-        return False
-    colors, right = drawn
-    middle = (right["low"] + right["high"]) / 2
-    return len(colors) == len(middle) and stats.spearmanr(colors, middle).statistic > 0.99
-
-
-def _other_color(a: Answers) -> str | None:
-    if _drawn_at(a, _MAP) is None or _color_of_price(a):
+def _rows_multiplied(a: Answers) -> str | None:
+    if not hasattr(a.by_place, "columns"):
         return None
-    return "the dots on `ax` have colors that do not follow the median price"
+    place = next(name for name in a.by_place.columns if str(name).lower() == PLACE)
+    rows, places = len(a.by_place), a.by_place[place].nunique()
+    if rows == places or _by_place(a) is not None:
+        return None
+    return f"`by_place` has {rows:,} rows for {places:,} neighborhoods"
 
 
-def _right_map(a: Answers) -> str | None:
+def _wrong_table(a: Answers) -> str | None:
+    """What is wrong with by_place; while it is, the dots can't be judged."""
     seen, right = _by_place(a), _placed()
     if seen is None:
         return "`by_place` does not have one row for each neighborhood"
@@ -594,11 +730,80 @@ def _right_map(a: Answers) -> str | None:
         return "the neighborhoods in `by_place`, or their `listings`, are not those of `train`"
     if not _medians_right(seen, right):
         return "`median_price` in `by_place` does not halve the prices of each neighborhood"
-    if not np.allclose(seen[list(_MAP)], right[list(_MAP)], atol=1e-5):
+    if not np.allclose(seen[list(_MAP)], right[list(_MAP)], rtol=0, atol=6e-4):
         return "`latitude` and `longitude` in `by_place` are not the means of their listings"
+    return None
+
+
+def _axes_swapped(a: Answers) -> str | None:
+    if _wrong_table(a):
+        return None
+    if _drawn_at(a, _MAP) is None and _drawn_at(a, ("latitude", "longitude")) is not None:
+        return "on `ax` the dots lie at (latitude, longitude)"
+    return None
+
+
+def _every_listing(a: Answers) -> str | None:
+    if _wrong_table(a):
+        return None
+    many = [len(places) for places, colors, _ in _dots(a.ax) if colors is not None]
+    if _drawn_at(a, _MAP) is None and any(n > 2 * len(_placed()) for n in many):
+        return f"`scatter` drew {max(many):,} dots on `ax`, more than there are neighborhoods"
+    return None
+
+
+def _follows(shown: Any, values: Any) -> bool:
+    """Whether what a dot shows always rises, or always falls, with a value."""
+    from scipy import stats
+
+    if shown is None:
+        return False
+    if np.ptp(values) == 0 or np.ptp(shown) == 0:
+        return bool(np.ptp(values) == np.ptp(shown))
+    return abs(stats.spearmanr(shown, values).statistic) > 0.99
+
+
+def _other_color(a: Answers) -> str | None:
+    if _wrong_table(a) or (drawn := _drawn_at(a, _MAP)) is None:
+        return None
+    colors, _, rows = drawn
+    if _follows(colors, rows["median_price"].to_numpy()):
+        return None
+    return "the dots on `ax` have colors that do not follow the median price"
+
+
+def _other_size(a: Answers) -> str | None:
+    if _wrong_table(a) or (drawn := _drawn_at(a, _MAP)) is None:
+        return None
+    _, sizes, rows = drawn
+    listings = rows["listings"].to_numpy()
+    # Small dots may be made larger and large ones smaller, but no dot may shrink with listings
+    steps = np.diff(sizes[np.lexsort((sizes, listings))])
+    if np.ptp(listings) == 0 or (np.ptp(sizes) > 0 and (steps >= -1e-9).all()):
+        return None
+    if np.ptp(sizes) == 0:
+        return "all dots on `ax` have the same size"
+    return "the sizes of the dots on `ax` do not rise with the number of listings"
+
+
+def _right_map(a: Answers) -> str | None:
+    if wrong := _wrong_table(a):
+        return wrong
     if _drawn_at(a, _MAP) is None:
-        return "`ax` has no dots of `scatter` at the places in `by_place`"
-    return None if _color_of_price(a) else "the colors on `ax` do not follow the median price"
+        return "`scatter` has not drawn one dot on `ax` for each row of `by_place`, at its place"
+    return None
+
+
+def _no_city(a: Answers) -> str | None:
+    axes = getattr(a.ax, "axes", a.ax)
+    every = axes.ravel().tolist() if isinstance(axes, np.ndarray) else axes
+    every = every if isinstance(every, list | tuple) else [every]
+    many = 2 * len(a.by_place)
+    if any(len(line.get_xdata()) > many for ax in every for line in getattr(ax, "lines", [])):
+        return None
+    if any(len(places) > many for places, *_ in _dots(a.ax)):
+        return None
+    return "your map has no gray dots below; draw_city() shows where there are listings at all."
 
 
 # --- q6 ---------------------------------------------------------------------------------------
@@ -614,25 +819,42 @@ def _mae(error: np.ndarray) -> float:
     return float(np.mean(np.abs(error)))
 
 
-def _errors_are(a: Answers, learn: str, judge: str) -> bool:
-    """Whether both dicts are those of constants from one side, judged on another."""
+LOSSES = {"rmse": _rmse, "mae": _mae}
+
+
+def _is_error(value: float, guess: str, loss: Callable[..., float], learn: str, judge: str) -> bool:
+    """Whether a number is the error of a constant from one side, judged on another."""
     known, new = _prices(learn), _prices(judge)
-    constants = {"mean": known.mean(), "log mean": np.exp(np.log(known).mean())}
+    if guess != "median":
+        constant = known.mean() if guess == "mean" else np.exp(np.log(known).mean())
+        return _near(value, loss(new - constant))
     middles = np.append(np.quantile(known, [0.49, 0.5, 0.51]), np.unique(known))
     middles = middles[(middles >= middles[0]) & (middles <= middles[2])]
-    for table, loss in ((a.rmse, _rmse), (a.mae, _mae)):
-        given = _numbers(table, GUESSES)
-        if given is None:
-            return False
-        if not all(_near(given[name], loss(new - c)) for name, c in constants.items()):
-            return False
-        near = [loss(new - c) for c in middles]
-        if not min(near) * (1 - 1e-9) <= given["median"] <= max(near) * (1 + 1e-9):
-            return False
-    return True
+    near = [loss(new - constant) for constant in middles]
+    return min(near) <= value <= max(near) or _near(value, min(near)) or _near(value, max(near))
+
+
+def _dict_is(table: Any, loss: Callable[..., float], learn: str, judge: str) -> bool:
+    given = _numbers(table, GUESSES)
+    return given is not None and all(
+        _is_error(value, guess, loss, learn, judge) for guess, value in given.items()
+    )
+
+
+def _errors_are(a: Answers, learn: str, judge: str) -> bool:
+    """Whether both dicts are those of constants from one side, judged on another."""
+    return all(_dict_is(getattr(a, name), loss, learn, judge) for name, loss in LOSSES.items())
+
+
+def _dicts_swapped(a: Answers) -> str | None:
+    if _dict_is(a.rmse, _mae, "train", "test") and _dict_is(a.mae, _rmse, "train", "test"):
+        return "the values in `mae` are higher than those in `rmse`, which no errors can be"
+    return None
 
 
 def _on_known_rows(a: Answers) -> str | None:
+    if _errors_are(a, "train", "test"):
+        return None
     for judge, words in (("train", "the training rows"), ("all", "all rows")):
         if any(_errors_are(a, learn, judge) for learn in ("train", judge)):
             return f"the errors in `rmse` and `mae` are those on {words}"
@@ -672,11 +894,26 @@ def _guess_in_logs(known: np.ndarray, new: np.ndarray, loss: Any) -> float:
     return float(loss(new - np.log(known).mean()))
 
 
-def _mean_twice(a: Answers) -> str | None:
-    for name in ("rmse", "mae"):
-        given = _numbers(getattr(a, name), GUESSES)
-        if given is not None and _near(given["median"], given["mean"], 1e-9):
-            return f"`{name}` has one and the same value for mean and median"
+def _same_as_mean(guess: str) -> Rule:
+    """The mean under another name as well."""
+
+    def when(a: Answers) -> str | None:
+        for name, loss in LOSSES.items():
+            given = _numbers(getattr(a, name), GUESSES)
+            if given is None or not _is_error(given["mean"], "mean", loss, "train", "test"):
+                continue
+            if given[guess] == given["mean"]:
+                return f"`{name}` has one and the same value for mean and {guess}"
+        return None
+
+    return when
+
+
+def _signed(a: Answers) -> str | None:
+    given, known = _numbers(a.mae, GUESSES), _prices("train")
+    bias = float((_prices("test") - known.mean()).mean())
+    if given is not None and any(_near(given["mean"], value) for value in (bias, -bias)):
+        return f"`mae['mean']` = {given['mean']:.4g} is the mean of errors above and below zero"
     return None
 
 
@@ -688,11 +925,14 @@ def _mean_squares(a: Answers) -> str | None:
 
 
 def _right_errors(a: Answers) -> str | None:
-    for name in ("rmse", "mae"):
-        if _numbers(getattr(a, name), GUESSES) is None:
+    for name, loss in LOSSES.items():
+        given = _numbers(getattr(a, name), GUESSES)
+        if given is None:
             return f"`{name}` does not have one number for each of {', '.join(GUESSES)}"
-    if not _errors_are(a, "train", "test"):
-        return "`rmse` and `mae` are not the errors of the three constants on the test rows"
+        for guess in GUESSES:
+            if not _is_error(given[guess], guess, loss, "train", "test"):
+                told = f"`{name}['{guess}']` = {given[guess]:.4g}"
+                return f"{told} is not the error of that constant on the test rows"
     return None
 
 
@@ -718,7 +958,13 @@ QUESTIONS = [
             Mistake(
                 "upper-ends",
                 when=_upper_ends,
-                say="The quotient was rounded up, or 50 was added; a step is named by its low end.",
+                say="A step is named by its lower end: floor, and neither 25 nor 50 added to it.",
+            ),
+            Mistake(
+                "right-closed",
+                when=_right_closed,
+                say="The steps include their upper ends, as those of pd.cut do (right=False mends\n"
+                "that); 100 belongs to the step 100.",
             ),
             Mistake(
                 "bin-numbers",
@@ -733,7 +979,13 @@ QUESTIONS = [
             Mistake(
                 "other-rows",
                 when=_other_prices,
-                say="The listings were loaded anew, or both parts were put together; use `train`.",
+                say="The listings were loaded anew, both parts were put together, or `test` was\n"
+                "taken; use `train`.",
+            ),
+            Mistake(
+                "tail-cut",
+                when=_tail_cut,
+                say="The figure stops at 1,000 dollars, the counts do not: every price has a step.",
             ),
             Mistake(
                 "middles-swapped",
@@ -823,6 +1075,11 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "rounded",
+                when=_rounded_tests,
+                say="Too few digits are left to go on with; round only what is printed.",
+            ),
+            Mistake(
                 "statistic-for-p",
                 when=_statistic_for_p,
                 say="chi-square itself was stored; the p-value is the second result of the test.",
@@ -840,7 +1097,8 @@ QUESTIONS = [
             Mistake(
                 "k-forgotten",
                 when=_k_forgotten,
-                say="Chi-square was divided by n alone; the formula has n times (k - 1).",
+                say="The formula has n times (k - 1), where k is that of the column with fewer\n"
+                "categories.",
             ),
             Mistake(
                 "other-rows",
@@ -852,6 +1110,11 @@ QUESTIONS = [
                 when=_misread,
                 say="p is no degree of relation. It says how often chance alone would give such\n"
                 "counts, so a small p speaks for a relation and a large one does not.",
+            ),
+            Mistake(
+                "chosen-by-strength",
+                when=_by_strength,
+                say="The names were chosen by V. A weak relation is one too: p decides here.",
             ),
         ),
         accept=_right_tests,
@@ -872,6 +1135,11 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "rounded",
+                when=_rounded_correlations,
+                say="Too few digits are left to go on with; round only what is printed.",
+            ),
+            Mistake(
                 "log-for-raw",
                 when=_log_for_raw,
                 say="Price and log(price) were mixed up, for instance because a column was\n"
@@ -888,6 +1156,17 @@ QUESTIONS = [
                 say="The method was not named: without it Spark and pandas compute Pearson's.",
             ),
             Mistake(
+                "other-ranks",
+                when=_other_ranks,
+                say="Spearman's is Pearson's of the ranks, and equal values share the mean of\n"
+                "their ranks; stats.spearmanr and Correlation.corr see to that.",
+            ),
+            Mistake(
+                "other-column",
+                when=_of_rooms,
+                say="Two columns are much alike here; `accommodates` is asked for.",
+            ),
+            Mistake(
                 "squared",
                 when=_squared,
                 say="That is R² of a line; a correlation keeps its sign and is not squared.",
@@ -899,6 +1178,7 @@ QUESTIONS = [
             ),
         ),
         accept=_right_correlations,
+        note=_logarithm_won,
         why="a correlation answers for one scale and one shape; ranks ask less and are led astray "
         "less.",
     ),
@@ -923,6 +1203,11 @@ QUESTIONS = [
             "s=by_place['listings'], c=by_place['median_price']).",
         ),
         mistakes=(
+            Mistake(
+                "rows-multiplied",
+                when=_rows_multiplied,
+                say="Another column stood in groupBy too; group by the neighborhood alone.",
+            ),
             Mistake(
                 "mean-for-median",
                 when=_mean_of_places,
@@ -953,8 +1238,14 @@ QUESTIONS = [
                 when=_other_color,
                 say="c= is missing, or another column than the median price was given to it.",
             ),
+            Mistake(
+                "size-not-listings",
+                when=_other_size,
+                say="s= is missing, or it got something that does not rise with `listings`.",
+            ),
         ),
         accept=_right_map,
+        note=_no_city,
         why="a map shows at once whether place matters, and which neighborhoods have too few "
         "listings to say.",
     ),
@@ -971,6 +1262,11 @@ QUESTIONS = [
             "F.mean(F.abs(error))).first() gives both errors of one.",
         ),
         mistakes=(
+            Mistake(
+                "dicts-swapped",
+                when=_dicts_swapped,
+                say="Mean absolute errors went into `rmse`, and root mean squared ones into `mae`.",
+            ),
             Mistake(
                 "evaluated-on-train",
                 when=_on_known_rows,
@@ -1001,8 +1297,19 @@ QUESTIONS = [
             ),
             Mistake(
                 "mean-for-median",
-                when=_mean_twice,
+                when=_same_as_mean("median"),
                 say="The mean was used for both constants.",
+            ),
+            Mistake(
+                "log-of-mean",
+                when=_same_as_mean("log mean"),
+                say="exp(log(mean)) is the mean again: first the logarithm of each price, then\n"
+                "their mean, then exp.",
+            ),
+            Mistake(
+                "signed-error",
+                when=_signed,
+                say="The absolute value is missing, or was taken last: F.mean(F.abs(error)).",
             ),
             Mistake(
                 "mse-for-rmse",

@@ -321,6 +321,11 @@ def test_trips_become_the_table_of_their_truth():
             assert seen["newer"] + seen["older"] == truth.corrections + truth.stale
             repeated = rows["trip_id"].duplicated().sum()
             assert repeated == truth.repeated
+            twice = rows[rows["trip_id"].duplicated(keep=False)].groupby("trip_id")
+            for i, name in enumerate(("minutes", "price")):
+                largest = twice[name].max()  # which is not always that of the newest row
+                lowered = sum(table[trip][i] < value for trip, value in largest.items())
+                assert lowered == truth.lowered > 0
         else:
             assert rows["trip_id"].is_unique
     assert "bike_kind" not in day(3)

@@ -1,6 +1,6 @@
 import pandas as pd
 
-every = train.unionAll(test).withColumn("size", size)
+every = train.unionAll(test).withColumns({"size": size, "half_bath": half})
 seen = every.select("room_type", *CATEGORIES).toPandas()
 p_values, cramers_v = {}, {}
 for name in CATEGORIES:

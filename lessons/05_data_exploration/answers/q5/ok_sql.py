@@ -6,5 +6,5 @@ by_place = spark.sql("""
     FROM places GROUP BY neighbourhood_cleansed ORDER BY median_price
 """).toPandas()
 fig, ax = plt.subplots()
-ax.scatter("longitude", "latitude", c="median_price", s=60, data=by_place)
+ax.scatter("longitude", "latitude", c="median_price", s="listings", data=by_place)
 plt.close(fig)

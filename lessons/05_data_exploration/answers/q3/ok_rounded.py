@@ -1,0 +1,10 @@
+import pandas as pd
+
+seen = kinds.toPandas()
+p_values, cramers_v = {}, {}
+for name in CATEGORIES:
+    counts = pd.crosstab(seen["room_type"], seen[name])
+    chi2, p, *_ = stats.chi2_contingency(counts)
+    p_values[name] = round(p, 4)
+    cramers_v[name] = round((chi2 / (len(seen) * (min(counts.shape) - 1))) ** 0.5, 4)
+related = [name for name, p in p_values.items() if p < 0.01]
