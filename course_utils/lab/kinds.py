@@ -47,6 +47,7 @@ _COLUMN_TYPES = {
     "any": r".*",
 }
 COLUMN_KINDS = tuple(_COLUMN_TYPES)
+_COLUMN_WORDS = {"time": "a date or a timestamp"}
 
 
 def words(kind: str) -> str:
@@ -96,7 +97,7 @@ def wrong_column(frame: Any, columns: Mapping[str, str]) -> tuple[str, str, str]
         if not re.fullmatch(_COLUMN_TYPES[kind], found):
             return (
                 "wrong-column-type",
-                f"has column `{name}` as {found}; {kind} is due.",
+                f"has column `{name}` as {found}; {_COLUMN_WORDS.get(kind, kind)} is due.",
                 "a cast is missing, or another column got this name.",
             )
     return None

@@ -16,6 +16,7 @@ from course_utils.lab.question import Question
 from course_utils.lab.result import Status
 
 MOST_LINES = 8
+_FEW = 3  # numbers of a list that are shown rather than counted
 
 # Symbol and words of each state, wherever a learner reads one
 SAID = {
@@ -85,6 +86,12 @@ def size(value: Any, rows: int | None = None) -> str:
         return f"{value:,}" if isinstance(value, int) else f"{float(value):.6g}"
     if isinstance(value, str):
         return repr(shorten(value, 40))
+    if (
+        isinstance(value, list | tuple)
+        and 0 < len(value) <= _FEW
+        and all(kinds.fits(item, "number") for item in value)
+    ):
+        return ", ".join(size(item) for item in value)
     if isinstance(value, list | tuple | set | dict):
         return f"{type(value).__name__}, {_count(len(value), 'item')}"
     if isinstance(value, bool) or value is None:

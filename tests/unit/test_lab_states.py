@@ -246,6 +246,15 @@ def test_the_placeholder_is_not_taken_for_a_typed_in_value() -> None:
     assert lab(asked, sources=cells, total=60).q1.evaluate().status is Status.PASS
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [((-20.5, 380), "-20.5, 380"), ([], "list, 0 items"), ([1, 2, 3, 4], "list, 4 items")],
+)
+def test_a_few_numbers_are_shown_not_counted(value: object, shown: str) -> None:
+    asked = question(uses={"total": "list"}, accept=accepts_all, mistakes=())
+    assert f"`total` ({shown})" in "\n".join(lab(asked, total=value).q1.evaluate().lines)
+
+
 def test_a_cause_is_one_line_however_it_was_written() -> None:
     told = Mistake("split", lambda a: "something", "it goes on\nin the next line.")
     result = lab(question(mistakes=(told,)), total=1).q1.evaluate()
