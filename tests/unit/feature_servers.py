@@ -1,8 +1,10 @@
 """Servers that the tests of the feature store start on loopback, and stop."""
 
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -20,10 +22,13 @@ def _free_port() -> int:
 
 @contextmanager
 def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # MLflow calls the program uvicorn, which is where this Python is
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-        )
+            command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            env=os.environ | {"PATH": path},
+        )  # fmt: skip
     try:
         yield server
     finally:
