@@ -192,9 +192,8 @@ print(report.to_string())
 
 # %% [markdown]
 # Counting distinct values exactly would cost a shuffle for each column; these are estimates with a
-# standard error of 5 %, so some are further off. Read the table as a list of questions: is `id`, as
-# far as an estimate can tell, different in each row? Which columns have gaps? Does one value rule a
-# column? The shapes come as pictures.
+# standard error of 5 %. Read the table as a list of questions: is `id` different in each row, as far
+# as an estimate can tell? Which columns have gaps? Does one value rule a column?
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
@@ -213,7 +212,7 @@ show(fig, alt="Nine small histograms of the numeric columns. The skewness of the
      f"{local['price'].skew():.1f}, that of the rating {local['review_scores_rating'].skew():.1f}.")
 
 # %% [markdown]
-# Positive skewness is a tail to the right, negative to the left; near 0 both sides are alike. Which
+# Positive skewness is a tail to the right, negative to the left. Which
 # columns are far from that?
 
 # %%
