@@ -171,7 +171,7 @@ show(fig, alt=f"Bars on an axis of seconds, one for each task; on average {mean:
 # %%
 speed = {}
 for n in (1, 2, 8):
-    speed[n] = measure(lambda n=n: largest(sines(3_000_000, n)), repeats=3)
+    speed[n] = measure(lambda n=n: largest(sines(2_000_000, n)), repeats=3)
     print(f"{n} partition(s): {speed[n]}")
 factor = speed[1].minimum / speed[2].minimum
 verdict = "the second helper was worth it" if factor > 1.2 else "no second core was free"

@@ -192,8 +192,8 @@ print(report.to_string())
 
 # %% [markdown]
 # Counting distinct values exactly would cost a shuffle for each column; these are estimates with a
-# standard error of 5 %. Read the table as a list of questions: is `id` different in each row, as far
-# as an estimate can tell? Which columns have gaps? Does one value rule a column?
+# standard error of 5 %. Read the table as a list of questions: is `id` different in each row, as
+# far as an estimate can tell? Which columns have gaps? Does one value rule a column?
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
