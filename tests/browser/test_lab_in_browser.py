@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 from nbformat import NotebookNode
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Error, Locator, Page, sync_playwright
 
 from course_utils import paths
 from course_utils.build.source import Tree, read
@@ -90,14 +90,19 @@ class Notebook:
             f".jp-NotebookPanel:visible .jp-Cell[data-windowed-list-index='{index}']"
         )
         end = time.monotonic() + PATIENCE
-        while cell.count() == 0:
+        while True:
             assert time.monotonic() < end, f"cell {index} never came into sight"
-            there = self.page.locator(".jp-NotebookPanel:visible .jp-Cell")
-            last = int(there.last.get_attribute("data-windowed-list-index") or 0)
-            (there.last if index > last else there.first).scroll_into_view_if_needed()
+            try:
+                if cell.count():
+                    cell.scroll_into_view_if_needed()
+                    return cell
+                there = self.page.locator(".jp-NotebookPanel:visible .jp-Cell")
+                last = int(there.last.get_attribute("data-windowed-list-index") or 0)
+                (there.last if index > last else there.first).scroll_into_view_if_needed()
+            except Error as error:  # the page drew its cells anew in this moment
+                if "not attached" not in str(error):
+                    raise
             self.page.wait_for_timeout(200)
-        cell.scroll_into_view_if_needed()
-        return cell
 
     def run(self, index: int, text: str | None = None) -> str:
         """Run a cell, with other text in it if given; what it put out."""
@@ -146,7 +151,8 @@ def test_wrong_then_right_then_kept(course: Course, page: Page, name: str) -> No
 
     page.goto(f"{course.url}/lab/tree/labs/{name}.ipynb?reset&token={course.token}")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
-    page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
+    # The panel stands first with one empty code cell; the lab begins with prose
+    page.locator(".jp-NotebookPanel:visible .jp-MarkdownCell").first.wait_for()
     # Until its kernel is there, JupyterLab drops a cell's run without a word
     page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for()
     notebook = Notebook(page)
