@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -96,16 +97,19 @@ class Server:
             ) from None
 
     def stop(self) -> None:
-        """End the server and what it started."""
-        import signal
+        """End the server and what it started; returns when nothing answers any more."""
+        import psutil
 
         if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGTERM)
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait()
+            ours = psutil.Process(self._process.pid)
+            family = [ours, *ours.children(recursive=True)]
+            # The one that listens ends its requests first, and outlives the one that we started
+            for end in (psutil.Process.terminate, psutil.Process.kill):
+                for process in family:
+                    with suppress(psutil.NoSuchProcess):
+                        end(process)
+                _, family = psutil.wait_procs(family, timeout=10)
+            self._process.wait()
         self._log.close()
 
     def __enter__(self) -> "Server":
