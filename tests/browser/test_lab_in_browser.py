@@ -61,9 +61,7 @@ def course(tmp_path: Path) -> Iterator[Course]:
         )
     try:
         end = time.monotonic() + PATIENCE
-        while not (
-            found := re.search(r"(http://127\.0\.0\.1:\d+)/\S*token=(\w+)", log.read_text())
-        ):
+        while not (found := ADDRESS.search(log.read_text())):
             assert process.poll() is None, f"start ended: {log.read_text()}"
             assert time.monotonic() < end, f"no address after {PATIENCE:.0f} s: {log.read_text()}"
             time.sleep(0.2)
