@@ -128,9 +128,8 @@ class Due:
 def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
     """A solution with every wrong answer of its lesson tried before the right one.
 
-    After every wrong answer the names are put back as they were after the question before, and
-    what stands between the question's heading and its answer runs again: what a learner would run
-    who tries once more. The set-up above the heading has run once, as in the learner's notebook.
+    After every wrong answer the names are put back as they were before it; nothing else is, as for
+    a learner who tries once more.
 
     Returns:
         The notebook, and by grade id what each graded cell has to get.
@@ -138,18 +137,13 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
     number = sources.lesson.number
     points = {q.id: q.points for q in sources.tree.questions(number)}
     checks = {c.question: c for c in sources.cells("solution") if c.kind == "check"}
-    nodes: list[NotebookNode] = [_plain(_KEEP)]
+    nodes: list[NotebookNode] = []
     expected: dict[str, Due] = {}
-    since: list[str] = []  # the code below the question's heading
 
     for cell in sources.cells("solution"):
         node = make_cell(cell, "solution", number, points)
-        if cell.kind == "markdown" and cell.source.startswith("## "):
+        if cell.kind == "answer":
             nodes.append(_plain(_KEEP))
-            since = []
-        elif cell.kind == "code":
-            since.append(cell.solution)
-        elif cell.kind == "answer":
             wrong = sorted((sources.folder / "answers" / str(cell.question)).glob("bad_*.py"))
             for index, path in enumerate(wrong, 1):
                 text = path.read_text(encoding="utf-8").strip("\n")
@@ -161,14 +155,11 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
                 where = path.relative_to(sources.tree.root).as_posix()
                 due = Due(0.0, where, mistake_of(path))
                 expected[check.metadata["nbgrader"]["grade_id"]] = due
-                nodes += [answer, check, *(_plain(code) for code in (_RESTORE, *since))]
-            since = []
+                nodes += [answer, check, _plain(_RESTORE)]
         elif cell.kind == "check":
             grade_id = node.metadata["nbgrader"]["grade_id"]
             expected[grade_id] = Due(points[str(cell.question)], sources.where("solution", cell))
         nodes.append(node)
-        if cell.kind == "check":
-            nodes.append(_plain(_KEEP))
     return assemble(nodes, {"lesson": number, "kind": "golden"}), expected
 
 

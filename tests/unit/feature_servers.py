@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 
@@ -32,8 +33,15 @@ def _running(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[
     try:
         yield server
     finally:
-        server.terminate()
-        server.wait(60)
+        if server.poll() is None:
+            children = psutil.Process(server.pid).children(recursive=True)
+            server.terminate()
+            server.wait(60)
+            # MLflow's server has children that would outlive it
+            for child in children:
+                with suppress(psutil.NoSuchProcess):
+                    child.terminate()
+            psutil.wait_procs(children, timeout=60)
 
 
 @contextmanager
