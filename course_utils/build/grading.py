@@ -128,8 +128,8 @@ class Due:
 def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
     """A solution with every wrong answer of its lesson tried before the right one.
 
-    After every wrong answer the names are put back as they were before it; nothing else is, as for
-    a learner who tries once more.
+    After every wrong answer the names are put back as they were before it, and a work folder that
+    was made for the question is made anew; nothing else is, as for a learner who tries once more.
 
     Returns:
         The notebook, and by grade id what each graded cell has to get.
@@ -139,10 +139,15 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
     checks = {c.question: c for c in sources.cells("solution") if c.kind == "check"}
     nodes: list[NotebookNode] = []
     expected: dict[str, Due] = {}
+    anew: list[str] = []  # cells between the question's heading and its answer that make a folder
 
     for cell in sources.cells("solution"):
         node = make_cell(cell, "solution", number, points)
-        if cell.kind == "answer":
+        if cell.kind == "markdown" and cell.source.startswith("## "):
+            anew = []
+        elif cell.kind == "code" and "make_work_dir(" in cell.source:
+            anew.append(cell.solution)
+        elif cell.kind == "answer":
             nodes.append(_plain(_KEEP))
             wrong = sorted((sources.folder / "answers" / str(cell.question)).glob("bad_*.py"))
             for index, path in enumerate(wrong, 1):
@@ -155,7 +160,7 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
                 where = path.relative_to(sources.tree.root).as_posix()
                 due = Due(0.0, where, mistake_of(path))
                 expected[check.metadata["nbgrader"]["grade_id"]] = due
-                nodes += [answer, check, _plain(_RESTORE)]
+                nodes += [answer, check, *map(_plain, (_RESTORE, *anew))]
         elif cell.kind == "check":
             grade_id = node.metadata["nbgrader"]["grade_id"]
             expected[grade_id] = Due(points[str(cell.question)], sources.where("solution", cell))
