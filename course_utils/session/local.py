@@ -84,7 +84,7 @@ def _start_cold(name: str, log: Path) -> tuple["SparkSession", str]:
     options = archive.options(java, class_path)
     if options:
         try:
-            quickly = [*options, archive.QUICK]
+            quickly = [*options, *archive.QUICK]
             return start(name, conf, java, class_path, log, quickly), "archive"
         except jvm.JvmError:
             # The archive may be what is wrong: the JVM trusts most of it unread.

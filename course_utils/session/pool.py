@@ -35,7 +35,7 @@ _HEAD_START = 10.0  # seconds in which a client's first cell has the cores for i
 _MOST_CLIENTS = 40  # of one recycled JVM; py4j and Delta leave a little behind each time
 # A JVM that is emptied again and again mostly runs code that Spark has just generated: compiling
 # it well costs more than it saves. Both cores serve notebooks, none collects garbage beside them.
-_RECYCLED = (archive.QUICK, "-XX:ReservedCodeCacheSize=256m", "-XX:+UseSerialGC")
+_RECYCLED = (*archive.QUICK, "-XX:+UseSerialGC")
 _SPARE_MEMORY = 1536 << 20  # bytes beside the heap: a JVM's other memory, workers, the rest
 
 

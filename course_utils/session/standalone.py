@@ -74,11 +74,12 @@ def _process(arguments: Sequence[str], log: Path) -> Iterator[subprocess.Popen[b
     java, jars = find_java(), jvm.delta_class_path()
     class_path = ":".join(map(str, jars))
     command = [str(java.executable), f"-Xmx{settings.driver_memory()}", *jvm.MODULE_OPTIONS]
-    command += [*archive.options(java, jars), archive.QUICK]
+    command += archive.options(java, jars)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*command, "-cp", class_path, *arguments],
-            env=jvm.environment(java),
+            # In the environment, for a worker's executors inherit it
+            env=jvm.environment(java) | {"JDK_JAVA_OPTIONS": " ".join(archive.QUICK)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -221,6 +221,7 @@ _SCRIPT = """
 
 def test_a_plain_script_scores_a_batch_from_keys(logged: SimpleNamespace, tmp_path: Path) -> None:
     """A session made without the course, with its own settings, in a process of its own."""
+    from course_utils.session.archive import QUICK
     from course_utils.session.jars import jar_files
     from course_utils.session.java import find_java
 
@@ -229,6 +230,7 @@ def test_a_plain_script_scores_a_batch_from_keys(logged: SimpleNamespace, tmp_pa
     settings = {
         "PYTHONPATH": str(paths.ROOT),
         "JAVA_HOME": str(find_java().home),
+        "JDK_JAVA_OPTIONS": " ".join(QUICK),
         "PYSPARK_PYTHON": sys.executable,
         "DELTA_JARS": ",".join(map(str, jar_files())),
         "MLFLOW_TRACKING_URI": logged.tracking,
