@@ -64,13 +64,13 @@ class TrialInfo:
         """
         import mlflow
 
-        mlflow.set_tracking_uri(self._kit.tracking.uri)
         path = self.keep_model()
-        if self.framework == "spark":
-            import mlflow.spark
+        with self._kit.tracking.current():
+            if self.framework == "spark":
+                import mlflow.spark
 
-            return mlflow.spark.load_model(path)
-        return mlflow.sklearn.load_model(path)
+                return mlflow.spark.load_model(path)
+            return mlflow.sklearn.load_model(path)
 
     def keep_model(self, fitted: Any = None) -> str:
         """Keep the fitted model with the run, if it is not there yet. Returns its URI.
@@ -225,15 +225,14 @@ class AutoMLSummary:
         import mlflow
 
         chosen = trial or self.best_trial
-        mlflow.set_tracking_uri(chosen._kit.tracking.uri)
-        version = mlflow.register_model(chosen.keep_model(), name)
-        mlflow.MlflowClient().update_model_version(
-            name,
-            version.version,
-            f"{chosen.model_description}; {self.primary_metric} "
-            f"{chosen.evaluation_metric_score:.4g} ({self.evaluation})",
-        )
-        return mlflow.MlflowClient().get_model_version(name, version.version)
+        with chosen._kit.tracking.current():
+            version = mlflow.register_model(chosen.keep_model(), name)
+            return mlflow.MlflowClient().update_model_version(
+                name,
+                version.version,
+                f"{chosen.model_description}; {self.primary_metric} "
+                f"{chosen.evaluation_metric_score:.4g} ({self.evaluation})",
+            )
 
     def serve(self, trial: TrialInfo | None = None, port: int = 0) -> "Server":
         """Serve the best trial's model, or another's, over REST on this machine.

@@ -77,16 +77,28 @@ class Tracking:
             self.client.set_tag(run_id, key, text)
 
     @contextmanager
+    def current(self) -> Iterator[None]:
+        """Have MLflow's own functions work there for the length of a block."""
+        import mlflow
+
+        before = mlflow.get_tracking_uri()
+        mlflow.set_tracking_uri(self.uri)
+        try:
+            yield
+        finally:
+            mlflow.set_tracking_uri(before)
+
+    @contextmanager
     def _experiment_active(self) -> Iterator[None]:
         """MLflow goes on with a run only while its experiment is the active one."""
         import mlflow
         from mlflow.tracking import fluent
 
         before = fluent._active_experiment_id
-        mlflow.set_tracking_uri(self.uri)
-        mlflow.set_experiment(experiment_id=self.experiment.experiment_id)
         try:
-            yield
+            with self.current():
+                mlflow.set_experiment(experiment_id=self.experiment.experiment_id)
+                yield
         finally:
             if before is not None:
                 mlflow.set_experiment(experiment_id=before)

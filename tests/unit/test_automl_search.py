@@ -175,8 +175,15 @@ def test_models_take_rows_as_they_came(summary: AutoMLSummary) -> None:
 
 
 @pytest.mark.slow
-def test_registers_and_serves_in_one_call_each(summary: AutoMLSummary) -> None:
+def test_registers_and_serves_in_one_call_each(
+    summary: AutoMLSummary, mlflow_store: str, tmp_path: Path
+) -> None:
+    elsewhere = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    mlflow.set_tracking_uri(elsewhere)
     version = summary.register("leaving")
+    assert summary.best_trial.load_model()
+    assert mlflow.get_tracking_uri() == elsewhere
+    mlflow.set_tracking_uri(mlflow_store)
     assert str(version.version) == "1"
     assert version.run_id == summary.best_trial.mlflow_run_id
     rows = people(20, seed=2)[summary.best_trial._kit.task.features.names]
