@@ -2,7 +2,7 @@
 
 With `-n 2` tests run side by side: those of a file one after the other, those that stand for a
 whole lesson each by itself, the longest first. Above pytest's closing line stand the minutes of
-each notebook, and what tests have measured.
+each notebook and of each file of other tests, and what tests have measured.
 """
 
 import os
@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-_seconds: dict[str, float] = defaultdict(float)
+_seconds: dict[str, float] = defaultdict(float)  # by notebook, or else by file
 _measured: list[str] = []
 _NOTEBOOK = re.compile(r"(?:real data: |nbgrader: )?(?:notebooks|solutions|labs)/[\w.]+\.ipynb")
 
@@ -96,8 +96,7 @@ def _notebook(nodeid: str) -> str | None:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add a test's time to its notebook's, and keep what it has measured."""
-    if name := _notebook(report.nodeid):
-        _seconds[name] += report.duration
+    _seconds[_notebook(report.nodeid) or report.nodeid.split("::")[0]] += report.duration
     if report.when == "call":
         _measured.extend(str(line) for key, line in report.user_properties if key == "measured")
 
@@ -108,9 +107,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("measured")
         for line in _measured:
             terminalreporter.write_line(line)
-    if not _seconds:
-        return
-    terminalreporter.section("minutes per notebook")
-    for name, seconds in sorted(_seconds.items()):
-        terminalreporter.write_line(f"{seconds / 60:6.1f}  {name}")
-    terminalreporter.write_line(f"{sum(_seconds.values()) / 60:6.1f}  all")
+    for title, notebooks in (("minutes per notebook", True), ("minutes per file of tests", False)):
+        chosen = {
+            name: each for name, each in _seconds.items() if bool(_notebook(name)) == notebooks
+        }
+        terminalreporter.section(title)
+        for name, seconds in sorted(chosen.items()):
+            terminalreporter.write_line(f"{seconds / 60:6.1f}  {name}")
+        terminalreporter.write_line(f"{sum(chosen.values()) / 60:6.1f}  all")
