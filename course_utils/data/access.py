@@ -94,9 +94,9 @@ def load(name: str) -> "DataFrame":
 def locate(name: str, generated: bool = False) -> str:
     """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
 
-    `listings`, `churn`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line breaks;
-    `brennholm` is text in Latin-1 separated by ";", with quoted line breaks; `customers` is text
-    separated by "|"; the trips are CSV. All text files have a header.
+    `listings`, `churn`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line
+    breaks; `brennholm` is text in Latin-1 separated by ";", with quoted line breaks; `customers`
+    is text separated by "|"; the trips are CSV. All text files have a header.
 
     Args:
         name: as in `load(name)`.

@@ -1,4 +1,4 @@
-"""Customers of a telephone company who stay or leave, with the probability that drew each answer."""
+"""Customers of a telephone company who stay or leave, and the probability that drew the answer."""
 
 from functools import cache
 from typing import TYPE_CHECKING
