@@ -100,10 +100,11 @@ print("On test rows: ${:.1f}, resampled ${:.1f} to ${:.1f}".format(
 
 # %% [markdown]
 # A trial far outside the interval is worse by more than the luck of these rows explains. About one
-# inside you cannot say much yet, and a third digit of the metric says nothing. Two more cautions: the best of
-# many trials looks a little better than it is, because luck helped to choose it, and only the test
-# rows are free of that. And one model's interval is no test of a *difference*: two models miss on
-# the same rows, so their difference is steadier than either. The lab compares that way.
+# inside you cannot say much yet, and a third digit of the metric says nothing. Two more cautions:
+# the best of many trials looks a little better than it is, because luck helped to choose it, and
+# only the test rows are free of that. And one model's interval is no test of a *difference*: two
+# models miss on the same rows, so their difference is steadier than either. The lab compares that
+# way.
 #
 # ## The notebook about the data
 #

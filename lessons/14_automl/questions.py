@@ -98,17 +98,6 @@ def _rarer_answer(a: Answers) -> str | None:
     return None
 
 
-def _accuracy_on(which: str, words: str) -> Any:
-    def when(a: Answers) -> str | None:
-        if _accuracy_is_right(a):
-            return None
-        if _near(a.baseline_accuracy, _constant_accuracy(a, which), 1e-9):
-            return f"`baseline_accuracy` is that of {words}"
-        return None
-
-    return when
-
-
 def _auc_of_another_kind(a: Answers) -> str | None:
     share = float(_left(_customers(a, "test")).mean())
     known = float(_left(_customers(a, "known")).mean())
@@ -521,16 +510,6 @@ QUESTIONS = [
                 "right for those who stay.",
             ),
             Mistake(
-                "on-known-customers",
-                _accuracy_on("known", "the known customers"),
-                say="The known customers decide which answer it is; how good it is, new ones say.",
-            ),
-            Mistake(
-                "on-all-customers",
-                _accuracy_on("all", "all customers"),
-                say="It was computed on the whole table; the test customers are those in `test`.",
-            ),
-            Mistake(
                 "auc-is-a-share",
                 _auc_of_another_kind,
                 say="The AUC counts pairs of one who left and one who stayed, not customers; how "
@@ -611,12 +590,12 @@ QUESTIONS = [
         points=3,
         uses={"my_notebook": "path", "my_run": "text"},
         hints=(
-            "What the people at the support line say are two changes of columns. `prepare` is the "
-            'place: before it returns, it may change ready["…"] with the help of frame.',
-            'The price should be 0 unless the contract is "monthly"; equal ratios of usage become '
-            "equal steps by the logarithm.",
-            'edit(logistic.notebook_path, "mine.ipynb", {old: new}), where old is the line of '
-            "`prepare` that begins with return, and new your two lines above the same line.",
+            "`prepare` is the place: before it returns, it may change ready['monthly_price'] with "
+            "the help of frame['contract'].",
+            "Let the price be 0 unless the contract is monthly. True and False act as 1 and 0 in a "
+            "product.",
+            "edit(logistic.notebook_path, 'mine.ipynb', {old: new}), where old is the line of "
+            "`prepare` that begins with return, and new your line and below it that same line.",
         ),
         mistakes=(
             Mistake(
@@ -651,8 +630,7 @@ QUESTIONS = [
             Mistake(
                 "not-better",
                 _not_better,
-                say="The change does not help this model. Which columns act together, and which "
-                "one acts by ratio?",
+                say="The change does not help this model. For whom does the price count?",
             ),
         ),
         accept=_right_edit,
