@@ -15,6 +15,7 @@
 # %%
 import time
 from pathlib import Path
+from subprocess import DEVNULL
 
 import matplotlib.pyplot as plt
 import mlflow
@@ -115,7 +116,7 @@ def run_notebook(path):
     """Run a notebook's cells in a fresh kernel; what they print and draw stays in the file."""
     notebook = nbformat.read(path, as_version=4)
     place = {"metadata": {"path": str(Path(path).parent)}}
-    NotebookClient(notebook, resources=place).execute()
+    NotebookClient(notebook, resources=place).execute(stderr=DEVNULL)
     nbformat.write(notebook, path)
     return notebook
 
