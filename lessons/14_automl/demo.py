@@ -243,7 +243,7 @@ ax.axvspan(low, high, color="0.85", label="95 % interval of the search's best")
 ax.plot(scores, scores.index, "o", label="run")
 if truth:
     ax.axvline(floor, color="black", linestyle="--", label="the best possible guess")
-ax.set(title=f"The edited notebook has an MAE of ${mine:.0f}, the search ${searched:.0f}",
+ax.set(title=f"MAE in dollars: {mine:.0f} of the edited notebook, {searched:.0f} of the search",
        xlabel="mean absolute error on validation rows ($)")
 ax.legend()
 show(fig, alt="Dots: the validation error of each run in dollars, with the interval of the "
