@@ -1,7 +1,10 @@
 """What a search gives back: its trials, the best of them, and what can be done with one."""
 
+import io
 import os
 import re
+import subprocess
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,7 +117,8 @@ class TrialInfo:
             notebook, timeout=None, resources={"metadata": {"path": str(path.parent)}}
         )
         try:
-            client.execute(env=self._environment())
+            # What the kernel itself says goes nowhere; what cells say is in the notebook
+            client.execute(env=self._environment(), stderr=subprocess.DEVNULL)
         except CellExecutionError as error:
             raise CourseError(
                 f"{path.name} failed: {error.ename}: {error.evalue} "
@@ -226,7 +230,9 @@ class AutoMLSummary:
 
         chosen = trial or self.best_trial
         with chosen._kit.tracking.current():
-            version = mlflow.register_model(chosen.keep_model(), name)
+            model = chosen.keep_model()
+            with redirect_stderr(io.StringIO()):  # where MLflow says that it did as it was told
+                version = mlflow.register_model(model, name)
             return mlflow.MlflowClient().update_model_version(
                 name,
                 version.version,

@@ -28,11 +28,14 @@ VARYING: tuple[tuple[str, str], ...] = (
         r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
         "00000000-0000-0000-0000-000000000000",
     ),
+    (r"\b[0-9a-f]{32}\b", "0" * 32),  # an MLflow run
     (r"\b0x[0-9a-f]{8,16}\b", "0x000000000000"),  # a Python object's address
     (r"(\w)#\d+(L?)\b", r"\1#0\2"),  # a column in a query plan
     (r"\bplan_id=\d+", "plan_id=0"),
     (r"(https?://(?:localhost|127\.0\.0\.1)):\d+", r"\1:0"),  # a port that was free
 )
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class NotebookError(Exception):
@@ -130,6 +133,7 @@ def run(
         startup_timeout=KERNEL_SECONDS,
         record_timing=False,
         coalesce_streams=True,
+        store_widget_state=False,  # a widget lives in a kernel; stored is what it says in words
         kernel_name="python3",
         # fd-level lines of the JVM and of tools would land in whatever cell is running
         extra_arguments=["--IPKernelApp.capture_fd_output=False"],
@@ -195,6 +199,7 @@ def normalise(notebook: NotebookNode, environment: Mapping[str, str]) -> None:
                 output.evalue = clean(output.evalue)
                 output.traceback = [clean(line) for line in output.traceback]
             else:
+                output.data.pop(WIDGET, None)  # its id differs from run to run and shows nothing
                 for mime, content in output.data.items():
                     if isinstance(content, str) and not mime.startswith("image/"):
                         output.data[mime] = _around_pictures(content, clean)

@@ -10,6 +10,7 @@ from course_utils.data.scale import SCALED, ensure_scaled, scale
 from course_utils.data.schema import COLUMNS, SMALL_BLOCKS
 from course_utils.data.truth import (
     BrennholmTruth,
+    ChurnTruth,
     CustomersTruth,
     OrdersTruth,
     TripsTruth,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-_AnyTruth = Truth | BrennholmTruth | CustomersTruth | OrdersTruth | TripsTruth
+_AnyTruth = Truth | BrennholmTruth | ChurnTruth | CustomersTruth | OrdersTruth | TripsTruth
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,12 @@ def active_session() -> "SparkSession":
 def load(name: str) -> "DataFrame":
     """One data set as a DataFrame on the running session, generated first where it is missing.
 
-    Types are as on the card in datasets/: `listings`, `orders` and `stores` are typed; the trips
-    are typed (minutes of day 5 are text); every column of `listings_raw`, `brennholm` and
+    Types are as on the card in datasets/: `listings`, `churn`, `orders` and `stores` are typed;
+    the trips are typed (minutes of day 5 are text); every column of `listings_raw`, `brennholm` and
     `customers` is text.
 
     Args:
-        name: "listings", "listings_raw", "brennholm", "customers", "orders", "stores",
+        name: "listings", "listings_raw", "brennholm", "churn", "customers", "orders", "stores",
             "trips_day1" to "trips_day5".
 
     Raises:
@@ -77,7 +78,7 @@ def load(name: str) -> "DataFrame":
     path = locate(name)
     if name == "listings":
         return spark.read.parquet(path).select(*COLUMNS)
-    if name in ("orders", "stores"):
+    if name in ("churn", "orders", "stores"):
         return spark.read.parquet(path)
     if name == "listings_raw":
         return spark.read.csv(path, header=True, multiLine=True, quote='"', escape='"')
@@ -93,9 +94,9 @@ def load(name: str) -> "DataFrame":
 def locate(name: str, generated: bool = False) -> str:
     """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
 
-    `listings`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line breaks;
-    `brennholm` is text in Latin-1 separated by ";", with quoted line breaks; `customers` is text
-    separated by "|"; the trips are CSV. All text files have a header.
+    `listings`, `churn`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line
+    breaks; `brennholm` is text in Latin-1 separated by ";", with quoted line breaks; `customers`
+    is text separated by "|"; the trips are CSV. All text files have a header.
 
     Args:
         name: as in `load(name)`.
@@ -131,6 +132,8 @@ def get_truth(name: Literal["listings", "listings_raw"] = ...) -> Truth | None: 
 @overload
 def get_truth(name: Literal["brennholm"]) -> BrennholmTruth: ...
 @overload
+def get_truth(name: Literal["churn"]) -> ChurnTruth: ...
+@overload
 def get_truth(name: Literal["customers"]) -> CustomersTruth: ...
 @overload
 def get_truth(name: Literal["orders", "stores"]) -> OrdersTruth: ...
@@ -145,7 +148,8 @@ def get_truth(name: str = "listings") -> _AnyTruth | None:
 
     Returns:
         For listings a `Truth` (coefficients and noise of log(price)), or None when a learner's
-        own file is in use; for the other data sets their counts.
+        own file is in use; for churn the probability of leaving of each customer; for the other
+        data sets their counts.
 
     Raises:
         CourseError: unknown name.

@@ -7,7 +7,9 @@ from sklearn.metrics import roc_auc_score
 
 from course_utils import paths
 from course_utils.automl import bench
-from course_utils.automl.churn import churn
+from course_utils.data import get_truth
+from course_utils.data.churn import churn
+from course_utils.data.churn import stored as store_of_churn
 
 
 def test_churn_is_the_same_for_a_seed_and_follows_its_truth() -> None:
@@ -20,6 +22,27 @@ def test_churn_is_the_same_for_a_seed_and_follows_its_truth() -> None:
     assert left.mean() == pytest.approx(probability.mean(), abs=0.03)
     assert roc_auc_score(left, probability) > 0.75
     assert 0.05 < table["usage_gb"].isna().mean() < 0.15
+
+
+def test_the_stored_churn_follows_its_truth_which_has_a_best_auc() -> None:
+    table, _ = churn()
+    stored = store_of_churn().to_pandas()
+    for name in ("customer_id", "contract", "usage_gb"):  # the same people, paying more attention
+        assert stored[name].equals(table[name])
+    known = get_truth("churn")
+    probability = known.probability.loc[stored["customer_id"]].to_numpy()
+    assert (stored["churned"] == "yes").mean() == pytest.approx(probability.mean(), abs=0.015)
+    bound = stored[stored["contract"] != "monthly"]
+    dear = bound["monthly_price"] > bound["monthly_price"].median()
+    assert known.probability.loc[bound["customer_id"][dear]].mean() == pytest.approx(
+        known.probability.loc[bound["customer_id"][~dear]].mean(), abs=0.02
+    )
+    # Drawn again and again, the answers are ordered by the truth as well as it says
+    draw = np.random.default_rng(5)
+    drawn = [
+        roc_auc_score(draw.random(len(probability)) < probability, probability) for _ in range(40)
+    ]
+    assert known.best_auc(stored["customer_id"]) == pytest.approx(np.mean(drawn), abs=0.004)
 
 
 def _row(scores: tuple[float, float, float]) -> bench.Row:

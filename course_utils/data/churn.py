@@ -1,12 +1,21 @@
-"""A generated table of customers who stay or leave, with the probability that drew each answer."""
+"""Customers of a telephone company who stay or leave, and the probability that drew the answer."""
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from course_utils.data.truth import ChurnTruth
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
-def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]:
+_PRICE_EFFECT = 0.06  # of the stored table: strong enough to be worth finding
+
+
+def churn(
+    rows: int = 4000, seed: int = 0, price_effect: float = 0.028
+) -> tuple["pd.DataFrame", "pd.Series"]:
     """Customers of a telephone company.
 
     The log-odds of leaving are linear but for one interaction: a high price matters only without
@@ -15,6 +24,7 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
     Args:
         rows: number of customers.
         seed: the same seed gives the same table.
+        price_effect: log-odds per dollar a month, for monthly contracts.
 
     Returns:
         The table, with `churned` ("yes" or "no"), and the true probability of leaving per row.
@@ -34,7 +44,7 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
         -1.6
         + 0.55 * calls
         - 0.022 * months
-        + np.where(contract == "monthly", 0.028 * (price - 60), -1.1)
+        + np.where(contract == "monthly", price_effect * (price - 60), -1.1)
         + 0.35 * (payment == "check")
         - 0.25 * np.log(usage)
     )
@@ -55,3 +65,30 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
         }
     )
     return table, pd.Series(probability, name="probability")
+
+
+def stored() -> "pa.Table":
+    """The customers as the store keeps them; a missing usage is null."""
+    import pyarrow as pa
+
+    types = {
+        "customer_id": pa.int64(),
+        "months": pa.int32(),
+        "contract": pa.string(),
+        "monthly_price": pa.float64(),
+        "support_calls": pa.int32(),
+        "usage_gb": pa.float64(),
+        "city": pa.string(),
+        "payment": pa.string(),
+        "joined": pa.date32(),
+        "churned": pa.string(),
+    }
+    table, _ = churn(price_effect=_PRICE_EFFECT)
+    return pa.Table.from_pandas(table, schema=pa.schema(types), preserve_index=False)
+
+
+@cache
+def truth() -> ChurnTruth:
+    """The truth of the stored table."""
+    table, probability = churn(price_effect=_PRICE_EFFECT)
+    return ChurnTruth(probability.set_axis(table["customer_id"]))
