@@ -8,6 +8,7 @@ from course_utils.data.truth import (
     BrennholmTruth,
     CustomersTruth,
     OrdersTruth,
+    RidersTruth,
     TripsTruth,
     Truth,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Entry",
     "InUse",
     "OrdersTruth",
+    "RidersTruth",
     "TripsTruth",
     "Truth",
     "ensure",
