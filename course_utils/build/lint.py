@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -38,6 +39,7 @@ CHECKED = 3
 HINTS, MISTAKES, QUIZ = 2, 3, 5
 ALT = 20  # characters; figures.show() refuses less
 NOTEBOOK_KB, ALL_MB = 400, 12
+PACKAGES = ("course_utils.automl", "course_utils.features")  # with public names of their own
 
 
 @dataclass(frozen=True)
@@ -235,13 +237,17 @@ def alt_text(page: Page) -> Iterator[str]:
 
 
 def public_names(page: Page) -> Iterator[str]:
-    """A lesson uses the public names of the package and nothing behind them."""
+    """A lesson uses public names, of the course or of a package in it, and nothing behind them."""
     from course_utils import __all__ as public
 
     for cell in page.code:
         for node in ast.walk(_tree(cell.solution)):
             if isinstance(node, ast.ImportFrom) and node.module == "course_utils":
                 hidden = [alias.name for alias in node.names if alias.name not in public]
+            elif isinstance(node, ast.ImportFrom) and node.module in PACKAGES:
+                offered = import_module(node.module).__all__
+                names = [alias.name for alias in node.names if alias.name not in offered]
+                hidden = [f"{node.module}.{name}" for name in names]
             elif isinstance(node, ast.ImportFrom):
                 hidden = [node.module or ""]
             elif isinstance(node, ast.Import):
