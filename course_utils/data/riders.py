@@ -114,7 +114,7 @@ def _world() -> dict[str, pd.DataFrame]:
         {
             "rider_id": numbers,
             "decided_at": moments,
-            "offer": offer.astype(np.int32),
+            "offer": offer.astype(np.int64),
             "cancelled": cancelled.astype(np.int32),
         }
     )
