@@ -362,8 +362,8 @@ print("pandas:", measure(plain), "| store:", measure(training.load_df().toPandas
 #   store, which has to be published again when a table changes.
 # - Versions keep a training set as it was; lineage says whom a change concerns.
 #
-# **Check yourself:** a table is refreshed every night and stamped with that day's midnight, at which
-# the day *began*. Which joins does that spoil?
+# **Check yourself:** a table is refreshed every night and stamped with the midnight at which that
+# day *began*. Which joins does that spoil?
 #
 # **Next:** the lab, where you build features, score by key and catch a leak. Then lesson 16:
 # XGBoost.
