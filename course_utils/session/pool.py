@@ -1,4 +1,4 @@
-"""A small pool of warm JVMs: each serves one notebook, the next is warming once one is taken.
+"""A small pool of warm JVMs: each serves one notebook, the next warms soon after one is taken.
 
 `python -m course_utils.session.pool --address SOCKET` is the manager. It holds the JVMs, and hands
 one to each client that asks on the socket. The client keeps its connection open for as long as it
@@ -31,7 +31,11 @@ from course_utils.session.java import find_java
 
 _WARM_PATIENCE = 600.0  # seconds for a warm-up, on a machine that is busy with something else
 _RETRY = 10.0  # seconds between two looks at a machine that is short of memory
+_HEAD_START = 10.0  # seconds in which a client's first cell has the cores for itself
 _MOST_CLIENTS = 40  # of one recycled JVM; py4j and Delta leave a little behind each time
+# A JVM that is emptied again and again mostly runs code that Spark has just generated: compiling
+# it well costs more than it saves. Both cores serve notebooks, none collects garbage beside them.
+_RECYCLED = (archive.QUICK, "-XX:ReservedCodeCacheSize=256m", "-XX:+UseSerialGC")
 _SPARE_MEMORY = 1536 << 20  # bytes beside the heap: a JVM's other memory, workers, the rest
 
 
@@ -116,6 +120,7 @@ class Pool:
         self._machines: set[jvm.Jvm] = set()  # all of them, to be killed at the end
         self._coming = 0  # being warmed or emptied
         self._leased = 0
+        self._taken = -_HEAD_START  # when, on the clock of time.monotonic
         self._changed = asyncio.Event()
 
     async def keep_warm(self) -> None:
@@ -125,6 +130,8 @@ class Pool:
             out = self._leased if self._recycle else 0
             if len(self._idle) + self._coming + out >= self._size:
                 await self._changed.wait()
+            elif not self._recycle and (early := self._taken + _HEAD_START - time.monotonic()) > 0:
+                await asyncio.sleep(early)
             elif not _memory_suffices():
                 _say("too little free memory to warm another JVM")
                 with contextlib.suppress(TimeoutError):
@@ -146,6 +153,7 @@ class Pool:
                 _say("nothing to give" if key == self._key else "asked for other settings")
                 return
             self._leased += 1
+            self._taken = time.monotonic()
             self._changed.set()
             machine = warm_one.machine
             answer = {
@@ -192,7 +200,7 @@ class Pool:
     async def _warm_one(self) -> bool:
         try:
             java, class_path = find_java(), jvm.delta_class_path()
-            options = archive.options(java, class_path)
+            options = [*archive.options(java, class_path), *(_RECYCLED if self._recycle else ())]
             machine = jvm.start(
                 settings.local(), class_path=class_path, java_options=options, java=java
             )
