@@ -39,7 +39,7 @@ CHECKED = 3
 HINTS, MISTAKES, QUIZ = 2, 3, 5
 ALT = 20  # characters; figures.show() refuses less
 NOTEBOOK_KB, ALL_MB = 400, 12
-PACKAGES = ("course_utils.automl", "course_utils.features")  # with public names of their own
+PACKAGES = ("automl", "features")  # open replacements: they work without the course, too
 
 
 @dataclass(frozen=True)
@@ -237,17 +237,19 @@ def alt_text(page: Page) -> Iterator[str]:
 
 
 def public_names(page: Page) -> Iterator[str]:
-    """A lesson uses public names, of the course or of a package in it, and nothing behind them."""
-    from course_utils import __all__ as public
+    """A lesson uses the public names of the package and nothing behind them."""
+    from course_utils import __all__ as names
 
+    public = (*names, *PACKAGES)
+    modules = {f"course_utils.{name}" for name in PACKAGES}
     for cell in page.code:
         for node in ast.walk(_tree(cell.solution)):
             if isinstance(node, ast.ImportFrom) and node.module == "course_utils":
                 hidden = [alias.name for alias in node.names if alias.name not in public]
-            elif isinstance(node, ast.ImportFrom) and node.module in PACKAGES:
-                offered = import_module(node.module).__all__
-                names = [alias.name for alias in node.names if alias.name not in offered]
-                hidden = [f"{node.module}.{name}" for name in names]
+            elif isinstance(node, ast.ImportFrom) and (node.module or "") in modules:
+                offered = import_module(node.module or "").__all__
+                others = [alias.name for alias in node.names if alias.name not in offered]
+                hidden = [f"{node.module}.{name}" for name in others]
             elif isinstance(node, ast.ImportFrom):
                 hidden = [node.module or ""]
             elif isinstance(node, ast.Import):

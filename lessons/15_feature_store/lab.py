@@ -40,16 +40,21 @@ print(f"{rides.count():,} rides, {grid.count():,} stations × hours")
 
 # %% [markdown]
 # The forecast is made when an hour begins, `at`. The hour ends at `until`, and only then is
-# `rides_next` known, the number of rides that began in it. Wednesday and Thursday are for learning
-# (`taught`); Friday comes later (`asked`), and of it a scorer has the `keys` alone.
+# `rides_next` known, the number of rides that began in it.
 
-# %% tags=["nbval-check-output"]
+# %%
 friday = "2024-05-10"
 begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("at"))
 labels = grid.where("hour >= '2024-05-08'").withColumnRenamed("hour", "at")
 labels = labels.join(begun.agg(F.count("*").alias("rides_next")), ["station", "at"], "left")
 labels = labels.fillna(0).withColumn("until", F.expr("at + interval 1 hour"))
 labels = labels.withColumn("hour", F.hour("at")).cache()
+
+# %% [markdown]
+# Wednesday and Thursday are for learning (`taught`); Friday comes later (`asked`), and of it a
+# scorer has the `keys` alone.
+
+# %% tags=["nbval-check-output"]
 taught, asked = labels.where(F.col("at") < friday), labels.where(F.col("at") >= friday)
 keys = asked.drop("rides_next")
 print(f"{taught.count():,} hours to learn from, {asked.count():,} to forecast")

@@ -103,6 +103,11 @@ def test_a_good_demo_breaks_no_rule(make_tree: MakeTree) -> None:
     assert broken(demo_page(make_tree, GOOD)) == {}
 
 
+def test_the_open_replacements_are_for_lessons_too(make_tree: MakeTree) -> None:
+    text = GOOD.replace("print(3)", "from course_utils import automl, features")
+    assert broken(demo_page(make_tree, text)) == {}
+
+
 LONG = "\n".join(f"a{number} = {number}" for number in range(21))
 BAD_DEMOS = {
     "long_cell": ("print(3)", LONG),
