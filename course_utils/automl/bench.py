@@ -326,7 +326,7 @@ def _listings() -> "pd.DataFrame":
 
 
 def _churn() -> "pd.DataFrame":
-    from course_utils.automl.churn import churn
+    from course_utils.data.churn import churn
 
     return churn()[0]
 

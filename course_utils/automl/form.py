@@ -114,7 +114,8 @@ class Form:
         self._button.click()
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self._box._repr_mimebundle_(**options)
+        # Where no widgets are shown, such as on a page, the call says what the form says
+        return self._box._repr_mimebundle_(**options) | {"text/plain": self.call}
 
 
 def _columns(dataset: Any) -> list[str]:

@@ -1,7 +1,9 @@
 """What a search gives back: its trials, the best of them, and what can be done with one."""
 
+import io
 import os
 import re
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -226,7 +228,9 @@ class AutoMLSummary:
 
         chosen = trial or self.best_trial
         mlflow.set_tracking_uri(chosen._kit.tracking.uri)
-        version = mlflow.register_model(chosen.keep_model(), name)
+        model = chosen.keep_model()
+        with redirect_stderr(io.StringIO()):  # where MLflow says that it did as it was told
+            version = mlflow.register_model(model, name)
         mlflow.MlflowClient().update_model_version(
             name,
             version.version,

@@ -34,6 +34,8 @@ VARYING: tuple[tuple[str, str], ...] = (
     (r"(https?://(?:localhost|127\.0\.0\.1)):\d+", r"\1:0"),  # a port that was free
 )
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 
 class NotebookError(Exception):
     """A cell of a notebook failed that should not.
@@ -130,6 +132,7 @@ def run(
         startup_timeout=KERNEL_SECONDS,
         record_timing=False,
         coalesce_streams=True,
+        store_widget_state=False,  # a widget lives in a kernel; stored is what it says in words
         kernel_name="python3",
         # fd-level lines of the JVM and of tools would land in whatever cell is running
         extra_arguments=["--IPKernelApp.capture_fd_output=False"],
@@ -195,6 +198,7 @@ def normalise(notebook: NotebookNode, environment: Mapping[str, str]) -> None:
                 output.evalue = clean(output.evalue)
                 output.traceback = [clean(line) for line in output.traceback]
             else:
+                output.data.pop(WIDGET, None)  # its id differs from run to run and shows nothing
                 for mime, content in output.data.items():
                     if isinstance(content, str) and not mime.startswith("image/"):
                         output.data[mime] = _around_pictures(content, clean)

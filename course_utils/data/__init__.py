@@ -6,6 +6,7 @@ from course_utils.data.splits import load_split
 from course_utils.data.store import ensure, is_ready, write_manifest
 from course_utils.data.truth import (
     BrennholmTruth,
+    ChurnTruth,
     CustomersTruth,
     OrdersTruth,
     RidersTruth,
@@ -16,6 +17,7 @@ from course_utils.data.use import reset, use
 
 __all__ = [
     "BrennholmTruth",
+    "ChurnTruth",
     "CustomersTruth",
     "Entry",
     "InUse",

@@ -10,6 +10,7 @@ from course_utils.data.scale import SCALED, ensure_scaled, scale
 from course_utils.data.schema import COLUMNS, SMALL_BLOCKS
 from course_utils.data.truth import (
     BrennholmTruth,
+    ChurnTruth,
     CustomersTruth,
     OrdersTruth,
     RidersTruth,
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-_AnyTruth = Truth | BrennholmTruth | CustomersTruth | OrdersTruth | RidersTruth | TripsTruth
+_AnyTruth = (
+    Truth | BrennholmTruth | ChurnTruth | CustomersTruth | OrdersTruth | RidersTruth | TripsTruth
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def load(name: str) -> "DataFrame":
     `customers` is text; all other data sets are typed (minutes of day 5 of the trips are text).
 
     Args:
-        name: "listings", "listings_raw", "brennholm", "customers", "orders", "stores",
+        name: "listings", "listings_raw", "brennholm", "churn", "customers", "orders", "stores",
             "trips_day1" to "trips_day5", "riders", "rider_weeks", "renewals".
 
     Raises:
@@ -77,7 +80,7 @@ def load(name: str) -> "DataFrame":
     path = locate(name)
     if name == "listings":
         return spark.read.parquet(path).select(*COLUMNS)
-    if name in ("orders", "stores", "riders", "rider_weeks", "renewals"):
+    if name in ("churn", "orders", "stores", "riders", "rider_weeks", "renewals"):
         return spark.read.parquet(path)
     if name == "listings_raw":
         return spark.read.csv(path, header=True, multiLine=True, quote='"', escape='"')
@@ -93,7 +96,7 @@ def load(name: str) -> "DataFrame":
 def locate(name: str, generated: bool = False) -> str:
     """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
 
-    `listings`, `orders`, `stores`, `riders`, `rider_weeks`, `renewals` are Parquet;
+    `listings`, `churn`, `orders`, `stores`, `riders`, `rider_weeks`, `renewals` are Parquet;
     `listings_raw` is CSV with quoted line breaks; `brennholm` is text in Latin-1 separated by ";",
     with quoted line breaks; `customers` is text separated by "|"; the trips are CSV. All text
     files have a header.
@@ -132,6 +135,8 @@ def get_truth(name: Literal["listings", "listings_raw"] = ...) -> Truth | None: 
 @overload
 def get_truth(name: Literal["brennholm"]) -> BrennholmTruth: ...
 @overload
+def get_truth(name: Literal["churn"]) -> ChurnTruth: ...
+@overload
 def get_truth(name: Literal["customers"]) -> CustomersTruth: ...
 @overload
 def get_truth(name: Literal["orders", "stores"]) -> OrdersTruth: ...
@@ -148,7 +153,8 @@ def get_truth(name: str = "listings") -> _AnyTruth | None:
 
     Returns:
         For listings a `Truth` (coefficients and noise of log(price)), or None when a learner's
-        own file is in use; for the other data sets their counts.
+        own file is in use; for churn the probability of leaving of each customer; for the other
+        data sets their counts.
 
     Raises:
         CourseError: unknown name.

@@ -79,6 +79,12 @@ def _brennholm(target: Path) -> int:
     return _write_csv(city.brennholm(), target, sep=city.SEPARATOR, encoding=city.ENCODING)
 
 
+def _churn(target: Path) -> int:
+    from course_utils.data import churn
+
+    return write_parquet(churn.stored(), target)
+
+
 def _orders(target: Path) -> int:
     from course_utils.data import orders
 
@@ -138,6 +144,7 @@ DATA_SETS = {
         DataSet("listings", "listings.parquet", "holiday flats, cleaned", _listings),
         DataSet("listings_raw", "listings_raw.csv", "the same, as scraped", _listings_raw),
         DataSet("brennholm", "brennholm.csv", "holiday flats of a second city", _brennholm),
+        DataSet("churn", "churn.parquet", "telephone customers who stay or leave", _churn),
         DataSet("customers", "customers.txt", "customer records, some twice", _customers),
         DataSet("orders", "orders.parquet", "orders, most at one store", _orders),
         DataSet("stores", "stores.parquet", "the stores of the orders", _stores),

@@ -3,7 +3,7 @@
 A learner's own file has no truth: `get_truth("listings")` is then None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -228,3 +228,32 @@ class RidersTruth:
     cancelled: int
     intercept: float
     coefficients: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class ChurnTruth:
+    """How likely each customer of the churn table was to leave.
+
+    `churned` was drawn with this probability, so no model orders customers better on new rows,
+    except by chance. A tenth of the usages, on which it depends a little, are missing in the
+    table: what can be reached from the columns alone is a hair less.
+
+    Attributes:
+        probability: of leaving, by `customer_id` (pandas Series, 0 to 1).
+    """
+
+    probability: "pd.Series"
+
+    def best_auc(self, customer_ids: Iterable[int]) -> float:
+        """Highest expected ROC AUC on these customers (0 to 1).
+
+        The true probabilities reach it on the average over all answers that could have been
+        drawn; on the one table that was, they score a little more or less.
+        """
+        import numpy as np
+
+        p = np.sort(self.probability.loc[list(customer_ids)].to_numpy())
+        stay = 1 - p
+        # A pair counts where one leaves, another stays, and the one who leaves was the likelier
+        ordered = (p * (np.cumsum(stay) - stay)).sum()
+        return float(ordered / (p.sum() * stay.sum() - (p * stay).sum()))

@@ -7,7 +7,9 @@ from sklearn.metrics import roc_auc_score
 
 from course_utils import paths
 from course_utils.automl import bench
-from course_utils.automl.churn import churn
+from course_utils.data import get_truth
+from course_utils.data.churn import churn
+from course_utils.data.churn import stored as store_of_churn
 
 
 def test_churn_is_the_same_for_a_seed_and_follows_its_truth() -> None:
@@ -20,6 +22,21 @@ def test_churn_is_the_same_for_a_seed_and_follows_its_truth() -> None:
     assert left.mean() == pytest.approx(probability.mean(), abs=0.03)
     assert roc_auc_score(left, probability) > 0.75
     assert 0.05 < table["usage_gb"].isna().mean() < 0.15
+
+
+def test_the_stored_churn_is_that_of_the_benchmark_and_has_a_best_auc() -> None:
+    table, probability = churn()
+    stored = store_of_churn().to_pandas()
+    assert stored["churned"].equals(table["churned"])
+    assert stored["usage_gb"].equals(table["usage_gb"])
+    known = get_truth("churn")
+    assert np.array_equal(known.probability.loc[stored["customer_id"]], probability)
+    # Drawn again and again, the answers are ordered by the truth as well as it says
+    draw = np.random.default_rng(5)
+    drawn = [
+        roc_auc_score(draw.random(len(probability)) < probability, probability) for _ in range(40)
+    ]
+    assert known.best_auc(stored["customer_id"]) == pytest.approx(np.mean(drawn), abs=0.004)
 
 
 def _row(scores: tuple[float, float, float]) -> bench.Row:

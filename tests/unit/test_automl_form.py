@@ -51,4 +51,4 @@ def test_offers_the_metrics_of_the_problem_and_says_what_is_wrong(tmp_path: Path
     form.fields["target_col"].value = "city"
     form.press()
     assert form.summary is None
-    assert "text/plain" in form._repr_mimebundle_()
+    assert form._repr_mimebundle_()["text/plain"] == form.call

@@ -175,8 +175,11 @@ def test_models_take_rows_as_they_came(summary: AutoMLSummary) -> None:
 
 
 @pytest.mark.slow
-def test_registers_and_serves_in_one_call_each(summary: AutoMLSummary) -> None:
+def test_registers_and_serves_in_one_call_each(
+    summary: AutoMLSummary, capsys: pytest.CaptureFixture[str]
+) -> None:
     version = summary.register("leaving")
+    assert capsys.readouterr().err == ""
     assert str(version.version) == "1"
     assert version.run_id == summary.best_trial.mlflow_run_id
     rows = people(20, seed=2)[summary.best_trial._kit.task.features.names]

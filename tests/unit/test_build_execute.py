@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from course_utils.build import build_lesson, check
-from course_utils.build.execute import NotebookError, away_from_learner, normalise, run
+from course_utils.build.execute import WIDGET, NotebookError, away_from_learner, normalise, run
 from course_utils.build.source import Tree, read
 from course_utils.errors import CourseError
 
@@ -150,12 +150,14 @@ def test_a_learners_own_file_is_not_what_notebooks_are_built_on(
 def test_what_varies_is_evened_out_and_pictures_are_not_touched() -> None:
     picture = "data:image/png;base64,iVBORw0KGgo+0x0123456789ab/LinearRegression="
     text = "local-1234567890123 LinearRegression_0123456789ab price#42L http://localhost:4041/jobs"
+    widget = {WIDGET: {"model_id": "0123456789abcdef"}}
     output = nbformat.v4.new_output(
-        "display_data", {"text/html": f"{text} <img src='{picture}'>", "text/plain": text}
+        "display_data", {"text/html": f"{text} <img src='{picture}'>", "text/plain": text} | widget
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[output])])
     environment = {"COURSE_WORKBOOK": "/x/workbook", "COURSE_WORK": "/x/work"}
     normalise(notebook, environment)
+    assert WIDGET not in notebook.cells[0].outputs[0].data
     clean = "local-0000000000000 LinearRegression_000000000000 price#0L http://localhost:0/jobs"
     data = notebook.cells[0].outputs[0].data
     assert data["text/plain"] == clean

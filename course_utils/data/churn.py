@@ -1,9 +1,13 @@
-"""A generated table of customers who stay or leave, with the probability that drew each answer."""
+"""Customers of a telephone company who stay or leave, and the probability that drew the answer."""
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from course_utils.data.truth import ChurnTruth
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]:
@@ -55,3 +59,29 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
         }
     )
     return table, pd.Series(probability, name="probability")
+
+
+def stored() -> "pa.Table":
+    """The customers of `churn()` as the store keeps them; a missing usage is null."""
+    import pyarrow as pa
+
+    types = {
+        "customer_id": pa.int64(),
+        "months": pa.int32(),
+        "contract": pa.string(),
+        "monthly_price": pa.float64(),
+        "support_calls": pa.int32(),
+        "usage_gb": pa.float64(),
+        "city": pa.string(),
+        "payment": pa.string(),
+        "joined": pa.date32(),
+        "churned": pa.string(),
+    }
+    return pa.Table.from_pandas(churn()[0], schema=pa.schema(types), preserve_index=False)
+
+
+@cache
+def truth() -> ChurnTruth:
+    """The truth of the stored table."""
+    table, probability = churn()
+    return ChurnTruth(probability.set_axis(table["customer_id"]))

@@ -1,0 +1,2 @@
+baseline_accuracy = 0.73
+baseline_auc = 0.5

@@ -1,0 +1,4 @@
+client = mlflow.MlflowClient()
+registered = mlflow.register_model(f"runs:/{my_run}/model", "14_churn")
+client.update_model_version("14_churn", registered.version, "Price in monthly contracts only")
+version = int(registered.version)

@@ -1,0 +1,6 @@
+client = mlflow.MlflowClient()
+mlflow.register_model(f"runs:/{my_run}/model", "14_churn")
+newest = max(client.search_model_versions("name = '14_churn'"), key=lambda each: int(each.version))
+version = int(newest.version)
+client.set_registered_model_alias("14_churn", "champion", str(version))
+client.update_model_version("14_churn", str(version), "Price only where the contract is monthly.")

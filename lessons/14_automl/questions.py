@@ -1,0 +1,754 @@
+"""The questions of lab 14: judged by what the search, its MLflow runs and the models say.
+
+No check searches, fits or runs a Spark job. The customers come from the file in use, the split
+from the file beside the search's notebooks, predictions from the models that the learner logged.
+"""
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from course_utils import get_truth, locate
+from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab.kinds import fits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MODEL, ALIAS = "14_churn", "champion"
+DRAWS = 400
+METRIC = "validation_roc_auc"
+
+# --- references -------------------------------------------------------------------------------
+
+
+def _customers(a: Answers, which: str) -> "pd.DataFrame":
+    """The customers of "test", "known" or "all", as the search has split them."""
+    import pandas as pd
+
+    table = pd.read_parquet(locate("churn"))
+    part = pd.read_parquet(_folder(a) / "data.parquet", columns=["_automl_split"]).iloc[:, 0]
+    if which == "all":
+        return table
+    return table[part == "test"] if which == "test" else table[part != "test"]
+
+
+def _folder(a: Answers) -> Path:
+    return Path(a.summary.exploration_path).parent
+
+
+def _left(rows: "pd.DataFrame") -> np.ndarray:
+    return (rows["churned"] == "yes").to_numpy()
+
+
+def _auc(left: np.ndarray, score: np.ndarray) -> float:
+    """The area under the ROC curve, from ranks; ties count half."""
+    from scipy.stats import rankdata
+
+    ranks, yes = rankdata(score), left.sum()
+    return float((ranks[left].sum() - yes * (yes + 1) / 2) / (yes * (len(left) - yes)))
+
+
+def _middle(values: list[float], share: float = 0.95) -> tuple[float, float]:
+    edge = 50 * (1 - share)
+    low, high = np.percentile(values, [edge, 100 - edge])
+    return float(low), float(high)
+
+
+def _draws(rows: int) -> list[np.ndarray]:
+    numbers = np.random.default_rng(0)
+    return [numbers.integers(0, rows, rows) for _ in range(DRAWS)]
+
+
+def _near(value: Any, other: float, tolerance: float = 1e-6) -> bool:
+    return fits(value, "number") and abs(float(value) - other) <= tolerance
+
+
+def _close_ends(found: tuple[Any, Any], due: tuple[float, float], part: float = 0.2) -> bool:
+    """Whether both ends of an interval are right, up to the luck of drawing."""
+    room = part * (due[1] - due[0])
+    return all(abs(float(x) - y) <= room for x, y in zip(found, due, strict=True))
+
+
+def _width(low: Any, high: Any) -> float:
+    return float(high) - float(low)
+
+
+# --- q1 ---------------------------------------------------------------------------------------
+
+
+def _constant_accuracy(a: Answers, which: str) -> float:
+    share = float(_left(_customers(a, which)).mean())
+    return max(share, 1 - share)
+
+
+def _accuracy_is_right(a: Answers) -> bool:
+    return _near(a.baseline_accuracy, _constant_accuracy(a, "test"), 1e-9)
+
+
+def _rarer_answer(a: Answers) -> str | None:
+    wrong = 1 - _constant_accuracy(a, "test")
+    known = 1 - _constant_accuracy(a, "known")
+    if any(_near(a.baseline_accuracy, value, 1e-9) for value in (wrong, known)):
+        return "`baseline_accuracy` is the share of customers who leave"
+    return None
+
+
+def _accuracy_on(which: str, words: str) -> Any:
+    def when(a: Answers) -> str | None:
+        if _accuracy_is_right(a):
+            return None
+        if _near(a.baseline_accuracy, _constant_accuracy(a, which), 1e-9):
+            return f"`baseline_accuracy` is that of {words}"
+        return None
+
+    return when
+
+
+def _auc_of_another_kind(a: Answers) -> str | None:
+    share = float(_left(_customers(a, "test")).mean())
+    known = float(_left(_customers(a, "known")).mean())
+    for value in (share, 1 - share, known, 1 - known):
+        if _near(a.baseline_auc, value, 1e-9):
+            return f"`baseline_auc` = {float(a.baseline_auc):.4g} is a share of customers"
+    return None
+
+
+def _auc_of_nothing(a: Answers) -> str | None:
+    if _near(a.baseline_auc, 0.0) or _near(a.baseline_auc, 1.0):
+        return f"`baseline_auc` = {float(a.baseline_auc):g}"
+    return None
+
+
+def _right_baseline(a: Answers) -> str | None:
+    if not _accuracy_is_right(a):
+        return f"`baseline_accuracy` = {float(a.baseline_accuracy):.4g} on the test customers"
+    if not fits(a.baseline_auc, "number"):
+        return "`baseline_auc` is no number"
+    if not _near(a.baseline_auc, 0.5):
+        return f"`baseline_auc` = {float(a.baseline_auc):.4g} does not come from one same answer"
+    return None
+
+
+# --- q2 ---------------------------------------------------------------------------------------
+
+
+class _Scored(NamedTuple):
+    """The test customers' answers and the learner's probabilities for them, in one order."""
+
+    left: np.ndarray
+    score: np.ndarray
+
+
+def _rows_of(a: Answers, series: Any) -> str | None:
+    """What is wrong with the rows of a Series of probabilities, if anything is."""
+    test = _customers(a, "test")
+    if getattr(series, "ndim", 0) != 1:
+        return f"`probability` has {series.shape[1]} columns"
+    if len(series) != len(test):
+        return f"`probability` has {len(series):,} rows"
+    if set(series.index) != set(test.index):
+        return "the index of `probability` is not that of `test`"
+    return None
+
+
+def _scored(a: Answers) -> _Scored:
+    test = _customers(a, "test")
+    return _Scored(_left(test), a.probability.loc[test.index].to_numpy(dtype=float))
+
+
+def _other_rows(a: Answers) -> str | None:
+    return _rows_of(a, a.probability)
+
+
+def _not_numbers(series: Any) -> bool:
+    return series.dtype == object or series.dtype == bool or bool(series.isna().any())
+
+
+def _classes(a: Answers) -> str | None:
+    if _not_numbers(a.probability):
+        return f"`probability` holds {str(a.probability.iloc[0])!r}, not probabilities"
+    if a.probability.nunique() <= 2:
+        return f"`probability` has {a.probability.nunique()} different values"
+    return None
+
+
+def _best_on_test(a: Answers) -> float:
+    """The AUC of the best trial on the test rows, as the search has measured it."""
+    return float(a.summary.test_metrics["roc_auc"])
+
+
+def _other_class(a: Answers) -> str | None:
+    if _near(_auc(*_scored(a)), 1 - _best_on_test(a)):
+        return "customers who stayed have the higher values in `probability`"
+    return None
+
+
+def _other_number(a: Answers) -> str | None:
+    left, score = _scored(a)
+    right = _best_on_test(a)
+    if _near(a.test_auc, right):
+        return None
+    if _near(a.test_auc, float(a.summary.best_trial.evaluation_metric_score)):
+        return "`test_auc` is the metric that trials were compared by, in five folds"
+    if _near(a.test_auc, float(((score > 0.5) == left).mean())):
+        return "`test_auc` is the share of customers for whom the likelier class is right"
+    if _near(a.test_auc, _auc(left, score > 0.5)):
+        return "`test_auc` is the AUC of classes, not of probabilities"
+    return None
+
+
+def _interval_of_folds(a: Answers) -> str | None:
+    if all(_near(x, y) for x, y in zip((a.low, a.high), a.summary.interval, strict=True)):
+        return "`low` and `high` are those of the five folds"
+    return None
+
+
+def _test_interval(a: Answers) -> tuple[float, float]:
+    left, score = _scored(a)
+    rows = _draws(len(left))
+    return _middle([_auc(left[some], score[some]) for some in rows])
+
+
+def _narrow(a: Answers) -> str | None:
+    due = _test_interval(a)
+    part = _width(a.low, a.high) / _width(*due)
+    if part < 0.75:
+        return f"from `low` to `high` it is {max(part, 0):.0%} of what drawing anew gives"
+    return None
+
+
+def _right_prediction(a: Answers) -> str | None:
+    if not _near(_auc(*_scored(a)), _best_on_test(a)):
+        return "`probability` is not that of the best trial's model"
+    if not _near(a.test_auc, _best_on_test(a)):
+        return f"`test_auc` = {float(a.test_auc):.4g} is not the AUC of `probability`"
+    if not _close_ends((a.low, a.high), _test_interval(a)):
+        return (
+            f"`low` = {float(a.low):.4g} and `high` = {float(a.high):.4g} are not the middle 95 %"
+        )
+    if bool(a.predictable) != (float(a.low) > 0.5):
+        return f"`predictable` is {bool(a.predictable)} with `low` = {float(a.low):.4g}"
+    return None
+
+
+# --- q3 ---------------------------------------------------------------------------------------
+
+
+def _code(path: str | Path) -> list[str] | None:
+    """The code cells of a notebook, without blanks at the ends; None if it is none."""
+    try:
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    texts = ["".join(source) if isinstance(source, list) else source for source in code]
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _trials_code(a: Answers) -> dict[Path, list[str]]:
+    """The code of each trial's notebook, as it is on disk."""
+    paths = [Path(trial.notebook_path).resolve() for trial in a.summary.trials]
+    return {path: _code(path) or [] for path in paths}
+
+
+def _not_a_copy(a: Answers) -> str | None:
+    path = Path(a.my_notebook).resolve()
+    if path in _trials_code(a):
+        return f"`my_notebook` is {path.name}, a trial's own notebook"
+    return None
+
+
+def _bare(code: list[str]) -> list[str]:
+    return [re.sub(r"run_name=.*", "", text) for text in code]
+
+
+def _nothing_changed(a: Answers) -> str | None:
+    mine = _code(a.my_notebook)
+    if mine and any(_bare(mine) == _bare(code) for code in _trials_code(a).values()):
+        return "the cells of `my_notebook` are those of a trial"
+    return None
+
+
+# What makes metrics comparable: the rows, the folds, the function that scores
+_FIXED = ("read_parquet(", "part = data[", "def score(", "validation_metrics = score(")
+
+
+def _comparison_changed(a: Answers) -> str | None:
+    mine = _code(a.my_notebook)
+    if mine is None:
+        return None
+    for mark in _FIXED:
+        kept = {text for code in _trials_code(a).values() for text in code if mark in text}
+        if not kept & set(mine):
+            return f"`my_notebook` has no cell with `{mark}…` that is as a trial has it"
+    others = [text for text in mine if not any(mark in text for mark in _FIXED)]
+    for text in others:
+        if found := re.search(r"^(known|train|validation|test|folds|data) *=", text, re.MULTILINE):
+            return f"a cell of `my_notebook` sets `{found[1]}` anew"
+    return None
+
+
+def _learns_from_the_answer(a: Answers) -> str | None:
+    for text in _code(a.my_notebook) or []:
+        if "def prepare(" in text and re.search(r"\bchurned\b", text):
+            return "the cell of `my_notebook` that prepares the columns uses `churned`"
+    return None
+
+
+def _run(run_id: str) -> Any:
+    """The MLflow run of this id, or None."""
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return mlflow.MlflowClient().get_run(run_id)
+    except MlflowException:
+        return None
+
+
+def _run_of_another(a: Answers) -> str | None:
+    run, mine = _run(a.my_run), _code(a.my_notebook)
+    if run is None or mine is None:
+        return None
+    trial = next((t for t in a.summary.trials if t.mlflow_run_id == a.my_run), None)
+    if trial is not None:
+        return f"`my_run` is that of trial {trial.number} of the search"
+    names = re.findall(r'run_name="([^"]*)"', "\n".join(mine))
+    if names and run.info.run_name not in names:
+        return f"`my_run` is called {run.info.run_name!r}, which `my_notebook` does not log"
+    return None
+
+
+def _not_better(a: Answers) -> str | None:
+    run = _run(a.my_run)
+    if run is None or METRIC not in run.data.metrics:
+        return None
+    best = a.summary.best_trial
+    if run.data.metrics[METRIC] <= best.evaluation_metric_score:
+        return f"{METRIC} of `my_run` does not reach that of trial {best.number}, the best one"
+    return None
+
+
+def _right_edit(a: Answers) -> str | None:
+    if _code(a.my_notebook) is None:
+        return "`my_notebook` cannot be read as a notebook"
+    run = _run(a.my_run)
+    if run is None:
+        return "`my_run` is no run that MLflow knows"
+    if run.info.status != "FINISHED" or METRIC not in run.data.metrics:
+        return f"`my_run` is {run.info.status.lower()} and has logged no {METRIC}"
+    if run.info.experiment_id != a.summary.experiment.experiment_id:
+        return "`my_run` is a run of another experiment"
+    known = _customers(a, "known")
+    truth = get_truth("churn").probability.loc[known["customer_id"]].to_numpy()
+    if run.data.metrics[METRIC] > _auc(_left(known), truth) + 0.005:
+        return f"{METRIC} of `my_run` is above what even the true probabilities reach: a leak"
+    return None
+
+
+# --- q4 ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)  # a run does not change any more
+def _model(run_id: str) -> Any:
+    import mlflow.sklearn
+
+    return mlflow.sklearn.load_model(f"runs:/{run_id}/model")
+
+
+def _mine(a: Answers, which: str = "test") -> np.ndarray:
+    """What the learner's model says to these customers."""
+    model = _model(a.my_run)
+    proba = model.predict_proba(_customers(a, which))
+    return proba[:, list(model.classes_).index("yes")]
+
+
+def _gain(a: Answers) -> float:
+    left, score = _scored(a)
+    return _auc(left, _mine(a)) - _auc(left, score)
+
+
+def _gain_interval(a: Answers) -> tuple[float, float]:
+    left, score = _scored(a)
+    mine = _mine(a)
+    rows = _draws(len(left))
+    return _middle([_auc(left[r], mine[r]) - _auc(left[r], score[r]) for r in rows])
+
+
+def _truth_on_test(a: Answers) -> float:
+    test = _customers(a, "test")
+    truth = get_truth("churn").probability.loc[test["customer_id"]].to_numpy()
+    return _auc(_left(test), truth)
+
+
+def _other_way_round(a: Answers) -> str | None:
+    due = _gain(a)
+    if not _near(due, 0) and _near(a.gain, -due):
+        return "`gain` is the other model's AUC minus yours"
+    return None
+
+
+def _gain_in_folds(a: Answers) -> str | None:
+    run = _run(a.my_run)
+    if run is None:
+        return None
+    found = run.data.metrics.get(METRIC, 0.0) - a.summary.best_trial.evaluation_metric_score
+    if _near(a.gain, found) and not _near(a.gain, _gain(a)):
+        return "`gain` is that of the folds by which you have chosen"
+    return None
+
+
+def _unpaired(a: Answers) -> str | None:
+    due = _gain_interval(a)
+    if _width(a.gain_low, a.gain_high) > 1.5 * _width(*due):
+        times = _width(a.gain_low, a.gain_high) / _width(*due)
+        return f"from `gain_low` to `gain_high` it is {times:.1f} times what the same rows give"
+    return None
+
+
+def _left_to_one(a: Answers) -> str | None:
+    mine = _auc(_customers_left(a), _mine(a))
+    if _near(a.left_over, 1 - mine):
+        return "`left_over` is the distance to an AUC of 1"
+    return None
+
+
+def _left_to_the_search(a: Answers) -> str | None:
+    left, score = _scored(a)
+    if _near(a.left_over, _truth_on_test(a) - _auc(left, score)):
+        return "`left_over` is what the search's best trial has left"
+    return None
+
+
+def _customers_left(a: Answers) -> np.ndarray:
+    return _left(_customers(a, "test"))
+
+
+def _right_gain(a: Answers) -> str | None:
+    if not _near(a.gain, _gain(a)):
+        return f"`gain` = {float(a.gain):+.4g} is not the difference of the two AUCs"
+    if not _close_ends((a.gain_low, a.gain_high), _gain_interval(a)):
+        ends = f"`gain_low` = {float(a.gain_low):+.4g}, `gain_high` = {float(a.gain_high):+.4g}"
+        return f"{ends} are not the middle 95 % of the gain"
+    if bool(a.better) != (float(a.gain_low) > 0):
+        return f"`better` is {bool(a.better)} with `gain_low` = {float(a.gain_low):+.4g}"
+    if not _near(a.left_over, _truth_on_test(a) - _auc(_customers_left(a), _mine(a))):
+        return f"`left_over` = {float(a.left_over):+.4g} is not the AUC of the truth minus yours"
+    return None
+
+
+def _told_gain(a: Answers) -> str | None:
+    if bool(a.better):
+        return None
+    return "on these test rows the gain is not sure; more of them would narrow the interval"
+
+
+# --- q5 ---------------------------------------------------------------------------------------
+
+
+def _version(a: Answers) -> Any:
+    """The registered version of that number, or None."""
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return mlflow.MlflowClient().get_model_version(MODEL, str(int(a.version)))
+    except MlflowException:
+        return None
+
+
+def _no_such_version(a: Answers) -> str | None:
+    return None if _version(a) else f"`{MODEL}` has no version {int(a.version)}"
+
+
+def _searchs_model(a: Answers) -> str | None:
+    version = _version(a)
+    numbers = {trial.mlflow_run_id: trial.number for trial in a.summary.trials}
+    if version is not None and version.run_id in numbers:
+        return f"`version` {int(a.version)} is of trial {numbers[version.run_id]} of the search"
+    return None
+
+
+def _alias_elsewhere(a: Answers) -> str | None:
+    import mlflow
+    from mlflow.exceptions import MlflowException
+
+    try:
+        points = int(mlflow.MlflowClient().get_model_version_by_alias(MODEL, ALIAS).version)
+    except MlflowException:
+        return f"no version of {MODEL} has the alias {ALIAS}, also not `version`"
+    if points != int(a.version):
+        return f"the alias {ALIAS} points to version {points}, `version` is {int(a.version)}"
+    return None
+
+
+def _no_description(a: Answers) -> str | None:
+    version = _version(a)
+    if version is not None and len((version.description or "").split()) < 3:
+        return f"the description of `version` {int(a.version)} is {version.description or ''!r}"
+    return None
+
+
+def _right_version(a: Answers) -> str | None:
+    version = _version(a)
+    if version is None or version.run_id != a.my_run:
+        return f"the model of `version` {int(a.version)} was not logged by `my_run`"
+    return None
+
+
+QUESTIONS = [
+    Question(
+        id="q1",
+        title="What a model has to beat",
+        points=1,
+        uses={"baseline_accuracy": "number", "baseline_auc": "choice"},
+        hints=(
+            "Which answer is more frequent among the known customers? How often is it right among "
+            "the test customers?",
+            "A pair with the same probability counts half in the AUC. roc_auc_score takes who left "
+            "and one number per test customer: np.full(len(test), …).",
+        ),
+        mistakes=(
+            Mistake(
+                "rarer-answer",
+                _rarer_answer,
+                say='Most customers stay, so the better constant answer is "no"; who says it is '
+                "right for those who stay.",
+            ),
+            Mistake(
+                "on-known-customers",
+                _accuracy_on("known", "the known customers"),
+                say="The known customers decide which answer it is; how good it is, new ones say.",
+            ),
+            Mistake(
+                "on-all-customers",
+                _accuracy_on("all", "all customers"),
+                say="It was computed on the whole table; the test customers are those in `test`.",
+            ),
+            Mistake(
+                "auc-is-a-share",
+                _auc_of_another_kind,
+                say="The AUC counts pairs of one who left and one who stayed, not customers; how "
+                "many leave does not matter.",
+            ),
+            Mistake(
+                "auc-at-the-end",
+                _auc_of_nothing,
+                say="0 would mean that all pairs are in the wrong order, 1 all in the right one; "
+                "the same probability for all puts them in none.",
+            ),
+        ),
+        accept=_right_baseline,
+        why="a number is good or bad only next to that of an answer which knows nothing.",
+    ),
+    Question(
+        id="q2",
+        title="Is it predictable?",
+        points=2,
+        uses={
+            "probability": "pandas",
+            "test_auc": "number",
+            "low": "number",
+            "high": "number",
+            "predictable": "boolean",
+        },
+        hints=(
+            "model.predict_proba(test) has a column per class, in the order of model.classes_. A "
+            "Series with index=test.index keeps customers and numbers together.",
+            "For one drawing take np.random.default_rng(seed).integers(0, n, n) as positions, and "
+            "the AUC of these rows; np.percentile(all_of_them, [2.5, 97.5]) gives both ends.",
+            "The search has measured the same: see summary.test_metrics and summary.test_interval.",
+        ),
+        mistakes=(
+            Mistake(
+                "other-customers",
+                _other_rows,
+                say="The model saw the known customers with their answers; judge it on `test` "
+                "alone and give the Series its index.",
+            ),
+            Mistake(
+                "classes-for-probabilities",
+                _classes,
+                say="predict gives the class; predict_proba gives how likely it is, which the AUC "
+                "needs to put customers in an order.",
+            ),
+            Mistake(
+                "other-class",
+                _other_class,
+                say="It is the column of the other class: predict_proba has them in the order of "
+                "model.classes_.",
+            ),
+            Mistake(
+                "another-metric",
+                _other_number,
+                say="Compute the AUC of `probability` on the test customers.",
+            ),
+            Mistake(
+                "interval-of-folds",
+                _interval_of_folds,
+                say="summary.interval belongs to the comparison of trials, by which the best one "
+                "was chosen; the test customers give another.",
+            ),
+            Mistake(
+                "narrow-interval",
+                _narrow,
+                say="Draw as many customers as there are, with replacement, and keep the middle "
+                "95 % of the AUCs, not one standard deviation.",
+            ),
+        ),
+        accept=_right_prediction,
+        why="an interval above one half says that there is something to predict; the point alone "
+        "could be luck.",
+    ),
+    Question(
+        id="q3",
+        title="Edit a notebook",
+        points=3,
+        uses={"my_notebook": "path", "my_run": "text"},
+        hints=(
+            "What the people at the support line say are two changes of columns. `prepare` is the "
+            'place: before it returns, it may change ready["…"] with the help of frame.',
+            'The price should be 0 unless the contract is "monthly"; equal ratios of usage become '
+            "equal steps by the logarithm.",
+            'edit(logistic.notebook_path, "mine.ipynb", {old: new}), where old is the line of '
+            "`prepare` that begins with return, and new your two lines above the same line.",
+        ),
+        mistakes=(
+            Mistake(
+                "no-copy",
+                _not_a_copy,
+                say="A trial's notebook is the record of the search; edit a copy under a name of "
+                "its own.",
+            ),
+            Mistake(
+                "comparison-changed",
+                _comparison_changed,
+                say="Other rows, folds or metrics make the numbers incomparable; change what "
+                "happens between loading and comparing.",
+            ),
+            Mistake(
+                "nothing-changed",
+                _nothing_changed,
+                say="The copy is the notebook as it was; was the edited text saved to this file?",
+            ),
+            Mistake(
+                "answer-among-columns",
+                _learns_from_the_answer,
+                say="A model that is told the answer cannot be used where the answer is not known "
+                "yet.",
+            ),
+            Mistake(
+                "another-run",
+                _run_of_another,
+                say="Run `my_notebook` from its first to its last cell; run_here gives the id of "
+                "the run that it logs.",
+            ),
+            Mistake(
+                "not-better",
+                _not_better,
+                say="The change does not help this model. Which columns act together, and which "
+                "one acts by ratio?",
+            ),
+        ),
+        accept=_right_edit,
+        why="a search tries models; what the columns mean comes from people, and a glass box lets "
+        "them add it.",
+    ),
+    Question(
+        id="q4",
+        title="How sure is that?",
+        points=3,
+        needs=("q2", "q3"),
+        uses={
+            "gain": "number",
+            "gain_low": "number",
+            "gain_high": "number",
+            "better": "boolean",
+            "left_over": "number",
+        },
+        hints=(
+            "Draw positions once, and compute both AUCs on the customers at these positions; keep "
+            "the difference. Then draw the next positions.",
+            'left_over: test["customer_id"].map(TRUE) is the true probability of each test '
+            "customer; take its AUC and subtract that of your model.",
+        ),
+        mistakes=(
+            Mistake(
+                "other-way-round",
+                _other_way_round,
+                say="A gain is yours minus theirs.",
+            ),
+            Mistake(
+                "gain-in-folds",
+                _gain_in_folds,
+                say="By these numbers the edit was chosen, so luck may be in them; the test "
+                "customers had no part in it.",
+            ),
+            Mistake(
+                "not-paired",
+                _unpaired,
+                say="Each model was drawn its own customers, or the ends of two intervals were "
+                "subtracted. Which customers are hard is then luck twice.",
+            ),
+            Mistake(
+                "left-to-one",
+                _left_to_one,
+                say="Nobody reaches 1: who leaves is partly chance. The AUC of TRUE is the end.",
+            ),
+            Mistake(
+                "left-to-the-search",
+                _left_to_the_search,
+                say="Subtract the AUC of your own model, not that of the search's best.",
+            ),
+        ),
+        accept=_right_gain,
+        note=_told_gain,
+        why="two models miss on the same customers, so only a paired comparison says what a change "
+        "is worth.",
+    ),
+    Question(
+        id="q5",
+        title="Register it",
+        points=2,
+        needs=("q3",),
+        uses={"version": "integer"},
+        hints=(
+            "mlflow.register_model takes the address of a logged model, runs:/<run id>/model, and "
+            "gives the version; its number is in .version.",
+            "MlflowClient has update_model_version(name, version, description) and "
+            "set_registered_model_alias(name, alias, version).",
+        ),
+        mistakes=(
+            Mistake(
+                "no-such-version",
+                _no_such_version,
+                say=f"The model was registered under another name than {MODEL}, or the number is "
+                "not a version's.",
+            ),
+            Mistake(
+                "model-of-the-search",
+                _searchs_model,
+                say="summary.register takes the search's best trial; your model is in my_run.",
+            ),
+            Mistake(
+                "alias-elsewhere",
+                _alias_elsewhere,
+                say="An alias stays where it is until it is set anew; who loads the champion would "
+                "get another model.",
+            ),
+            Mistake(
+                "no-description",
+                _no_description,
+                say="Say in a sentence what was changed; the number of a version tells nobody.",
+            ),
+        ),
+        accept=_right_version,
+        why="whoever uses the champion gets the next one without a change of code, and can read "
+        "what it is.",
+    ),
+]
