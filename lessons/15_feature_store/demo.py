@@ -20,6 +20,7 @@ import mlflow.pyfunc
 import mlflow.sklearn
 import numpy as np
 import pandas as pd
+from mlflow.utils.logging_utils import disable_logging
 from pyspark.sql import functions as F
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
@@ -29,6 +30,7 @@ from course_utils.features import FeatureEngineeringClient, FeatureFunction, Fea
 
 spark = get_spark("15_feature_store")
 experiment = set_experiment("15_feature_store")
+disable_logging()  # MLflow's notes on its own progress
 
 # %% [markdown]
 # ## The catalog
@@ -212,8 +214,7 @@ except Exception as error:
 
 # %% tags=["nbval-check-output"]
 info = fe.log_model(models["right join"], "renewal", flavor=mlflow.sklearn, training_set=training,
-                    registered_model_name="lesson_15_renewal", pyfunc_predict_fn="predict_proba",
-                    serialization_format="cloudpickle")
+                    registered_model_name="15_renewal", pyfunc_predict_fn="predict_proba")
 print("a request needs:", info.signature.inputs.required_input_names())
 
 # %% [markdown]

@@ -14,6 +14,7 @@
 # %%
 import mlflow.sklearn
 import numpy as np
+from mlflow.utils.logging_utils import disable_logging
 from pyspark.sql import Window
 from pyspark.sql import functions as F
 from sklearn.tree import DecisionTreeRegressor
@@ -68,6 +69,7 @@ print("a scorer has:", ", ".join(keys.columns))
 store = make_work_dir("15_feature_store_lab")
 fe = FeatureEngineeringClient(root=store)
 experiment = set_experiment("15_feature_store_lab")
+disable_logging()  # MLflow's notes on its own progress
 
 
 def forget(name):
@@ -168,10 +170,10 @@ lab.q3.check()
 # %% [markdown]
 # ## Question 4 · Score by key
 #
-# Log the model together with its lookups (`mlflow.sklearn` is the flavor, and
-# `serialization_format="cloudpickle"` goes with it); `info` is what `log_model` returns. Score all
-# `keys` of Friday and bring the result to pandas as `scored`. Then compute `rmse`, the error of
-# these forecasts, with all its digits. **Predict** first: in which order do the rows come back?
+# Log the model together with its lookups: `mlflow.sklearn` is the flavor, and a tree needs
+# `serialization_format="cloudpickle"` besides. `info` is what `log_model` returns. Score all `keys`
+# of Friday and bring the result to pandas as `scored`. Then compute `rmse`, the error of these
+# forecasts, with all its digits. **Predict** first: in which order do the rows come back?
 
 # %% answer="q4" tags=["nbval-check-output"]
 # TODO q4: log, score, judge.
