@@ -53,9 +53,10 @@ fe = FeatureEngineeringClient(root=make_work_dir("15_feature_store"))
 fe.create_table("riders", "rider_id", riders, description="Home and fee of each rider",
                 owner="customer-care", tags={"domain": "riders", "personal": "yes"})
 known = weeks.where(F.col("known_at") <= today)
-fe.create_table("rider_weeks", "rider_id", known, timeseries_columns="known_at",
-                description="Riding in the last four weeks, each Monday",
-                owner="fleet", tags={"domain": "riders"})
+entry = fe.create_table("rider_weeks", "rider_id", known, timeseries_columns="known_at",
+                        description="Riding in the last four weeks, each Monday",
+                        owner="fleet", tags={"domain": "riders"})
+print(entry.primary_keys, entry.timestamp_key, entry.features)
 
 # %% [markdown]
 # Before you build a feature, look whether a colleague has built it: by words, owner, tag or column.
@@ -65,8 +66,7 @@ fe.set_tag("rider_weeks", "refresh", "weekly")
 for wanted in ({"text": "four weeks"}, {"owner": "customer-care"}, {"tag": ("domain", "riders")},
                {"column": "failed_unlocks"}):
     print(wanted, "→", [table.name for table in fe.search_tables(**wanted)])
-entry = fe.get_table("rider_weeks")
-print(entry.primary_keys, entry.timestamp_key, entry.features, entry.tags)
+print(fe.get_table("rider_weeks").tags)
 
 # %% [markdown]
 # On the platform, such tables live in Unity Catalog: one catalog at *account* level, with access
@@ -127,7 +127,7 @@ training.load_df().show(3)
 
 # %%
 newest = fe.read_table("rider_weeks").where(F.col("known_at") == today).drop("known_at", "minutes")
-fe.create_table("rider_now", "rider_id", newest, description="Newest values, no history")
+entry = fe.create_table("rider_now", "rider_id", newest, description="Newest, no history")
 as_it_is = FeatureLookup("rider_now", "rider_id")
 
 # %% [markdown]
