@@ -243,7 +243,7 @@ print(pd.DataFrame(in_use).T.round(2).to_string())
 # %%
 both = pd.DataFrame({"offline, on held-out riders": {n: r["AUC"] for n, r in offline.items()},
                      "really used": {n: r["AUC"] for n, r in in_use.items()}}).loc[list(joins)]
-ax = both.T.plot(style=["o-", "X--"], xlim=(-0.2, 1.2), ylim=(0.45, 1), markersize=9,
+ax = both.T.plot(style=["o-", "X--"], xticks=[0, 1], ylim=(0.45, 1), markersize=9,
                  ylabel="AUC (0.5 is guessing)", title="The same two models, before and in use")
 ax.axhline(in_use["truth"]["AUC"], color="black", linestyle=":", label="the truth, in use")
 ax.legend()
