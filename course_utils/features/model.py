@@ -2,6 +2,7 @@
 
 import pickle
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,14 +60,17 @@ def log(
         codes = {call.function: functions[call.function].code for call in spec.calls}
         (folder / serving.FUNCTIONS).write_bytes(pickle.dumps(codes))
         (folder / serving.ONLINE).write_text(online, encoding="utf-8")
-        return mlflow.pyfunc.log_model(
-            name=artifact_path,
-            loader_module=serving.__name__,
-            data_path=str(folder),
-            signature=_signature(spec),
-            pip_requirements=[*flavor.get_default_pip_requirements(), "pyarrow", "pandas"],
-            registered_model_name=registered_model_name,
-        )
+        with warnings.catch_warnings():
+            # The lookups say what a request has; an example could add nothing to that.
+            warnings.filterwarnings("ignore", ".*input example was not provided", UserWarning)
+            return mlflow.pyfunc.log_model(
+                name=artifact_path,
+                loader_module=serving.__name__,
+                data_path=str(folder),
+                signature=_signature(spec),
+                pip_requirements=[*flavor.get_default_pip_requirements(), "pyarrow", "pandas"],
+                registered_model_name=registered_model_name,
+            )
 
 
 def _signature(spec: FeatureSpec) -> Any:
