@@ -27,6 +27,8 @@ def set_experiment(name: str) -> str:
 
     uri = settings.tracking_uri()
     os.environ["MLFLOW_TRACKING_URI"] = uri  # for processes that this one starts
+    # Bars on stderr for files that are on this machine already
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     client = mlflow.MlflowClient()
