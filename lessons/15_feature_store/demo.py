@@ -280,8 +280,10 @@ print(f"no offer: {chances[0]:.2f}, 30 % off: {chances[1]:.2f}")
 
 # %%
 table = fe.read_table("rider_weeks").where("rider_id = 7")
-print("online: ", measure(lambda: fe.lookup_online("rider_weeks", [{"rider_id": 7}])))
-print("offline:", measure(table.collect, repeats=3))
+online = measure(lambda: fe.lookup_online("rider_weeks", [{"rider_id": 7}]), repeats=100)
+offline_read = measure(table.collect, repeats=3)
+for place, took in (("online", online), ("offline", offline_read)):
+    print(f"{place:8} {1000 * took.median:7.2f} ms (median of {took.n})")
 
 # %% [markdown]
 # ## Versions, and skew
