@@ -180,11 +180,11 @@ reasons.show(truncate=False)
 # %%
 life = known.join(one, "rider_id").orderBy("known_at").toPandas()
 decided = life["decided_at"].iloc[0]
-used = life[life["known_at"] <= decided].iloc[-1]
+used, last = life[life["known_at"] <= decided].iloc[-1], life.iloc[-1]
 fig, ax = plt.subplots()
-ax.step(life["known_at"], life["rides"], where="post", label="rides in four weeks")
+ax.step(life["known_at"], life["rides"], where="post", color="C2", label="rides in four weeks")
 ax.axvline(decided, color="black", linestyle=":", label="the decision")
-for row, mark, name in ((used, "o", "right join takes"), (life.iloc[-1], "X", "wrong join takes")):
+for row, mark, name in ((used, "oC0", "right join takes"), (last, "XC1", "wrong join takes")):
     ax.plot(row["known_at"], row["rides"], mark, markersize=10, label=name)
 ax.set(title=f"Rider {used['rider_id']} before and after cancelling", xlabel="known since (2024)",
        ylabel="rides", ylim=(-0.5, None))
@@ -192,7 +192,7 @@ ax.tick_params(axis="x", rotation=30)
 ax.legend()
 show(fig, alt=f"Rides in four weeks of one rider over time. At the decision, marked by a dotted "
      f"line, the right join takes {used['rides']} rides; the wrong join takes the last value, "
-     f"{life.iloc[-1]['rides']}.")
+     f"{last['rides']}.")
 
 # %% [markdown]
 # Who has cancelled stops riding: the newest value is a *consequence* of the label. That is a
@@ -347,7 +347,7 @@ columns = ["rides", "failed_unlocks"]
 same = sorted(plain()[columns].to_numpy().tolist()) == sorted(
     training.load_df().select(*columns).toPandas().to_numpy().tolist())
 print("same features:", same)
-print("pandas:", measure(plain), "| store:", measure(training.load_df().toPandas, repeats=3))
+print("pandas:", measure(plain), "| store:", measure(training.load_df().toPandas, repeats=2))
 
 # %% [markdown]
 # One model, one table that fits in memory, scored in one place: then a join in the notebook is

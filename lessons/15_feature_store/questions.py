@@ -133,7 +133,7 @@ def _more_columns(a: Answers) -> str | None:
 
 def _stamped_early(a: Answers) -> str | None:
     given = _hourly(a)["known"]
-    if given.min() >= _hours()["known"].min():
+    if not given.min() < _hours()["known"].min():  # nor where there is none
         return None
     first, begins = _clock(given.min()), _clock(_hours()["hour"].min())
     return f"the first rows of `hourly` say {first}; their hour begins {begins}"
@@ -141,7 +141,7 @@ def _stamped_early(a: Answers) -> str | None:
 
 def _stamped_late(a: Answers) -> str | None:
     given = _hourly(a)["known"]
-    if given.max() <= _hours()["known"].max():
+    if not given.max() > _hours()["known"].max():
         return None
     return f"the last rows of `hourly` say {_clock(given.max())}"
 
