@@ -1,3 +1,4 @@
+forget("station_hours")
 forget("stations")
 entry = fe.create_table(
     "stations",
