@@ -27,7 +27,7 @@ _NO_EFFECT = re.compile(
     | session\.(?:archive | bench | fetch | files | jars | java | jvm | lease | pool | warm)
     # how data is made: the manifest has the hashes of what comes out
     | data\.(?:blocks | brennholm | churn | city | customers | files | in_use | listings | orders
-        | real | scale | store | trips | use)
+        | real | riders | scale | store | trips | use)
     # what is kept of a learner's work, and how it is run again
     | lab\.(?:progress | rerun | spec | store | workbook)
     )""",

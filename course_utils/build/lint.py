@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -240,10 +241,15 @@ def public_names(page: Page) -> Iterator[str]:
     from course_utils import __all__ as names
 
     public = (*names, *PACKAGES)
+    modules = {f"course_utils.{name}" for name in PACKAGES}
     for cell in page.code:
         for node in ast.walk(_tree(cell.solution)):
             if isinstance(node, ast.ImportFrom) and node.module == "course_utils":
                 hidden = [alias.name for alias in node.names if alias.name not in public]
+            elif isinstance(node, ast.ImportFrom) and (node.module or "") in modules:
+                offered = import_module(node.module or "").__all__
+                others = [alias.name for alias in node.names if alias.name not in offered]
+                hidden = [f"{node.module}.{name}" for name in others]
             elif isinstance(node, ast.ImportFrom):
                 hidden = [node.module or ""]
             elif isinstance(node, ast.Import):

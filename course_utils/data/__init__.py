@@ -9,6 +9,7 @@ from course_utils.data.truth import (
     ChurnTruth,
     CustomersTruth,
     OrdersTruth,
+    RidersTruth,
     TripsTruth,
     Truth,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Entry",
     "InUse",
     "OrdersTruth",
+    "RidersTruth",
     "TripsTruth",
     "Truth",
     "ensure",

@@ -13,6 +13,7 @@ from course_utils.data.truth import (
     ChurnTruth,
     CustomersTruth,
     OrdersTruth,
+    RidersTruth,
     TripsTruth,
     Truth,
 )
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-_AnyTruth = Truth | BrennholmTruth | ChurnTruth | CustomersTruth | OrdersTruth | TripsTruth
+_AnyTruth = (
+    Truth | BrennholmTruth | ChurnTruth | CustomersTruth | OrdersTruth | RidersTruth | TripsTruth
+)
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,12 @@ def active_session() -> "SparkSession":
 def load(name: str) -> "DataFrame":
     """One data set as a DataFrame on the running session, generated first where it is missing.
 
-    Types are as on the card in datasets/: `listings`, `churn`, `orders` and `stores` are typed;
-    the trips are typed (minutes of day 5 are text); every column of `listings_raw`, `brennholm` and
-    `customers` is text.
+    Types are as on the card in datasets/: every column of `listings_raw`, `brennholm` and
+    `customers` is text; all other data sets are typed (minutes of day 5 of the trips are text).
 
     Args:
         name: "listings", "listings_raw", "brennholm", "churn", "customers", "orders", "stores",
-            "trips_day1" to "trips_day5".
+            "trips_day1" to "trips_day5", "riders", "rider_weeks", "renewals".
 
     Raises:
         CourseError: unknown name, no session, or the data can't be had.
@@ -78,7 +80,7 @@ def load(name: str) -> "DataFrame":
     path = locate(name)
     if name == "listings":
         return spark.read.parquet(path).select(*COLUMNS)
-    if name in ("churn", "orders", "stores"):
+    if name in ("churn", "orders", "stores", "riders", "rider_weeks", "renewals"):
         return spark.read.parquet(path)
     if name == "listings_raw":
         return spark.read.csv(path, header=True, multiLine=True, quote='"', escape='"')
@@ -94,9 +96,10 @@ def load(name: str) -> "DataFrame":
 def locate(name: str, generated: bool = False) -> str:
     """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
 
-    `listings`, `churn`, `orders`, `stores` are Parquet; `listings_raw` is CSV with quoted line
-    breaks; `brennholm` is text in Latin-1 separated by ";", with quoted line breaks; `customers`
-    is text separated by "|"; the trips are CSV. All text files have a header.
+    `listings`, `churn`, `orders`, `stores`, `riders`, `rider_weeks`, `renewals` are Parquet;
+    `listings_raw` is CSV with quoted line breaks; `brennholm` is text in Latin-1 separated by ";",
+    with quoted line breaks; `customers` is text separated by "|"; the trips are CSV. All text
+    files have a header.
 
     Args:
         name: as in `load(name)`.
@@ -137,6 +140,8 @@ def get_truth(name: Literal["churn"]) -> ChurnTruth: ...
 def get_truth(name: Literal["customers"]) -> CustomersTruth: ...
 @overload
 def get_truth(name: Literal["orders", "stores"]) -> OrdersTruth: ...
+@overload
+def get_truth(name: Literal["riders", "rider_weeks", "renewals"]) -> RidersTruth: ...
 @overload
 def get_truth(
     name: Literal["trips_day1", "trips_day2", "trips_day3", "trips_day4", "trips_day5"],

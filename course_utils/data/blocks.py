@@ -18,6 +18,7 @@ _STREAMS = {
     "orders": 4,
     "trips": 5,
     "brennholm": 6,
+    "riders": 15,
 }
 
 

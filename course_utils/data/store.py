@@ -106,6 +106,24 @@ def _trips(day: int) -> Callable[[Path], int]:
     return make
 
 
+def _riders(target: Path) -> int:
+    from course_utils.data import riders
+
+    return write_parquet(riders.riders(), target)
+
+
+def _rider_weeks(target: Path) -> int:
+    from course_utils.data import riders
+
+    return write_parquet(riders.rider_weeks(), target)
+
+
+def _renewals(target: Path) -> int:
+    from course_utils.data import riders
+
+    return write_parquet(riders.renewals(), target)
+
+
 def write_parquet(table: "pa.Table", target: Path) -> int:
     """Write a table so that the bytes depend on its values alone; returns its rows."""
     import pyarrow.parquet as pq
@@ -134,6 +152,9 @@ DATA_SETS = {
             DataSet(f"trips_day{n}", f"trips_day{n}.csv", f"bike trips, file of day {n}", _trips(n))
             for n in range(1, 6)
         ),
+        DataSet("riders", "riders.parquet", "riders of the bike share", _riders),
+        DataSet("rider_weeks", "rider_weeks.parquet", "their last weeks, by week", _rider_weeks),
+        DataSet("renewals", "renewals.parquet", "who cancelled, and when", _renewals),
     )
 }
 
@@ -273,6 +294,11 @@ def schema(name: str) -> str | None:
 
 def truth_of(name: str) -> Any:
     """The truth of a generated data set."""
-    home = {"stores": "orders", "listings_raw": "listings"}.get(data_set(name).name, name)
+    home = {
+        "stores": "orders",
+        "listings_raw": "listings",
+        "rider_weeks": "riders",
+        "renewals": "riders",
+    }.get(data_set(name).name, name)
     module = import_module(f"course_utils.data.{home.split('_day')[0]}")
     return module.truth() if hasattr(module, "truth") else module.TRUTH

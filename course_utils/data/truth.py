@@ -206,6 +206,30 @@ class BrennholmTruth:
     unknown_occupancy: int
 
 
+@dataclass(frozen=True)
+class RidersTruth:
+    """How the riders of the bike share decide on the next year of their pass.
+
+    The odds of cancelling are exp(intercept + sum of coefficient * value), with the values of the
+    newest row of `rider_weeks` at the time of the decision. Whoever cancels hardly rides from the
+    next week on.
+
+    Attributes:
+        riders: rows of `riders` and of `renewals`.
+        weeks: rows of `rider_weeks` per rider.
+        cancelled: riders who cancelled.
+        intercept: log odds at zero in everything.
+        coefficients: log odds per unit of `rides`, `failed_unlocks`, `home_km` and `price`, which
+            is yearly_fee * (1 - offer / 100). Nothing else has an influence.
+    """
+
+    riders: int
+    weeks: int
+    cancelled: int
+    intercept: float
+    coefficients: Mapping[str, float]
+
+
 @dataclass(frozen=True, eq=False)
 class ChurnTruth:
     """How likely each customer of the churn table was to leave.

@@ -31,7 +31,7 @@ class Lineage:
     """What feeds a feature table, and what uses it."""
 
     table: str
-    sources: tuple[str, ...]  # feature tables by name, else folders
+    sources: tuple[str, ...]  # feature tables by name, else files or folders
     feeds: tuple[str, ...]  # feature tables made from this one
     models: tuple[Use, ...]
 

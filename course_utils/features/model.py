@@ -2,6 +2,7 @@
 
 import pickle
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from mlflow.models.model import ModelInfo
     from pyspark.sql import DataFrame
 
+_ENVIRONMENT = {"conda_env", "pip_requirements", "extra_pip_requirements"}
 _SIGNED = {
     "tinyint": "integer",
     "smallint": "integer",
@@ -54,19 +56,27 @@ def log(
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "features"
         folder.mkdir()
+        needed = flavor.get_default_pip_requirements()
+        # The packed model is what is installed and served; without a list, MLflow would load the
+        # one inside it in a process of its own, to see what it imports.
+        if not _ENVIRONMENT & flavor_arguments.keys():
+            flavor_arguments = {**flavor_arguments, "pip_requirements": needed}
         flavor.save_model(model, str(folder / serving.RAW_MODEL), **flavor_arguments)
         (folder / serving.SPEC).write_text(spec.to_json(), encoding="utf-8")
         codes = {call.function: functions[call.function].code for call in spec.calls}
         (folder / serving.FUNCTIONS).write_bytes(pickle.dumps(codes))
         (folder / serving.ONLINE).write_text(online, encoding="utf-8")
-        return mlflow.pyfunc.log_model(
-            name=artifact_path,
-            loader_module=serving.__name__,
-            data_path=str(folder),
-            signature=_signature(spec),
-            pip_requirements=[*flavor.get_default_pip_requirements(), "pyarrow", "pandas"],
-            registered_model_name=registered_model_name,
-        )
+        with warnings.catch_warnings():
+            # The lookups say what a request has; an example could add nothing to that.
+            warnings.filterwarnings("ignore", ".*input example was not provided", UserWarning)
+            return mlflow.pyfunc.log_model(
+                name=artifact_path,
+                loader_module=serving.__name__,
+                data_path=str(folder),
+                signature=_signature(spec),
+                pip_requirements=[*needed, "pyarrow", "pandas"],
+                registered_model_name=registered_model_name,
+            )
 
 
 def _signature(spec: FeatureSpec) -> Any:

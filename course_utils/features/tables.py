@@ -136,13 +136,19 @@ class Tables:
             shutil.rmtree(grave, ignore_errors=True)
 
     def sources(self, df: "DataFrame") -> tuple[str, ...]:
-        """Where the rows of a frame come from: feature tables by name, else folders."""
-        found: dict[str, None] = {}
+        """Where the rows of a frame come from: feature tables by name, else files or folders."""
+        files: dict[str, list[str]] = {}
         for uri in df.inputFiles():
-            folder = _data_folder(uri)
-            ours = Path(folder).parent == self._folder
-            found[Path(folder).name if ours else folder] = None
-        return tuple(found)
+            files.setdefault(_data_folder(uri), []).append(uri)
+        return tuple(self._source(folder, uris) for folder, uris in files.items())
+
+    def _source(self, folder: str, uris: list[str]) -> str:
+        if Path(folder).parent == self._folder:
+            return Path(folder).name
+        name = unquote(uris[0].rsplit("/", 1)[1])
+        # One file with a name of its own says more than its folder, which may hold anything.
+        alone = len(uris) == 1 and not name.startswith("part-")
+        return f"{folder}/{name}" if alone and not _is_delta(Path(folder)) else folder
 
 
 def _data_folder(uri: str) -> str:
@@ -152,9 +158,13 @@ def _data_folder(uri: str) -> str:
         return uri.rsplit("/", 1)[0]
     file = Path(unquote(place.path))
     for folder in file.parents:
-        if (folder / "_delta_log").is_dir():
+        if _is_delta(folder):
             return str(folder)
     return str(file.parent)
+
+
+def _is_delta(folder: Path) -> bool:
+    return (folder / "_delta_log").is_dir()
 
 
 def check_declaration(entry: TableEntry) -> None:

@@ -150,6 +150,7 @@ def test_each_rule_of_form_can_fail(make_tree: MakeTree, rule: str) -> None:
         ("alt_text", "# A figure.", '# <img src="x.png" alt="">'),
         ("public_names", "print(3)", "from course_utils import paths"),
         ("public_names", "print(3)", "import course_utils.lab"),
+        ("public_names", "print(3)", "from course_utils.features import registry"),
         ("tone", "# A figure.", "# A figure \N{ROCKET}."),
     ],
 )
@@ -159,9 +160,11 @@ def test_further_ways_to_break_a_rule(make_tree: MakeTree, rule: str, old: str, 
 
 
 def test_what_a_rule_must_leave_alone(make_tree: MakeTree) -> None:
-    fine = GOOD.replace("print(3)", "df.show()\nassert 1 != 2\nshow(fig, f'{n} rows')").replace(
-        "# A figure.", "# `a != b` and `%pip install x!`, see [the map](#map)."
-    )
+    fine = GOOD.replace(
+        "print(3)",
+        "from course_utils.features import FeatureLookup\n"
+        "df.show()\nassert 1 != 2\nshow(fig, f'{n} rows')",
+    ).replace("# A figure.", "# `a != b` and `%pip install x!`, see [the map](#map).")
     assert broken(demo_page(make_tree, fine)) == {}
 
 

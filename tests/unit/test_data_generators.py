@@ -341,3 +341,42 @@ def test_trips_of_a_day_take_place_on_that_day_but_for_late_ones():
         assert (day(number)["started_at"].dt.day == 5 + number).all()
     third = day(3)
     assert set(third["started_at"].dt.day) == {6, 7, 8}
+
+
+def test_riders_decide_by_what_was_known_and_leave_after_it():
+    from course_utils.data import riders as share
+
+    truth = get_truth("renewals")
+    people, weeks, decided = (
+        table.to_pandas() for table in (share.riders(), share.rider_weeks(), share.renewals())
+    )
+    assert len(people) == len(decided) == truth.riders
+    assert people["rider_id"].is_unique
+    assert decided["rider_id"].is_unique
+    assert len(weeks) == truth.riders * truth.weeks
+    assert not weeks.duplicated(["rider_id", "known_at"]).any()
+    assert decided["cancelled"].sum() == truth.cancelled
+    assert (weeks["failed_unlocks"] <= weeks["rides"]).all()
+
+    seen = pd.merge_asof(
+        decided,
+        weeks.sort_values("known_at"),
+        left_on="decided_at",
+        right_on="known_at",
+        by="rider_id",
+    ).merge(people, on="rider_id")
+    seen["price"] = seen["yearly_fee"] * (1 - seen["offer"] / 100)
+    odds = truth.intercept + sum(c * seen[name] for name, c in truth.coefficients.items())
+    expected = 1 / (1 + np.exp(-odds))
+    surprise = (seen["cancelled"] - expected) / np.sqrt(expected * (1 - expected))
+    assert abs(surprise.sum()) < 3 * np.sqrt(len(seen))
+    for name in truth.coefficients:
+        lean = (seen["cancelled"] - expected) * (seen[name] - seen[name].mean())
+        assert abs(lean.sum()) < 3 * np.sqrt((lean**2).sum()), name
+
+    # Four weeks after a decision nothing before it is left in the sums
+    later = weeks.merge(decided, on="rider_id")
+    later = later[later["known_at"] >= later["decided_at"] + pd.Timedelta(weeks=5)]
+    rides = later.groupby("cancelled")["rides"].mean()
+    assert rides[1] < 1 < rides[0]
+    assert later.loc[later["cancelled"] == 1, "failed_unlocks"].max() == 0

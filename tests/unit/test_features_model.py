@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -86,14 +87,16 @@ def logged(
     here = sys.modules[__name__]
     cloudpickle.register_pickle_by_value(here)
     model = type("Linear", (_Linear, RegressorMixin, BaseEstimator), {})()
-    info = client.log_model(
-        model,
-        "model",
-        flavor=mlflow.sklearn,
-        training_set=training,
-        registered_model_name="spend",
-        serialization_format="cloudpickle",
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", ".*input example")  # it would say nothing new
+        info = client.log_model(
+            model,
+            "model",
+            flavor=mlflow.sklearn,
+            training_set=training,
+            registered_model_name="spend",
+            serialization_format="cloudpickle",
+        )
     cloudpickle.unregister_pickle_by_value(here)
     client.publish_table("history")
     client.publish_table("cities")

@@ -201,6 +201,19 @@ def test_lineage_knows_the_files_and_tables_a_table_came_from(
     assert table.lineage("t").sources == ()
 
 
+def test_lineage_names_a_file_that_stands_alone(
+    spark: "SparkSession", table: FeatureEngineeringClient, tmp_path: Path
+) -> None:
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.csv").write_text("id,z\n1,2\n")
+    one = spark.read.csv(str(tmp_path / "one.csv"), header=True)
+    table.create_table("of_one", "id", one)
+    assert table.lineage("of_one").sources == (str(tmp_path / "one.csv"),)
+    both = spark.read.csv(str(tmp_path / "*.csv"), header=True).dropDuplicates(["id"])
+    table.create_table("of_both", "id", both)
+    assert table.lineage("of_both").sources == (str(tmp_path),)
+
+
 def _labels(spark: "SparkSession") -> "DataFrame":
     return spark.sql(
         "SELECT id, ts AS at, 'A' AS city, 1 AS zone, id % 2 AS y FROM VALUES"

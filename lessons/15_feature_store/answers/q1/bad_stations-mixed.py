@@ -1,0 +1,5 @@
+begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("hour"))
+filled = grid.join(begun.agg(F.count("*").alias("rides_1h")), ["station", "hour"], "left").fillna(0)
+day = Window.orderBy("hour", "station").rowsBetween(-23, 0)
+hourly = filled.withColumn("rides_24h", F.sum("rides_1h").over(day))
+hourly = hourly.withColumn("known_at", F.expr("hour + interval 1 hour")).drop("hour")

@@ -1,0 +1,10 @@
+known = F.timestamp_seconds(F.unix_timestamp(F.date_trunc("hour", "started_at")) + 3600)
+counts = rides.groupBy("station", known.alias("known_at")).agg(F.count("*").alias("n"))
+every_hour = grid.select(
+    "station", F.timestamp_seconds(F.unix_timestamp("hour") + 3600).alias("known_at")
+)
+counted = every_hour.join(counts, ["station", "known_at"], "left")
+counted = counted.withColumn("rides_1h", F.coalesce("n", F.lit(0))).drop("n")
+seconds = F.unix_timestamp("known_at")
+last_day = Window.partitionBy("station").orderBy(seconds).rangeBetween(-86_399, 0)
+hourly = counted.withColumn("rides_24h", F.sum("rides_1h").over(last_day).cast("double"))

@@ -1,0 +1,8 @@
+forget("station_hours")
+entry = fe.create_table(
+    "station_hours",
+    "station",
+    hourly.where(F.col("known_at") <= friday),
+    timeseries_columns="known_at",
+    tags={"team": "fleet"},
+)

@@ -1,0 +1,9 @@
+training = fe.create_training_set(
+    taught,
+    [FeatureLookup("station_hours", "station", timestamp_lookup_key="at")],
+    label="rides_next",
+)
+rows = training.load_df().toPandas()
+model = new_model().fit(
+    rows.drop(columns=["rides_next", "station", "at", "until"]), rows["rides_next"]
+)

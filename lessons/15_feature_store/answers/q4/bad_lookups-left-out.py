@@ -1,0 +1,5 @@
+info = mlflow.sklearn.log_model(model, name="next_hour", serialization_format="cloudpickle")
+lookup = FeatureLookup("station_hours", "station", timestamp_lookup_key="at")
+scored = fe.create_training_set(asked, [lookup], label="rides_next").load_df().toPandas()
+scored["prediction"] = model.predict(scored[list(model.feature_names_in_)])
+rmse = np.sqrt(((scored["prediction"] - scored["rides_next"]) ** 2).mean())

@@ -1,0 +1,9 @@
+info = fe.log_model(
+    model,
+    "next_hour",
+    flavor=mlflow.sklearn,
+    training_set=training,
+    serialization_format="cloudpickle",
+)
+scored = fe.score_batch(info.model_uri, keys).toPandas()
+rmse = np.sqrt(((scored["prediction"] - asked.toPandas()["rides_next"]) ** 2).mean())
