@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import subprocess
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,7 +117,8 @@ class TrialInfo:
             notebook, timeout=None, resources={"metadata": {"path": str(path.parent)}}
         )
         try:
-            client.execute(env=self._environment())
+            # What the kernel itself says goes nowhere; what cells say is in the notebook
+            client.execute(env=self._environment(), stderr=subprocess.DEVNULL)
         except CellExecutionError as error:
             raise CourseError(
                 f"{path.name} failed: {error.ename}: {error.evalue} "

@@ -109,8 +109,8 @@ class Tracking:
         import mlflow
         from mlflow.models import infer_signature
 
-        logging.getLogger("mlflow.sklearn").setLevel(logging.ERROR)
-        logging.getLogger("mlflow.utils.environment").setLevel(logging.ERROR)
+        for chatty in ("mlflow.sklearn", "mlflow.utils.environment", "mlflow.utils.uv_utils"):
+            logging.getLogger(chatty).setLevel(logging.ERROR)
         signature_of = _with_room_for_gaps(example)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

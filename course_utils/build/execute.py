@@ -28,6 +28,7 @@ VARYING: tuple[tuple[str, str], ...] = (
         r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
         "00000000-0000-0000-0000-000000000000",
     ),
+    (r"\b[0-9a-f]{32}\b", "0" * 32),  # an MLflow run
     (r"\b0x[0-9a-f]{8,16}\b", "0x000000000000"),  # a Python object's address
     (r"(\w)#\d+(L?)\b", r"\1#0\2"),  # a column in a query plan
     (r"\bplan_id=\d+", "plan_id=0"),

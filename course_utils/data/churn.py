@@ -10,7 +10,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]:
+_PRICE_EFFECT = 0.06  # of the stored table: strong enough to be worth finding
+
+
+def churn(
+    rows: int = 4000, seed: int = 0, price_effect: float = 0.028
+) -> tuple["pd.DataFrame", "pd.Series"]:
     """Customers of a telephone company.
 
     The log-odds of leaving are linear but for one interaction: a high price matters only without
@@ -19,6 +24,7 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
     Args:
         rows: number of customers.
         seed: the same seed gives the same table.
+        price_effect: log-odds per dollar a month, for monthly contracts.
 
     Returns:
         The table, with `churned` ("yes" or "no"), and the true probability of leaving per row.
@@ -38,7 +44,7 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
         -1.6
         + 0.55 * calls
         - 0.022 * months
-        + np.where(contract == "monthly", 0.028 * (price - 60), -1.1)
+        + np.where(contract == "monthly", price_effect * (price - 60), -1.1)
         + 0.35 * (payment == "check")
         - 0.25 * np.log(usage)
     )
@@ -62,7 +68,7 @@ def churn(rows: int = 4000, seed: int = 0) -> tuple["pd.DataFrame", "pd.Series"]
 
 
 def stored() -> "pa.Table":
-    """The customers of `churn()` as the store keeps them; a missing usage is null."""
+    """The customers as the store keeps them; a missing usage is null."""
     import pyarrow as pa
 
     types = {
@@ -77,11 +83,12 @@ def stored() -> "pa.Table":
         "joined": pa.date32(),
         "churned": pa.string(),
     }
-    return pa.Table.from_pandas(churn()[0], schema=pa.schema(types), preserve_index=False)
+    table, _ = churn(price_effect=_PRICE_EFFECT)
+    return pa.Table.from_pandas(table, schema=pa.schema(types), preserve_index=False)
 
 
 @cache
 def truth() -> ChurnTruth:
     """The truth of the stored table."""
-    table, probability = churn()
+    table, probability = churn(price_effect=_PRICE_EFFECT)
     return ChurnTruth(probability.set_axis(table["customer_id"]))

@@ -15,6 +15,7 @@
 # %%
 import time
 from pathlib import Path
+from subprocess import DEVNULL
 
 import matplotlib.pyplot as plt
 import mlflow
@@ -99,11 +100,12 @@ print("On test rows: ${:.1f}, resampled ${:.1f} to ${:.1f}".format(
     summary.test_metrics["mae"], *summary.test_interval))
 
 # %% [markdown]
-# A trial outside the interval is worse, beyond the luck of these rows. About one inside you cannot
-# say much yet, and a third digit of the metric says nothing at all. Two more cautions: the best of
-# many trials looks a little better than it is, because luck helped to choose it, and only the test
-# rows are free of that. And one model's interval is no test of a *difference*: two models miss on
-# the same rows, so their difference is steadier than either. The lab compares that way.
+# A trial far outside the interval is worse by more than the luck of these rows explains. About one
+# inside you cannot say much yet, and a third digit of the metric says nothing. Two more cautions:
+# the best of many trials looks a little better than it is, because luck helped to choose it, and
+# only the test rows are free of that. And one model's interval is no test of a *difference*: two
+# models miss on the same rows, so their difference is steadier than either. The lab compares that
+# way.
 #
 # ## The notebook about the data
 #
@@ -114,7 +116,7 @@ def run_notebook(path):
     """Run a notebook's cells in a fresh kernel; what they print and draw stays in the file."""
     notebook = nbformat.read(path, as_version=4)
     place = {"metadata": {"path": str(Path(path).parent)}}
-    NotebookClient(notebook, resources=place).execute()
+    NotebookClient(notebook, resources=place).execute(stderr=DEVNULL)
     nbformat.write(notebook, path)
     return notebook
 
@@ -241,11 +243,12 @@ ax.axvspan(low, high, color="0.85", label="95 % interval of the search's best")
 ax.plot(scores, scores.index, "o", label="run")
 if truth:
     ax.axvline(floor, color="black", linestyle="--", label="the best possible guess")
-ax.set(title=f"The edited notebook has an MAE of ${mine:.0f}, the search ${searched:.0f}",
+ax.set(title=f"MAE in dollars: {mine:.0f} of the edited notebook, {searched:.0f} of the search",
        xlabel="mean absolute error on validation rows ($)")
 ax.legend()
+possible = f"; the best possible guess makes ${floor:.0f}" if truth else ""
 show(fig, alt="Dots: the validation error of each run in dollars, with the interval of the "
-     f"search's best, ${low:.0f} to ${high:.0f}; the best possible guess: ${floor:.0f}.")
+     f"search's best, ${low:.0f} to ${high:.0f}{possible}.")
 
 # %% [markdown]
 # More trials might have found the logarithm, too: it is part of this search where a target has a

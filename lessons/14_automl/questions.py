@@ -98,17 +98,6 @@ def _rarer_answer(a: Answers) -> str | None:
     return None
 
 
-def _accuracy_on(which: str, words: str) -> Any:
-    def when(a: Answers) -> str | None:
-        if _accuracy_is_right(a):
-            return None
-        if _near(a.baseline_accuracy, _constant_accuracy(a, which), 1e-9):
-            return f"`baseline_accuracy` is that of {words}"
-        return None
-
-    return when
-
-
 def _auc_of_another_kind(a: Answers) -> str | None:
     share = float(_left(_customers(a, "test")).mean())
     known = float(_left(_customers(a, "known")).mean())
@@ -126,7 +115,8 @@ def _auc_of_nothing(a: Answers) -> str | None:
 
 def _right_baseline(a: Answers) -> str | None:
     if not _accuracy_is_right(a):
-        return f"`baseline_accuracy` = {float(a.baseline_accuracy):.4g} on the test customers"
+        given = f"`baseline_accuracy` = {float(a.baseline_accuracy):.4g}"
+        return f"{given} is not the share of test customers for whom that answer is right"
     if not fits(a.baseline_auc, "number"):
         return "`baseline_auc` is no number"
     if not _near(a.baseline_auc, 0.5):
@@ -147,8 +137,6 @@ class _Scored(NamedTuple):
 def _rows_of(a: Answers, series: Any) -> str | None:
     """What is wrong with the rows of a Series of probabilities, if anything is."""
     test = _customers(a, "test")
-    if getattr(series, "ndim", 0) != 1:
-        return f"`probability` has {series.shape[1]} columns"
     if len(series) != len(test):
         return f"`probability` has {len(series):,} rows"
     if set(series.index) != set(test.index):
@@ -159,6 +147,12 @@ def _rows_of(a: Answers, series: Any) -> str | None:
 def _scored(a: Answers) -> _Scored:
     test = _customers(a, "test")
     return _Scored(_left(test), a.probability.loc[test.index].to_numpy(dtype=float))
+
+
+def _both_classes(a: Answers) -> str | None:
+    if a.probability.ndim > 1:
+        return f"`probability` is a frame of {a.probability.shape[1]} columns"
+    return None
 
 
 def _other_rows(a: Answers) -> str | None:
@@ -217,8 +211,8 @@ def _test_interval(a: Answers) -> tuple[float, float]:
 def _narrow(a: Answers) -> str | None:
     due = _test_interval(a)
     part = _width(a.low, a.high) / _width(*due)
-    if part < 0.75:
-        return f"from `low` to `high` it is {max(part, 0):.0%} of what drawing anew gives"
+    if 0 <= part < 0.75:
+        return f"from `low` to `high` it is {part:.0%} of what drawing anew gives"
     return None
 
 
@@ -227,6 +221,8 @@ def _right_prediction(a: Answers) -> str | None:
         return "`probability` is not that of the best trial's model"
     if not _near(a.test_auc, _best_on_test(a)):
         return f"`test_auc` = {float(a.test_auc):.4g} is not the AUC of `probability`"
+    if a.high < a.low:
+        return "`low` is above `high`"
     if not _close_ends((a.low, a.high), _test_interval(a)):
         return (
             f"`low` = {float(a.low):.4g} and `high` = {float(a.high):.4g} are not the middle 95 %"
@@ -285,7 +281,7 @@ def _comparison_changed(a: Answers) -> str | None:
     for mark in _FIXED:
         kept = {text for code in _trials_code(a).values() for text in code if mark in text}
         if not kept & set(mine):
-            return f"`my_notebook` has no cell with `{mark}…` that is as a trial has it"
+            return f"the cell with `{mark}…` is not in `my_notebook` as a trial has it"
     others = [text for text in mine if not any(mark in text for mark in _FIXED)]
     for text in others:
         if found := re.search(r"^(known|train|validation|test|folds|data) *=", text, re.MULTILINE):
@@ -521,16 +517,6 @@ QUESTIONS = [
                 "right for those who stay.",
             ),
             Mistake(
-                "on-known-customers",
-                _accuracy_on("known", "the known customers"),
-                say="The known customers decide which answer it is; how good it is, new ones say.",
-            ),
-            Mistake(
-                "on-all-customers",
-                _accuracy_on("all", "all customers"),
-                say="It was computed on the whole table; the test customers are those in `test`.",
-            ),
-            Mistake(
                 "auc-is-a-share",
                 _auc_of_another_kind,
                 say="The AUC counts pairs of one who left and one who stayed, not customers; how "
@@ -565,6 +551,12 @@ QUESTIONS = [
             "The search has measured the same: see summary.test_metrics and summary.test_interval.",
         ),
         mistakes=(
+            Mistake(
+                "both-classes",
+                _both_classes,
+                say="predict_proba has a column per class, in the order of model.classes_; take "
+                "the one of those who leave.",
+            ),
             Mistake(
                 "other-customers",
                 _other_rows,
@@ -611,12 +603,12 @@ QUESTIONS = [
         points=3,
         uses={"my_notebook": "path", "my_run": "text"},
         hints=(
-            "What the people at the support line say are two changes of columns. `prepare` is the "
-            'place: before it returns, it may change ready["…"] with the help of frame.',
-            'The price should be 0 unless the contract is "monthly"; equal ratios of usage become '
-            "equal steps by the logarithm.",
-            'edit(logistic.notebook_path, "mine.ipynb", {old: new}), where old is the line of '
-            "`prepare` that begins with return, and new your two lines above the same line.",
+            "`prepare` is the place: before it returns, it may change ready['monthly_price'] with "
+            "the help of frame['contract'].",
+            "Let the price be 0 unless the contract is monthly. True and False act as 1 and 0 in a "
+            "product.",
+            "edit(logistic.notebook_path, 'mine.ipynb', {old: new}), where old is the line of "
+            "`prepare` that begins with return, and new your line and below it that same line.",
         ),
         mistakes=(
             Mistake(
@@ -651,8 +643,7 @@ QUESTIONS = [
             Mistake(
                 "not-better",
                 _not_better,
-                say="The change does not help this model. Which columns act together, and which "
-                "one acts by ratio?",
+                say="The change does not help this model. For whom does the price count?",
             ),
         ),
         accept=_right_edit,

@@ -100,10 +100,13 @@ def test_logs_each_trial_to_one_experiment(summary: AutoMLSummary) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("which", ["best", "xgboost", "random_forest"])
-def test_notebook_gives_the_metric_again(summary: AutoMLSummary, which: str) -> None:
+def test_notebook_gives_the_metric_again(
+    summary: AutoMLSummary, which: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     trial = summary.best_trial if which == "best" else _trial(summary, which)
     before = len(mlflow.search_runs([summary.experiment.experiment_id]))
     assert trial.rerun() == pytest.approx(trial.evaluation_metric_score, rel=1e-6)
+    assert capfd.readouterr().err == ""
     assert len(mlflow.search_runs([summary.experiment.experiment_id])) == before + 1
     notebook = nbformat.read(trial.notebook_path, as_version=4)
     _assert_readable(notebook)

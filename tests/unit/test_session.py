@@ -205,6 +205,20 @@ def test_a_deleted_experiment_comes_back(tmp_path: Path, state: str) -> None:
     assert wanted(run(script, tmp_path, COURSE_STATE=state)) == ["True"]
 
 
+def test_fetching_what_a_run_kept_draws_no_bar(tmp_path: Path, state: str) -> None:
+    script = """
+        from course_utils.session import set_experiment
+        set_experiment("quiet")
+        import mlflow
+        with mlflow.start_run() as one:
+            mlflow.log_text("kept", "note.txt")
+        mlflow.artifacts.download_artifacts(run_id=one.info.run_id, dst_path="here")
+        """
+    done = run(script, tmp_path, COURSE_STATE=state)
+    assert (tmp_path / "here" / "note.txt").read_text() == "kept"
+    assert "Downloading" not in done.stderr
+
+
 def test_nothing_outlives_a_killed_notebook(tmp_path: Path, state: str) -> None:
     script = """
         import os, time
