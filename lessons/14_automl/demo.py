@@ -246,8 +246,9 @@ if truth:
 ax.set(title=f"MAE in dollars: {mine:.0f} of the edited notebook, {searched:.0f} of the search",
        xlabel="mean absolute error on validation rows ($)")
 ax.legend()
+possible = f"; the best possible guess makes ${floor:.0f}" if truth else ""
 show(fig, alt="Dots: the validation error of each run in dollars, with the interval of the "
-     f"search's best, ${low:.0f} to ${high:.0f}; the best possible guess: ${floor:.0f}.")
+     f"search's best, ${low:.0f} to ${high:.0f}{possible}.")
 
 # %% [markdown]
 # More trials might have found the logarithm, too: it is part of this search where a target has a

@@ -367,7 +367,7 @@ def test_riders_decide_by_what_was_known_and_leave_after_it():
     ).merge(people, on="rider_id")
     seen["price"] = seen["yearly_fee"] * (1 - seen["offer"] / 100)
     odds = truth.intercept + sum(c * seen[name] for name, c in truth.coefficients.items())
-    expected = 1 / (1 + np.exp(-odds))
+    expected = 1 / (1 + np.exp(-np.asarray(odds)))
     surprise: pd.Series = (seen["cancelled"] - expected) / np.sqrt(expected * (1 - expected))
     assert abs(surprise.sum()) < 3 * np.sqrt(len(seen))
     for name in truth.coefficients:
