@@ -38,3 +38,8 @@ def data() -> Path:
 def work() -> Path:
     """What notebooks write; a run for another purpose than learning has a folder of its own."""
     return _folder("COURSE_WORK", state() / "work")
+
+
+def mlflow() -> Path:
+    """Where MLflow keeps runs and models; what is no learner's own run has another folder."""
+    return _folder("COURSE_MLFLOW", state() / "mlflow")

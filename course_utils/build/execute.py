@@ -56,8 +56,8 @@ class NotebookError(Exception):
 def away_from_learner() -> Iterator[dict[str, str]]:
     """The environment for kernels that must not see or touch what belongs to a learner.
 
-    Workbook, work folder and IPython's settings are temporary; the data is the generated one even
-    where a learner has put a file of their own in its place.
+    Workbook, work folder, MLflow's store and IPython's settings are temporary; the data is the
+    generated one even where a learner has put a file of their own in its place.
 
     Yields environment variables; the temporary folders in them are removed at the end.
     """
@@ -69,6 +69,7 @@ def away_from_learner() -> Iterator[dict[str, str]]:
             environment.pop(name, None)
         environment["COURSE_WORKBOOK"] = str(place / "workbook")
         environment["COURSE_WORK"] = str(place / "work")
+        environment["COURSE_MLFLOW"] = str(place / "mlflow")
         environment["IPYTHONDIR"] = str(place / "ipython")
         if record().exists():
             environment["COURSE_DATA"] = str(_generated_data(place / "data"))
@@ -175,6 +176,7 @@ def normalise(notebook: NotebookNode, environment: Mapping[str, str]) -> None:
     places = {
         environment["COURSE_WORKBOOK"]: "~/course/workbook",
         environment["COURSE_WORK"]: "~/course/.course/work",
+        environment.get("COURSE_MLFLOW", str(paths.mlflow())): "~/course/.course/mlflow",
         environment.get("COURSE_DATA", str(paths.data())): "~/course/.course/data",
         str(paths.data()): "~/course/.course/data",
         str(paths.state()): "~/course/.course",

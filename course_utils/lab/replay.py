@@ -119,7 +119,7 @@ def _listing(folder: Path | None) -> list[tuple[str, int, int]]:
 
 @contextlib.contextmanager
 def own_places() -> Iterator[Path]:
-    """A workbook and a work folder of this run's own, and no record of progress."""
+    """A workbook, a work folder and MLflow's store of this run's own, no record of progress."""
     with tempfile.TemporaryDirectory(prefix="course-prove-", ignore_cleanup_errors=True) as place:
         work = Path(place).resolve() / "work"
         work.mkdir()
@@ -127,6 +127,7 @@ def own_places() -> Iterator[Path]:
             NO_RECORD: "1",
             "COURSE_WORKBOOK": str(Path(place) / "workbook"),
             "COURSE_WORK": str(work),
+            "COURSE_MLFLOW": str(Path(place) / "mlflow"),
         }
         before = {name: os.environ.get(name) for name in own}
         os.environ.update(own)

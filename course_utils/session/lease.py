@@ -65,5 +65,7 @@ def _ask(connection: socket.socket, address: str, line: str) -> dict[str, Any]:
 
 def settings_key() -> str:
     """Tells settings apart: a JVM is handed only to a client that would start the same one."""
-    parts = [*settings.local().items(), find_java().home, jvm.spark_home(), sys.executable]
+    # Where MLflow logs to is told to the workers by the client itself
+    conf = {key: value for key, value in settings.local().items() if "MLFLOW" not in key}
+    parts = [*conf.items(), find_java().home, jvm.spark_home(), sys.executable]
     return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -76,6 +76,8 @@ def _attach(name: str, claim: lease.Lease) -> "SparkSession":
     inner = java.org.apache.spark.api.java.JavaSparkContext(session.sparkContext())
     context = SparkContext(gateway=gateway, jsc=inner, conf=SparkConf(_jconf=inner.getConf()))
     context.appName = name
+    # The JVM may have been warmed by somebody who logs elsewhere
+    context.environment["MLFLOW_TRACKING_URI"] = settings.tracking_uri()
     return SparkSession(context, session)
 
 

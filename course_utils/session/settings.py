@@ -42,7 +42,7 @@ def heap_bytes() -> int:
 def tracking_uri() -> str:
     """The SQLite database that MLflow logs to, from the driver and from the workers alike."""
     # A writer waits for its turn instead of failing with "database is locked".
-    return f"sqlite:///{paths.state() / 'mlflow' / 'mlflow.db'}?timeout=60"
+    return f"sqlite:///{paths.mlflow() / 'mlflow.db'}?timeout=60"
 
 
 def common() -> dict[str, str]:

@@ -79,7 +79,7 @@ def mlflow_ui(port: int) -> list[str]:
 
 
 def _folder() -> Path:
-    return paths.state() / "mlflow"
+    return paths.mlflow()
 
 
 def _artifacts() -> Path:

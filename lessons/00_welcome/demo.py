@@ -65,6 +65,11 @@ draw_map()
 #   exploration (lab 30), 06 Linear regression I (demo 30 + lab 20)
 # - Half day 2, 65 minutes, with breaks 75: 07 Linear regression II (demo 40 + lab 25)
 #
+# **Half a day on AutoML and the feature store, for those who know the foundations**
+#
+# - Half day, 110 minutes, with breaks 120: 14 AutoML (demo 30 + lab 30), 15 Feature store (demo
+#   20 + lab 30)
+#
 # **On your own, in one weekend**
 #
 # - Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta review

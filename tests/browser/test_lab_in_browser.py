@@ -60,7 +60,7 @@ class Course:
 def course(tmp_path: Path) -> Iterator[Course]:
     workbook = tmp_path / "workbook"
     environment = {**os.environ, "COURSE_WORKBOOK": str(workbook)}
-    for name in ("COURSE_POOL", "IPYTHONDIR", "COURSE_WORK"):
+    for name in ("COURSE_POOL", "IPYTHONDIR", "COURSE_WORK", "COURSE_MLFLOW"):
         environment.pop(name, None)
     command = [sys.executable, str(paths.ROOT / "course"), "start", "--no-browser", "--port=8950"]
     log = tmp_path / "start.log"

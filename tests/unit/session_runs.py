@@ -22,7 +22,9 @@ def state_with_jars(folder: Path, archive: bool = True) -> Path:
 
 def begin(script: str, folder: Path, **variables: str) -> subprocess.Popen[str]:
     """Start a script in `folder`; its pool is none unless COURSE_POOL is among the variables."""
-    environment = os.environ | {"COURSE_STATE": str(paths.state()), "COURSE_POOL": ""} | variables
+    environment = os.environ | {"COURSE_STATE": str(paths.state()), "COURSE_POOL": ""}
+    del environment["COURSE_MLFLOW"]  # it is part of the state
+    environment |= variables
     return subprocess.Popen(
         [sys.executable, "-c", dedent(script)],
         cwd=folder,

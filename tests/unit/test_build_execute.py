@@ -117,7 +117,8 @@ def test_a_dead_kernel_is_named() -> None:
 def test_the_kernel_is_this_python_and_sees_no_learner(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path / "learner"))
+    for name in ("COURSE_WORKBOOK", "COURSE_WORK", "COURSE_MLFLOW"):
+        monkeypatch.setenv(name, str(tmp_path / "learner"))
     monkeypatch.setenv("COURSE_SCALE", "large:1000000000")
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     code = "import os, sys; print(sys.executable); print(dict(os.environ))"

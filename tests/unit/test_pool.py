@@ -145,6 +145,11 @@ def test_a_recycled_jvm_shows_nothing_of_its_last_client(tmp_path: Path, state: 
         print(spark.conf.get("spark.sql.session.timeZone"))
         print(spark.conf.get("spark.left.behind", "no"))
         print(spark.sparkContext._jsc.getPersistentRDDs().size())
+
+        def place(_):
+            import os
+            return os.environ["MLFLOW_TRACKING_URI"]
+        print(spark.sparkContext.parallelize([0]).map(place).first().split("/")[-2])
         spark.range(3).write.format("delta").saveAsTable("in_warehouse")
         spark.range(2).selectExpr("string(id) AS other").write.format("delta").save("table")
         print(spark.table("in_warehouse").count(), spark.read.format("delta").load("table").columns)
@@ -154,7 +159,8 @@ def test_a_recycled_jvm_shows_nothing_of_its_last_client(tmp_path: Path, state: 
         first = wanted(run(leave, tmp_path, COURSE_STATE=state, COURSE_POOL=address))[1:]
         assert first[:2] == ["pool", "5"]
         shutil.rmtree(tmp_path / "table")
-        second = wanted(run(look, tmp_path, COURSE_STATE=state, COURSE_POOL=address))[1:]
+        own = {"COURSE_MLFLOW": str(tmp_path / "of_the_second")}
+        second = wanted(run(look, tmp_path, COURSE_STATE=state, COURSE_POOL=address, **own))[1:]
         pid = int(second.pop())
         assert pid == int(first[2])  # the very same JVM
         assert second == [
@@ -165,6 +171,7 @@ def test_a_recycled_jvm_shows_nothing_of_its_last_client(tmp_path: Path, state: 
             "UTC",
             "no",
             "0",
+            "of_the_second",
             "3 ['other']",
         ]
     _until(_gone(pid))

@@ -276,11 +276,14 @@ def test_databricks_without_its_package_says_so(
         get_spark("databricks")
 
 
-def test_mlflow_is_served_on_loopback_only(state: Path) -> None:
+def test_mlflow_is_served_on_loopback_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COURSE_MLFLOW", str(tmp_path / "mlflow"))
     command = mlflow_ui(5123)
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert command[command.index("--port") + 1] == "5123"
-    assert str(paths.state()) in command[command.index("--backend-store-uri") + 1]
+    assert str(tmp_path / "mlflow") in command[command.index("--backend-store-uri") + 1]
 
 
 def test_without_a_pool_nothing_is_borrowed(
