@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from course_utils import paths
 from course_utils.errors import CourseError
 from course_utils.session import (
     archive,
@@ -276,9 +275,7 @@ def test_databricks_without_its_package_says_so(
         get_spark("databricks")
 
 
-def test_mlflow_is_served_on_loopback_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mlflow_is_served_on_loopback_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSE_MLFLOW", str(tmp_path / "mlflow"))
     command = mlflow_ui(5123)
     assert command[command.index("--host") + 1] == "127.0.0.1"
