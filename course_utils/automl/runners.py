@@ -5,6 +5,7 @@ to stop at the deadline.
 """
 
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Job = dict[str, Any]
 Answer = dict[str, Any]
+_LAST_MOMENTS = 5  # seconds in which a process that has closed its pipes ends
 STOPPED: Answer = {"error": "stopped: the time was up"}
 
 
@@ -69,17 +71,29 @@ class Processes:
             process.stdin.flush()
             return pickle.load(process.stdout)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
-            return dict(STOPPED)
+            return self._without_answer(slot, process)
+
+    def _without_answer(self, slot: int, process: subprocess.Popen[bytes]) -> Answer:
+        """Whether the time was up or the process has ended by itself; the next job has a new one.
+
+        Its pipes close a moment before it has ended, so asking it then is not enough.
+        """
+        with self._lock:
+            if self._processes.get(slot) is not process:
+                return dict(STOPPED)
+            del self._processes[slot]
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LAST_MOMENTS)
+            code = process.poll()
+            _end(process)
+        why = " (killed, most likely for lack of memory)" if code == -signal.SIGKILL else ""
+        return {"error": f"the trial's process ended without an answer, exit code {code}{why}"}
 
     def stop(self) -> None:
         """Kill the processes that are busy or idle; the next job starts a new one."""
         with self._lock:
             for process in self._processes.values():
-                process.kill()
-                process.wait()
-                for pipe in (process.stdin, process.stdout):
-                    if pipe is not None and not pipe.closed:
-                        _close(pipe)
+                _end(process)
             self._processes.clear()
 
     def close(self) -> None:
@@ -87,9 +101,13 @@ class Processes:
         self.stop()
 
 
-def _close(pipe: Any) -> None:
-    with suppress(OSError, ValueError):  # what was not written any more, or is read right now
-        pipe.close()
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None and not pipe.closed:
+            with suppress(OSError, ValueError):  # not written any more, or read right now
+                pipe.close()
 
 
 class SparkJobs:

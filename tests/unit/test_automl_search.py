@@ -366,10 +366,21 @@ def test_goes_on_after_a_failure_and_says_why(runner: Processes) -> None:
     assert [why for _, _, why in search.failed] == ["ValueError: no such luck"] * 3
 
 
-def test_a_worker_that_dies_is_replaced(runner: Processes) -> None:
-    search, family = _search("import os\nos._exit(1)")
+@pytest.mark.parametrize(
+    ("end", "why"),
+    [
+        ("os._exit(1)", "exit code 1"),
+        # Its pipes are closed while it lives on for a moment
+        ("os.closerange(0, 64)\ntime.sleep(1)\nos._exit(1)", "exit code 1"),
+        ("os.kill(os.getpid(), 9)", "exit code -9 (killed, most likely for lack of memory)"),
+    ],
+)
+def test_a_worker_that_dies_is_replaced(runner: Processes, end: str, why: str) -> None:
+    search, family = _search(f"import os, time\n{end}")
     never = float("inf")
     assert list(search.run([family], runner, Budget(2, lambda seconds: never))) == []
+    assert [reason.split(", ")[1:] for _, _, reason in search.failed] == [why.split(", ")] * 2
+    assert search.unfinished == 0
     good, _ = _search(
         "import numpy\ntruth = predicted = numpy.ones(3)\nvalidation_metrics = {'r2': 0.5}"
     )
