@@ -21,7 +21,7 @@ _measured: list[str] = []
 _NOTEBOOK = re.compile(r"(?:real data: |nbgrader: )?(?:notebooks|solutions|labs)/[\w.]+\.ipynb")
 
 # Each test of these files takes a minute or more and needs nothing of its neighbours.
-_BY_THEMSELVES = ("test_answers.py", "test_grading.py", "test_real_data.py", "test_labs.py")
+_BY_THEMSELVES = ("test_answers.py", "test_grading.py", "test_real_data.py")
 _FIRST = (
     "test_setup_startup.py",
     *_BY_THEMSELVES,

@@ -35,8 +35,9 @@ from course_utils.build.execute import (
 )
 from course_utils.build.source import Sources, Tree, assemble, make_cell, write
 from course_utils.errors import CourseError
+from course_utils.lab.message import SAID
 from course_utils.lab.prove import mistake_of
-from course_utils.lab.result import CheckFailed
+from course_utils.lab.result import CheckFailed, Status
 from course_utils.lessons import stub_of
 from course_utils.session.files import write_text
 
@@ -122,7 +123,7 @@ class Due:
 
     points: float
     where: str  # the answer's place, for people
-    mistake: str | None = None  # the id that has to stand in the message of a wrong answer
+    told: str = ""  # what has to stand in the message of an answer that gets nothing
 
 
 def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
@@ -158,7 +159,7 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
                     each.id += f"-w{index}"
                     each.metadata["nbgrader"]["grade_id"] += f"-w{index}"
                 where = path.relative_to(sources.tree.root).as_posix()
-                due = Due(0.0, where, mistake_of(path))
+                due = Due(0.0, where, f"[{mistake_of(path)}]")
                 expected[check.metadata["nbgrader"]["grade_id"]] = due
                 nodes += [answer, check, *map(_plain, (_RESTORE, *anew))]
         elif cell.kind == "check":
@@ -196,9 +197,9 @@ class Outcome:
             elif got == 0 and error != CheckFailed.__name__:
                 # turned down by an accident, such as a name that is missing, and not by the check
                 lines.append(f"{about} got 0 because of {error}")
-            elif due.mistake and f"[{due.mistake}]" not in text:
+            elif got == 0 and due.told not in text:
                 lines.append(
-                    f"{about} got 0, but not as [{due.mistake}]: {' | '.join(text.splitlines())}"
+                    f"{about} got 0, but not as {due.told}: {' | '.join(text.splitlines())}"
                 )
         extra = sorted(set(self.found) - set(self.expected))
         return lines + [f"{self.lab} {self.submission}: {name} was not expected" for name in extra]
@@ -236,7 +237,9 @@ def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]
     solution = sources.notebook("solution")
     graded = {
         node.metadata["nbgrader"]["grade_id"]: Due(
-            node.metadata["nbgrader"]["points"], sources.where("solution", cell)
+            node.metadata["nbgrader"]["points"],
+            sources.where("solution", cell),
+            f"{cell.question} {SAID[Status.NOT_STARTED][1]}",
         )
         for node, cell in zip(solution.cells, sources.cells("solution"), strict=True)
         if cell.kind == "check"

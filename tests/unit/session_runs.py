@@ -8,6 +8,7 @@ from textwrap import dedent
 
 from course_utils import paths
 from course_utils.session import archive_ok, fetch_jars, jars
+from course_utils.session.archive import QUICK
 
 
 def state_with_jars(folder: Path, archive: bool = True) -> Path:
@@ -24,6 +25,8 @@ def begin(script: str, folder: Path, **variables: str) -> subprocess.Popen[str]:
     """Start a script in `folder`; its pool is none unless COURSE_POOL is among the variables."""
     environment = os.environ | {"COURSE_STATE": str(paths.state()), "COURSE_POOL": ""}
     del environment["COURSE_MLFLOW"]  # it is part of the state
+    # These JVMs live for seconds: compiling their code well costs more than it saves
+    environment["JDK_JAVA_OPTIONS"] = " ".join(QUICK)
     environment |= variables
     return subprocess.Popen(
         [sys.executable, "-c", dedent(script)],

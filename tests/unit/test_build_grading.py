@@ -31,6 +31,8 @@ class CheckFailed(Exception):
 
 def grade(answer, right, points):
     os.system("echo from a program >&2")
+    if answer is ...:
+        raise CheckFailed("q1 not started")
     if answer != right:
         raise CheckFailed("Likely cause [none], [two] or [clears]")
     return points
@@ -111,7 +113,9 @@ def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
     assert done.stdout.splitlines() == [
         "solution [('L06-q1-check', 2.0), ('L06-q2-check', 1.0), ('L06-q3-check', 1.0)]",
         "as_shipped [('L06-q1-check', 0.0), ('L06-q2-check', 0.0), ('L06-q3-check', 1.0)]",
-        "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 51 got 1.0, not 0",
+        "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 44 "
+        "got 0, but not as q2 not started: Likely cause [none], [two] or [clears]",
+        "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 53 got 1.0, not 0",
         "wrong_answers [('L06-q1-check', 2.0), ('L06-q1-check-w1', 0.0), "
         "('L06-q1-check-w2', 0.0), ('L06-q1-check-w3', 0.0), "
         "('L06-q2-check', 1.0), ('L06-q2-check-w1', 0.0), "

@@ -88,22 +88,78 @@ def test_a_session_from_first_to_last(tmp_path: Path, state: str) -> None:
 
 
 def test_three_notebooks_at_once(tmp_path: Path, state: str) -> None:
+    """Tables of one name are each notebook's own; MLflow's store is one, from drivers and workers.
+
+    A deleted experiment comes back, and what is fetched from a run draws no bar.
+    """
     script = """
-        import sys
-        from course_utils.session import get_spark, make_work_dir
-        number = int(sys.stdin.readline())
+        import os, sys
+        from course_utils.session import get_spark, make_work_dir, set_experiment
+        experiment = set_experiment("shared")
+        number = int(os.environ["NUMBER"])
         spark = get_spark(f"notebook_{number}")
+        sys.stdin.readline()  # all have a session now
         spark.range(number).write.format("delta").saveAsTable("same_name")
         folder = make_work_dir(f"notebook_{number}")
         spark.range(number).write.format("delta").save(f"{folder}/t")
         saved = spark.read.format("delta").load(f"{folder}/t")
         print(spark.table("same_name").count() + saved.count())
+        import mlflow
+
+        def work(number):
+            import mlflow
+            with mlflow.start_run(experiment_id=experiment, run_name="worker"):
+                mlflow.log_metric("number", number)
+            return number
+
+        with mlflow.start_run(run_name="driver"):
+            spark.sparkContext.parallelize(range(4), 4).map(work).collect()
+            mlflow.log_text("kept", "note.txt")
+        print(experiment, mlflow.get_registry_uri() == mlflow.get_tracking_uri())
         """
-    processes = [begin(script, tmp_path, COURSE_STATE=state) for _ in range(3)]
-    for number, process in enumerate(processes, 1):
-        output, errors = process.communicate(f"{number}\n", timeout=600)
+    numbers = (1, 2, 3)
+    processes = [begin(script, tmp_path, COURSE_STATE=state, NUMBER=str(n)) for n in numbers]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == LINE
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    ids = set()
+    for number, process in zip(numbers, processes, strict=True):
+        output, errors = process.communicate(timeout=600)
         assert process.returncode == 0, errors[-3000:]
-        assert output.splitlines() == [LINE, str(2 * number)]
+        assert "locked" not in errors
+        counted, answer = output.splitlines()
+        assert counted == str(2 * number)
+        assert answer.endswith(" True")
+        ids.add(answer.split()[0])
+    assert len(ids) == 1
+
+    afterwards = run(
+        f"""
+        from course_utils.session import set_experiment
+        first = set_experiment("shared")
+        import mlflow
+        mlflow.delete_experiment(first)
+        print(set_experiment("shared") == first)
+        runs = mlflow.search_runs(output_format="list")
+        print(sorted(run.info.run_name for run in runs))
+        where = "file://{state}/mlflow/artifacts"
+        print({{run.info.artifact_uri.startswith(where) for run in runs}})
+        print({{run.info.status for run in runs}})
+        driver = next(run for run in runs if run.info.run_name == "driver")
+        mlflow.artifacts.download_artifacts(run_id=driver.info.run_id, dst_path="here")
+        """,
+        tmp_path,
+        COURSE_STATE=state,
+    )
+    names = str(["driver"] * 3 + ["worker"] * 12)
+    assert wanted(afterwards) == ["True", names, "{True}", "{'FINISHED'}"]
+    assert (tmp_path / "here" / "note.txt").read_text() == "kept"
+    assert "Downloading" not in afterwards.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]  # no mlruns, no mlflow.db
 
 
 def test_a_broken_archive_breaks_no_start(tmp_path: Path) -> None:
@@ -144,79 +200,6 @@ def test_the_archive_is_used_where_there_is_one(tmp_path: Path) -> None:
         print(last_start().how)
         """
     assert wanted(run(script, tmp_path)) == [LINE, "archive"]
-
-
-def test_workers_and_drivers_log_to_one_place_at_once(tmp_path: Path, state: str) -> None:
-    script = """
-        import logging
-        from course_utils.session import get_spark, set_experiment
-        experiment = set_experiment("shared")
-        spark = get_spark("tracking")
-        import mlflow
-
-        def work(number):
-            import mlflow
-            with mlflow.start_run(experiment_id=experiment, run_name="worker"):
-                mlflow.log_metric("number", number)
-            return number
-
-        with mlflow.start_run(run_name="driver"):
-            spark.sparkContext.parallelize(range(4), 4).map(work).collect()
-            mlflow.log_text("kept", "note.txt")
-        print(experiment, mlflow.get_registry_uri() == mlflow.get_tracking_uri())
-        """
-    processes = [begin(script, tmp_path, COURSE_STATE=state) for _ in range(2)]
-    ids = set()
-    for process in processes:
-        output, errors = process.communicate(timeout=600)
-        assert process.returncode == 0, errors[-3000:]
-        assert "locked" not in errors
-        line, answer = output.splitlines()
-        assert line == LINE
-        assert answer.endswith(" True")
-        ids.add(answer.split()[0])
-    assert len(ids) == 1
-    counted = run(
-        f"""
-        from course_utils.session import set_experiment
-        set_experiment("shared")
-        import mlflow
-        runs = mlflow.search_runs(output_format="list")
-        print(sorted(run.info.run_name for run in runs))
-        where = "file://{state}/mlflow/artifacts"
-        print({{run.info.artifact_uri.startswith(where) for run in runs}})
-        print({{run.info.status for run in runs}})
-        """,
-        tmp_path,
-        COURSE_STATE=state,
-    )
-    assert wanted(counted) == [str(["driver"] * 2 + ["worker"] * 8), "{True}", "{'FINISHED'}"]
-    assert list(tmp_path.iterdir()) == []  # no mlruns, no mlflow.db
-
-
-def test_a_deleted_experiment_comes_back(tmp_path: Path, state: str) -> None:
-    script = """
-        from course_utils.session import set_experiment
-        first = set_experiment("deleted")
-        import mlflow
-        mlflow.delete_experiment(first)
-        print(set_experiment("deleted") == first)
-        """
-    assert wanted(run(script, tmp_path, COURSE_STATE=state)) == ["True"]
-
-
-def test_fetching_what_a_run_kept_draws_no_bar(tmp_path: Path, state: str) -> None:
-    script = """
-        from course_utils.session import set_experiment
-        set_experiment("quiet")
-        import mlflow
-        with mlflow.start_run() as one:
-            mlflow.log_text("kept", "note.txt")
-        mlflow.artifacts.download_artifacts(run_id=one.info.run_id, dst_path="here")
-        """
-    done = run(script, tmp_path, COURSE_STATE=state)
-    assert (tmp_path / "here" / "note.txt").read_text() == "kept"
-    assert "Downloading" not in done.stderr
 
 
 def test_nothing_outlives_a_killed_notebook(tmp_path: Path, state: str) -> None:
