@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from course_utils.session import lease, pool
+from course_utils.session.archive import QUICK
 from tests.unit.session_runs import run, state_with_jars, wanted
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
@@ -21,6 +22,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = str(state_with_jars(tmp_path_factory.mktemp("pool") / "state"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_STATE", folder)
+        patch.setenv("JDK_JAVA_OPTIONS", " ".join(QUICK))  # as in `session_runs.begin`
         yield folder
 
 

@@ -10,6 +10,7 @@ from course_utils.build.execute import away_from_learner
 from course_utils.build.execute import run as run_notebook
 from course_utils.build.source import Tree
 from course_utils.session import standalone
+from course_utils.session.archive import QUICK
 from tests.unit.session_runs import run, wanted
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
@@ -31,7 +32,8 @@ def test_a_demo_and_delta_run_on_a_standalone_cluster(tmp_path: Path) -> None:
     notebook = Tree.of_course().lesson("06").notebook("demo")
     notebook.cells.append(new_code_cell(dedent(more)))
     with standalone.cluster(workers=2) as url, away_from_learner() as environment:
-        environment |= {"COURSE_SPARK": url, "COURSE_POOL": ""}
+        quickly = {"JDK_JAVA_OPTIONS": " ".join(QUICK)}  # as the cluster's own JVMs
+        environment |= {"COURSE_SPARK": url, "COURSE_POOL": ""} | quickly
         done = run_notebook(notebook, environment)
     first = next(cell for cell in done.cells if "get_spark(" in cell.source)
     assert first.outputs[0].text.rstrip().endswith("standalone cluster")
