@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _FEWEST = 5  # rows of a class, below which it cannot be in all parts
-_FINISHING = 4.0  # seconds to keep the best model in MLflow, and to load what that needs
+# To keep the best model in MLflow, and to load what that needs: a share of the time, or seconds
+_FINISHING = 0.08, 4.0
 
 
 def classify(
@@ -135,7 +136,7 @@ def _search(
     import pandas as pd
 
     begin = time.monotonic()
-    end = begin + 60 * timeout_minutes if timeout_minutes else float("inf")
+    seconds = 60 * timeout_minutes if timeout_minutes else float("inf")
     metric = find_metric(primary_metric, kind)
     checks.check_budget(timeout_minutes, max_trials)
     taken = intake.take(dataset, spark, seed)
@@ -194,7 +195,7 @@ def _search(
 
     recorder = Recorder(kit, folder, shown, rows)
     search = Search(kit.task, lambda family, params: kit.job(family, params, "evaluate"))
-    _run(search, recorder, kit, frame, taking_part, max_trials, end)
+    _run(search, recorder, kit, frame, taking_part, max_trials, begin + seconds, seconds)
     trials = sorted(recorder.trials, key=lambda trial: metric.key(trial.evaluation_metric_score))
     if search.best is None:
         reasons = {reason for _, _, reason in search.failed}
@@ -235,6 +236,7 @@ def _run(
     taking_part: list[Family],
     max_trials: int | None,
     end: float,
+    budget: float,
 ) -> None:
     """The baseline, then the models of one worker, then those of Spark ML.
 
@@ -243,9 +245,11 @@ def _run(
     # What is left to do with the best trial, in terms of what it took: in folds it was fitted
     # five times on less data.
     factor = 0.4 if kit.task.folds else 1.6
+    share, most = _FINISHING
+    finishing = min(share * budget, most)
 
     def until(seconds: float) -> float:
-        return end - _FINISHING - factor * seconds
+        return end - finishing - factor * seconds
 
     alone = [family for family in taking_part if family.framework != "spark"]
     spread = [family for family in taking_part if family.framework == "spark"]

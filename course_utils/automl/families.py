@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from optuna.trial import Trial
 
 FRAMEWORKS = ("sklearn", "xgboost", "lightgbm", "spark")
-_SMALL = 5000  # rows up to which kernels are affordable
+_SMALL = 2000  # rows up to which kernels are affordable
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _lightgbm(trial: "Trial") -> dict[str, Any]:
     }
 
 
-_FOREST_START = {"n_estimators": 200, "max_features": 0.4, "min_samples_leaf": 1}
+_FOREST_START = {"n_estimators": 100, "max_features": 0.4, "min_samples_leaf": 1}
 _XGBOOST_START = {
     "n_estimators": 200,
     "learning_rate": 0.08,

@@ -117,6 +117,10 @@ def test_searches_side_by_side_and_then_with_spark_ml(
         spark_trial.evaluation_metric_score, rel=1e-6
     )
     assert names["known"].count() == 240
+    rows = frame[summary.best_trial._kit.task.features.names].head(20)
+    expected = spark_trial.load_model().transform(spark.createDataFrame(rows))
+    with summary.serve(spark_trial) as server:
+        assert server.predict(rows) == [row.prediction for row in expected.collect()]
     assert len(names["values"]) == len(names["names"]) > 5
     # What it has logged takes rows as they came and answers with labels
     model = names["loaded"]

@@ -191,6 +191,33 @@ def test_a_fresh_process_answers_over_rest(logged: SimpleNamespace, tmp_path: Pa
     assert answer["predictions"] == pytest.approx([expected for *_, expected in _KEYS])
 
 
+def test_a_model_of_spark_ml_scores_batches_and_requests(
+    spark: "SparkSession", logged: SimpleNamespace
+) -> None:
+    import mlflow.pyfunc
+    import mlflow.spark
+    from pyspark.ml import Pipeline
+    from pyspark.ml.feature import SQLTransformer
+
+    linear = "1000 * base + 100 * coalesce(spend, 0) + 10 * shops + coalesce(per_shop, 0)"
+    step = SQLTransformer(statement=f"SELECT *, {linear} AS prediction FROM __THIS__")
+    model = Pipeline(stages=[step]).fit(logged.training.load_df())
+    info = logged.client.log_model(
+        model, "of_spark", flavor=mlflow.spark, training_set=logged.training
+    )
+    keys = pd.DataFrame(
+        [(id, city, base) for id, city, base, _ in _KEYS], columns=["id", "city", "base"]
+    ).astype({"id": "int32"})
+    expected = [value for *_, value in _KEYS]
+    frame = spark.createDataFrame(keys.assign(at=pd.Timestamp("2025-01-01"))).selectExpr(
+        "cast(id AS int) id", "at", "city", "base"
+    )
+    scored = {(row.id, row.city): row.prediction for row in
+              logged.client.score_batch(info.model_uri, frame).collect()}  # fmt: skip
+    assert [scored[id, city] for id, city, *_ in _KEYS] == pytest.approx(expected)
+    assert list(mlflow.pyfunc.load_model(info.model_uri).predict(keys)) == pytest.approx(expected)
+
+
 _SCRIPT = """
     import os, sys
     from pyspark.sql import SparkSession
