@@ -128,7 +128,8 @@ def _known_share(a: Answers) -> str | None:
         return None
     for which in ("known", "all"):
         if _near(a.baseline_accuracy, _constant_accuracy(a, which), 1e-9):
-            return f"`baseline_accuracy` is the share among the {which} customers"
+            group = "all" if which == "all" else "the known"
+            return f"`baseline_accuracy` is the share among {group} customers"
     return None
 
 
@@ -219,7 +220,7 @@ def _scored(a: Answers) -> _Scored:
 
 def _both_classes(a: Answers) -> str | None:
     if a.probability.ndim > 1:
-        return f"`probability` is a frame of {a.probability.shape[1]} columns"
+        return f"`probability` is a frame, not a Series; its columns: {a.probability.shape[1]}"
     return None
 
 
@@ -245,7 +246,7 @@ def _classes(a: Answers) -> str | None:
     if _not_numbers(a.probability):
         return f"`probability` holds {str(a.probability.iloc[0])!r}, not probabilities"
     if a.probability.nunique() <= 2:
-        return f"`probability` has {a.probability.nunique()} different values"
+        return f"different values in `probability`: {a.probability.nunique()}"
     return None
 
 
@@ -761,7 +762,9 @@ def _left_of_folds(a: Answers) -> str | None:
     found, known = _reached(a), _customers(a, "known")
     truth = get_truth("churn").probability.loc[known["customer_id"]].to_numpy()
     ends = (_truth_on_test(a), _auc(_left(known), truth))
-    if found is not None and any(_near(a.left_over, end - found) for end in ends):
+    if found is None or not _gain_is_right(a):
+        return None
+    if any(_near(a.left_over, end - found) for end in ends):
         return f"`left_over` takes your {METRIC}, which is of the folds"
     return None
 
