@@ -43,9 +43,9 @@ spark = get_spark("14_automl")
 #
 # ## One call
 #
-# We ask for the price. The metric is the mean absolute error, in dollars; it belongs into the
-# call, because it decides who wins. Five trials keep this lesson short. **Predict:** the first
-# trial ignores all columns, two are linear, two are boosted trees. Who leads?
+# We ask for the price. The metric is the mean absolute error, in dollars; it belongs in the call,
+# because it decides who wins. Five trials keep this lesson short. **Predict:** the first trial
+# ignores all columns, two are linear, two are boosted trees. Who leads?
 
 # %%
 listings = load("listings")
@@ -62,9 +62,11 @@ summary = automl.regress(
 print(summary)
 
 # %% [markdown]
-# Read the warnings first. A column that equals the target is left out, one that orders the rows as
-# the target does is kept and reported: AutoML cannot know whether a column will be there on the
-# day of the prediction. You can, and `exclude_cols` takes it out.
+# Read the warnings first. A column "encoded by the target's mean" has too many names for a column
+# each: a name becomes the mean price of its rows, as learned in the fit. Left out are columns that
+# are constant, look like identifiers or equal the target; one that orders the rows as the target
+# does is kept and reported: AutoML cannot know whether a column will be there on the day of the
+# prediction. You can, and `exclude_cols` takes it out.
 #
 # Which rows did what? 60 % train, 20 % validate, 20 % test. Trials are compared on the validation
 # rows; the test rows were used once, by the best trial, after the choice. `time_col` splits in
@@ -75,10 +77,11 @@ print(f"{len(summary.trials)} trials, compared {summary.evaluation}")
 print({name: rows for name, rows in summary.data_used.items() if name != "in the table"})
 
 # %% [markdown]
-# Each fit saw all rows that it may see. The platform's AutoML samples without asking where a table
-# is too large for one worker; this one says so in a warning, and then tries models of Spark ML,
-# which see all rows. Below that size one worker is faster, so trials of scikit-learn, XGBoost and
-# LightGBM run as Spark tasks, as many at a time as there are cores.
+# `single-node` and `Spark ML` tell how many rows the final fit of such a model takes: training and
+# validation rows together, or a sample of them. The platform's AutoML samples without asking where
+# a table is too large for one worker; this one says so in a warning, and then tries models of Spark
+# ML, which see all rows. Below that size one worker is faster, so trials of scikit-learn, XGBoost
+# and LightGBM run as Spark tasks, as many at a time as there are cores.
 #
 # ## Who won, and is it sure?
 
@@ -101,11 +104,11 @@ print("On test rows: ${:.1f}, resampled ${:.1f} to ${:.1f}".format(
 
 # %% [markdown]
 # A trial far outside the interval is worse by more than the luck of these rows explains. About one
-# inside you cannot say much yet, and a third digit of the metric says nothing. Two more cautions:
-# the best of many trials looks a little better than it is, because luck helped to choose it, and
-# only the test rows are free of that. And one model's interval is no test of a *difference*: two
-# models miss on the same rows, so their difference is steadier than either. The lab compares that
-# way.
+# inside you cannot say much yet, and a third digit of the metric says nothing. Just outside and
+# just inside are much the same: the edge is uncertain, too. Two more cautions: the best of many
+# trials looks a little better than it is, because luck helped to choose it, and only the test rows
+# are free of that. And one model's interval is no test of a *difference*: two models miss on the
+# same rows, so their difference is steadier than either. The lab compares that way.
 #
 # ## The notebook about the data
 #
@@ -146,8 +149,9 @@ picture(looks, "correlations")
 #
 # ## A notebook per trial
 #
-# The cells of this notebook *are* the trial: the search ran their text. Here is its model; the
-# other cells load, split, prepare, compare, fit for use, test, explain and log.
+# The cells of this notebook *are* the trial: the search ran their text, and the trial's MLflow run
+# keeps a copy. Here is its model; the other cells load, split, prepare, compare, fit for use, test,
+# explain and log.
 
 # %%
 best = summary.best_trial
@@ -235,7 +239,7 @@ if truth:
     print(f"The best possible guess misses by ${floor:.1f}: two lines close {share:.0%} of the gap")
 
 # %% [markdown]
-# The same as a picture, with the interval from above:
+# The lab shows how sure such a gain is. The same as a picture, with the interval from above:
 
 # %%
 fig, ax = plt.subplots(figsize=(8, 3.6))

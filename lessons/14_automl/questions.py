@@ -4,9 +4,11 @@ No check searches, fits or runs a Spark job. The customers come from the file in
 from the file beside the search's notebooks, predictions from the models that the learner logged.
 """
 
+import ast
 import json
 import re
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 MODEL, ALIAS = "14_churn", "champion"
 DRAWS = 400
 METRIC = "validation_roc_auc"
+TARGET = "churned"
+ENOUGH = 0.005  # more AUC than settings alone bring here
 
 # --- references -------------------------------------------------------------------------------
 
@@ -78,6 +82,35 @@ def _width(low: Any, high: Any) -> float:
     return float(high) - float(low)
 
 
+def _times_as_wide(found: tuple[Any, Any], due: tuple[float, float]) -> float:
+    """The width of an interval, as a multiple of the right one."""
+    right = _width(*due)
+    return _width(*found) / right if right > 0 else 1.0
+
+
+# From the 16th to the 84th percentile, or one standard deviation on each side: 51 % of the width
+_ONE_DEVIATION = (0.4, 0.6)
+
+
+@lru_cache(maxsize=16)  # a run does not change any more
+def _model(run_id: str) -> Any:
+    import mlflow.sklearn
+
+    return mlflow.sklearn.load_model(f"runs:/{run_id}/model")
+
+
+def _says(a: Answers, run_id: str) -> np.ndarray:
+    """How likely the model of this run finds each test customer to leave."""
+    model = _model(run_id)
+    proba = model.predict_proba(_customers(a, "test"))
+    return proba[:, list(model.classes_).index("yes")]
+
+
+def _theirs(a: Answers) -> np.ndarray:
+    """What the search's best model says to the test customers."""
+    return _says(a, a.summary.best_trial.mlflow_run_id)
+
+
 # --- q1 ---------------------------------------------------------------------------------------
 
 
@@ -88,6 +121,42 @@ def _constant_accuracy(a: Answers, which: str) -> float:
 
 def _accuracy_is_right(a: Answers) -> bool:
     return _near(a.baseline_accuracy, _constant_accuracy(a, "test"), 1e-9)
+
+
+def _known_share(a: Answers) -> str | None:
+    if _accuracy_is_right(a):
+        return None
+    for which in ("known", "all"):
+        if _near(a.baseline_accuracy, _constant_accuracy(a, which), 1e-9):
+            group = "all" if which == "all" else "the known"
+            return f"`baseline_accuracy` is the share among {group} customers"
+    return None
+
+
+def _percent(a: Answers) -> str | None:
+    pairs = {
+        "baseline_accuracy": (a.baseline_accuracy, _constant_accuracy(a, "test")),
+        "baseline_auc": (a.baseline_auc, 0.5),
+    }
+    for name, (given, right) in pairs.items():
+        if _near(given, 100 * right, 0.5):
+            return f"`{name}` = {float(given):.4g}"
+    return None
+
+
+def _count(a: Answers) -> str | None:
+    rows = len(_customers(a, "test"))
+    if _near(a.baseline_accuracy, rows * _constant_accuracy(a, "test"), 1e-6):
+        return f"`baseline_accuracy` = {float(a.baseline_accuracy):,.0f} customers"
+    return None
+
+
+def _auc_of_the_folds(a: Answers) -> str | None:
+    trial = next(t for t in a.summary.trials if t.params["family"] == "baseline")
+    score = float(trial.evaluation_metric_score)
+    if _near(a.baseline_auc, score, 0.0006) and not _near(a.baseline_auc, 0.5):
+        return f"`baseline_auc` = {float(a.baseline_auc):.4g} is that of the leaderboard"
+    return None
 
 
 def _rarer_answer(a: Answers) -> str | None:
@@ -151,7 +220,17 @@ def _scored(a: Answers) -> _Scored:
 
 def _both_classes(a: Answers) -> str | None:
     if a.probability.ndim > 1:
-        return f"`probability` is a frame of {a.probability.shape[1]} columns"
+        return f"`probability` is a frame, not a Series; its columns: {a.probability.shape[1]}"
+    return None
+
+
+def _index_lost(a: Answers) -> str | None:
+    import pandas as pd
+
+    test = _customers(a, "test")
+    fresh = pd.RangeIndex(len(test))
+    if a.probability.index.equals(fresh) and not test.index.equals(fresh):
+        return "the rows of `probability` are those of `test`, but without its index"
     return None
 
 
@@ -167,7 +246,7 @@ def _classes(a: Answers) -> str | None:
     if _not_numbers(a.probability):
         return f"`probability` holds {str(a.probability.iloc[0])!r}, not probabilities"
     if a.probability.nunique() <= 2:
-        return f"`probability` has {a.probability.nunique()} different values"
+        return f"different values in `probability`: {a.probability.nunique()}"
     return None
 
 
@@ -180,6 +259,15 @@ def _other_class(a: Answers) -> str | None:
     if _near(_auc(*_scored(a)), 1 - _best_on_test(a)):
         return "customers who stayed have the higher values in `probability`"
     return None
+
+
+def _not_probabilities(a: Answers) -> str | None:
+    score = _scored(a).score
+    if not _near(_auc(*_scored(a)), _best_on_test(a)) or np.allclose(score, _theirs(a)):
+        return None
+    if score.min() < 0 or score.max() > 1:
+        return f"`probability` goes from {score.min():.3g} to {score.max():.3g}"
+    return "`probability` has the model's order of customers, but other values"
 
 
 def _other_number(a: Answers) -> str | None:
@@ -208,11 +296,38 @@ def _test_interval(a: Answers) -> tuple[float, float]:
     return _middle([_auc(left[some], score[some]) for some in rows])
 
 
-def _narrow(a: Answers) -> str | None:
-    due = _test_interval(a)
-    part = _width(a.low, a.high) / _width(*due)
-    if 0 <= part < 0.75:
+def _elsewhere(a: Answers) -> str | None:
+    low, high, auc = float(a.low), float(a.high), float(a.test_auc)
+    if low <= high and not low - 1e-9 <= auc <= high + 1e-9:
+        return f"`test_auc` = {auc:.4g} lies outside of `low` = {low:.4g} to `high` = {high:.4g}"
+    return None
+
+
+def _not_redrawn(a: Answers) -> str | None:
+    if abs(_times_as_wide((a.low, a.high), _test_interval(a))) < 0.02:
+        return "`low` and `high` are the same: each drawing gave the same AUC"
+    return None
+
+
+def _narrow_by(a: Answers, least: float, most: float) -> str | None:
+    part = _times_as_wide((a.low, a.high), _test_interval(a))
+    if least <= part < most:
         return f"from `low` to `high` it is {part:.0%} of what drawing anew gives"
+    return None
+
+
+def _one_deviation(a: Answers) -> str | None:
+    return _narrow_by(a, *_ONE_DEVIATION)
+
+
+def _narrow(a: Answers) -> str | None:
+    return _narrow_by(a, 0.0, 0.75)
+
+
+def _compared_with_accuracy(a: Answers) -> str | None:
+    found, low = bool(a.predictable), float(a.low)
+    if found != (low > 0.5) and found == (low > _constant_accuracy(a, "test")):
+        return f"`predictable` is {found} with `low` = {low:.4g}"
     return None
 
 
@@ -235,21 +350,65 @@ def _right_prediction(a: Answers) -> str | None:
 # --- q3 ---------------------------------------------------------------------------------------
 
 
-def _code(path: str | Path) -> list[str] | None:
-    """The code cells of a notebook, without blanks at the ends; None if it is none."""
+def _sources(path: str | Path) -> list[str] | None:
+    """The code cells of a notebook; None if it is none."""
     try:
         cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
         code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    texts = ["".join(source) if isinstance(source, list) else source for source in code]
-    return [text.strip() for text in texts if text.strip()]
+    return ["".join(source) if isinstance(source, list) else source for source in code]
+
+
+def _looks(node: ast.stmt) -> bool:
+    """Whether a statement only shows something: a call of print, or a value without a call."""
+    if not isinstance(node, ast.Expr):
+        return False
+    value = node.value
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id in ("print", "display")
+    return not any(isinstance(part, ast.Call) for part in ast.walk(value))
+
+
+def _is_note(node: ast.stmt) -> bool:
+    """What a run is logged with besides metrics and model: one may write there what one likes."""
+    target = node.targets[0] if isinstance(node, ast.Assign) else None
+    return isinstance(target, ast.Name) and target.id in ("PARAMS", "REQUIREMENTS")
+
+
+class _NoName(ast.NodeTransformer):
+    """Takes away the name of a run."""
+
+    def visit_keyword(self, node: ast.keyword) -> ast.AST:
+        self.generic_visit(node)
+        return ast.keyword(node.arg, ast.Constant(None)) if node.arg == "run_name" else node
+
+
+class _Step(NamedTuple):
+    """A statement of a notebook: its cell, its tree, and that as text to compare."""
+
+    cell: int
+    tree: ast.stmt
+    text: str
+
+
+def _steps(code: list[str]) -> list[_Step]:
+    """What a notebook does, without comments, without what it shows, without the run's name."""
+    steps = []
+    for number, text in enumerate(code):
+        try:  # %magic and !shell are no Python
+            body = ast.parse(re.sub(r"^[%!].*", "", text, flags=re.MULTILINE)).body
+        except SyntaxError:
+            continue
+        trees = [_NoName().visit(tree) for tree in body if not (_looks(tree) or _is_note(tree))]
+        steps += [_Step(number, tree, ast.dump(tree)) for tree in trees]
+    return steps
 
 
 def _trials_code(a: Answers) -> dict[Path, list[str]]:
     """The code of each trial's notebook, as it is on disk."""
     paths = [Path(trial.notebook_path).resolve() for trial in a.summary.trials]
-    return {path: _code(path) or [] for path in paths}
+    return {path: _sources(path) or [] for path in paths}
 
 
 def _not_a_copy(a: Answers) -> str | None:
@@ -259,40 +418,128 @@ def _not_a_copy(a: Answers) -> str | None:
     return None
 
 
-def _bare(code: list[str]) -> list[str]:
-    return [re.sub(r"run_name=.*", "", text) for text in code]
+def _texts(code: list[str]) -> list[str]:
+    return [step.text for step in _steps(code)]
 
 
 def _nothing_changed(a: Answers) -> str | None:
-    mine = _code(a.my_notebook)
-    if mine and any(_bare(mine) == _bare(code) for code in _trials_code(a).values()):
+    mine = _texts(_sources(a.my_notebook) or [])
+    if mine and any(mine == _texts(code) for code in _trials_code(a).values()):
         return "the cells of `my_notebook` are those of a trial"
     return None
 
 
-# What makes metrics comparable: the rows, the folds, the function that scores
-_FIXED = ("read_parquet(", "part = data[", "def score(", "validation_metrics = score(")
+# What makes metrics comparable and the run what it says it is, in the order of the notebook: what
+# a cell does, how to find it
+_FIXED = {
+    "loads": "read_parquet(",
+    "splits": "part = data[",
+    "measures": "def score(",
+    "compares": "validation_metrics = score(",
+    "fits for use": "model = clone(",
+    "tests": "test_metrics = score(",
+    "logs the metrics": "mlflow.log_metrics(",
+    "logs the model": ".log_model(",
+}
+# The names that these cells give to what others may look at but not change
+_KEPT = {"data", "train", "validation", "known", "test", "TARGET", "CLASSES", "POSITIVE", "score"}
+_KEPT |= {"folds", "validation_metrics", "model", "test_metrics", "run"}
+
+
+class _Copy(NamedTuple):
+    """An edited notebook beside the trials'."""
+
+    fault: str | None  # what of the fixed cells is not as it was
+    prepares: list[ast.stmt]  # what was written into the cell with `prepare`
+    before: list[ast.stmt]  # all other statements in front of the comparison
+
+
+def _bound(tree: ast.stmt) -> set[str]:
+    """The names that a statement sets or changes, not those inside of functions."""
+    if isinstance(tree, ast.FunctionDef | ast.ClassDef):
+        return {tree.name}
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) and isinstance(
+            node.ctx, ast.Store
+        ):
+            while isinstance(node, ast.Attribute | ast.Subscript):  # known.loc[…] = …
+                node = node.value
+            found |= {node.id} if isinstance(node, ast.Name) else set()
+    return found
+
+
+def _copy(a: Answers) -> _Copy | None:
+    """The learner's notebook, sorted; None if it is no notebook."""
+    mine = _sources(a.my_notebook)
+    if mine is None:
+        return None
+    steps, trials = _steps(mine), list(_trials_code(a).values())
+    texts = [step.text for step in steps]
+    free: list[tuple[str, _Step]] = []  # with the last fixed cell before it
+    at, fault, kept, last = 0, None, set[str](), ""
+    for does, mark in _FIXED.items():
+        cells = {text for code in trials for text in code if mark in text}
+        due = [_texts([cell]) for cell in sorted(cells)]
+        places = [
+            (place, len(part))
+            for part in due
+            for place in range(at, len(texts))
+            if texts[place : place + len(part)] == part
+        ]
+        if not places:
+            fault = fault or f"the cell that {does} is not in `my_notebook` as a trial has it"
+            continue
+        place, length = min(places)
+        for step in steps[at:place]:
+            free.append((last, step))
+            for name in sorted(_bound(step.tree) & kept):
+                fault = fault or f"a cell of `my_notebook` sets `{name}` anew"
+        for step in steps[place : place + length]:
+            kept |= _bound(step.tree) & _KEPT
+        at, last = place + length, does
+    early = [step for after, step in free if after in ("", "loads", "splits", "measures")]
+    cell = {
+        s.cell for s in early if isinstance(s.tree, ast.FunctionDef) and s.tree.name == "prepare"
+    }
+    return _Copy(
+        fault,
+        [step.tree for step in early if step.cell in cell],
+        [step.tree for step in early if step.cell not in cell],
+    )
 
 
 def _comparison_changed(a: Answers) -> str | None:
-    mine = _code(a.my_notebook)
-    if mine is None:
-        return None
-    for mark in _FIXED:
-        kept = {text for code in _trials_code(a).values() for text in code if mark in text}
-        if not kept & set(mine):
-            return f"the cell with `{mark}…` is not in `my_notebook` as a trial has it"
-    others = [text for text in mine if not any(mark in text for mark in _FIXED)]
-    for text in others:
-        if found := re.search(r"^(known|train|validation|test|folds|data) *=", text, re.MULTILINE):
-            return f"a cell of `my_notebook` sets `{found[1]}` anew"
-    return None
+    copy = _copy(a)
+    return copy.fault if copy else None
+
+
+def _reads(tree: ast.stmt) -> set[str]:
+    """The names from outside that a statement reads, and its texts in quotes."""
+    nodes = list(ast.walk(tree))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    if isinstance(tree, ast.FunctionDef):  # a parameter may be called `data`
+        names -= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        names -= _bound(ast.Module(tree.body, []))  # type: ignore[arg-type]
+    return names | {
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def _learns_from_the_answer(a: Answers) -> str | None:
-    for text in _code(a.my_notebook) or []:
-        if "def prepare(" in text and re.search(r"\bchurned\b", text):
-            return "the cell of `my_notebook` that prepares the columns uses `churned`"
+    copy = _copy(a)
+    if copy is None:
+        return None
+    answers = {"TARGET", TARGET}
+    rows = {"known", "data", "train", "validation", "test", "data.parquet"}
+    for tree in copy.prepares:
+        if found := sorted(_reads(tree) & (answers | rows)):
+            return f"the cell of `my_notebook` that prepares the columns uses `{found[0]}`"
+    for tree in copy.before:  # a bare call only looks
+        if not isinstance(tree, ast.Expr) and (found := sorted(_reads(tree) & answers)):
+            return f"a cell of `my_notebook` in front of the comparison uses `{found[0]}`"
     return None
 
 
@@ -307,8 +554,19 @@ def _run(run_id: str) -> Any:
         return None
 
 
+def _name_for_id(a: Answers) -> str | None:
+    import mlflow
+
+    if _run(a.my_run) is not None:
+        return None
+    runs = mlflow.MlflowClient().search_runs([a.summary.experiment.experiment_id])
+    if a.my_run in {run.info.run_name for run in runs}:
+        return f"`my_run` = {a.my_run!r} is a run's name"
+    return None
+
+
 def _run_of_another(a: Answers) -> str | None:
-    run, mine = _run(a.my_run), _code(a.my_notebook)
+    run, mine = _run(a.my_run), _sources(a.my_notebook)
     if run is None or mine is None:
         return None
     trial = next((t for t in a.summary.trials if t.mlflow_run_id == a.my_run), None)
@@ -320,18 +578,56 @@ def _run_of_another(a: Answers) -> str | None:
     return None
 
 
-def _not_better(a: Answers) -> str | None:
-    run = _run(a.my_run)
-    if run is None or METRIC not in run.data.metrics:
+def _edited_after_run(a: Answers) -> str | None:
+    run, mine = _run(a.my_run), _sources(a.my_notebook)
+    if run is None or mine is None:
         return None
-    best = a.summary.best_trial
-    if run.data.metrics[METRIC] <= best.evaluation_metric_score:
-        return f"{METRIC} of `my_run` does not reach that of trial {best.number}, the best one"
+    ran = run.data.tags.get("code_sha256")  # run_here leaves it, JupyterLab does not
+    if ran and ran != sha256("\n".join(mine).encode()).hexdigest():
+        return "the code of `my_notebook` is not the code that `my_run` ran"
+    return None
+
+
+def _reached(a: Answers) -> float | None:
+    """The metric of the learner's run, if there is one."""
+    run = _run(a.my_run)
+    value = None if run is None else run.data.metrics.get(METRIC)
+    return None if value is None else float(value)
+
+
+def _column_not_used(a: Answers) -> str | None:
+    found = _reached(a)
+    for trial in a.summary.trials:
+        if found is not None and _near(found, float(trial.evaluation_metric_score), 1e-9):
+            model = f"trial {trial.number}, {trial.model_description}"
+            return f"{METRIC} of `my_run` is {found:.5f}, exactly that of {model}"
+    return None
+
+
+def _by_a_hair(a: Answers) -> str | None:
+    found, best = _reached(a), a.summary.best_trial
+    score = float(best.evaluation_metric_score)
+    if found is not None and 0 < found - score < ENOUGH:
+        return (
+            f"{METRIC} of `my_run` is {found:.5f}, that of trial {best.number} {score:.5f}: "
+            f"{found - score:.5f} more"
+        )
+    return None
+
+
+def _not_better(a: Answers) -> str | None:
+    found, best = _reached(a), a.summary.best_trial
+    score = float(best.evaluation_metric_score)
+    if found is not None and found <= score:
+        return (
+            f"{METRIC} of `my_run` is {found:.5f}; trial {best.number}, the best one, "
+            f"has {score:.5f}"
+        )
     return None
 
 
 def _right_edit(a: Answers) -> str | None:
-    if _code(a.my_notebook) is None:
+    if _sources(a.my_notebook) is None:
         return "`my_notebook` cannot be read as a notebook"
     run = _run(a.my_run)
     if run is None:
@@ -350,30 +646,31 @@ def _right_edit(a: Answers) -> str | None:
 # --- q4 ---------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)  # a run does not change any more
-def _model(run_id: str) -> Any:
-    import mlflow.sklearn
-
-    return mlflow.sklearn.load_model(f"runs:/{run_id}/model")
+def _mine(a: Answers) -> np.ndarray:
+    """What the learner's model says to the test customers."""
+    return _says(a, a.my_run)
 
 
-def _mine(a: Answers, which: str = "test") -> np.ndarray:
-    """What the learner's model says to these customers."""
-    model = _model(a.my_run)
-    proba = model.predict_proba(_customers(a, which))
-    return proba[:, list(model.classes_).index("yes")]
+def _customers_left(a: Answers) -> np.ndarray:
+    return _left(_customers(a, "test"))
+
+
+def _my_auc(a: Answers) -> float:
+    return _auc(_customers_left(a), _mine(a))
 
 
 def _gain(a: Answers) -> float:
-    left, score = _scored(a)
-    return _auc(left, _mine(a)) - _auc(left, score)
+    return _my_auc(a) - _auc(_customers_left(a), _theirs(a))
+
+
+def _gain_is_right(a: Answers) -> bool:
+    return _near(a.gain, _gain(a))
 
 
 def _gain_interval(a: Answers) -> tuple[float, float]:
-    left, score = _scored(a)
-    mine = _mine(a)
+    left, mine, theirs = _customers_left(a), _mine(a), _theirs(a)
     rows = _draws(len(left))
-    return _middle([_auc(left[r], mine[r]) - _auc(left[r], score[r]) for r in rows])
+    return _middle([_auc(left[r], mine[r]) - _auc(left[r], theirs[r]) for r in rows])
 
 
 def _truth_on_test(a: Answers) -> float:
@@ -394,46 +691,95 @@ def _gain_in_folds(a: Answers) -> str | None:
     if run is None:
         return None
     found = run.data.metrics.get(METRIC, 0.0) - a.summary.best_trial.evaluation_metric_score
-    if _near(a.gain, found) and not _near(a.gain, _gain(a)):
+    if _near(a.gain, found) and not _gain_is_right(a):
         return "`gain` is that of the folds by which you have chosen"
     return None
 
 
+def _overwritten(a: Answers) -> str | None:
+    test = _customers(a, "test")
+    now = a.probability
+    same_rows = getattr(now, "ndim", 0) == 1 and set(getattr(now, "index", ())) == set(test.index)
+    values = now.loc[test.index].to_numpy() if same_rows else None
+    if values is not None and np.array_equal(values, _theirs(a)):
+        return None
+    if _right_gain(a) is None:  # it got another value when all was computed
+        return None
+    if values is not None and values.dtype.kind == "f" and np.allclose(values, _mine(a)):
+        return "`probability` now holds your model's values; it is the search's from question 2"
+    return "`probability` is no longer what question 2 made: the search's"
+
+
+def _ends_swapped(a: Answers) -> str | None:
+    if _gain_is_right(a) and a.gain_low > a.gain_high:
+        ends = f"`gain_low` = {float(a.gain_low):+.4g}, `gain_high` = {float(a.gain_high):+.4g}"
+        return f"{ends}: the low end is above the high one"
+    return None
+
+
+def _gain_by_one_deviation(a: Answers) -> str | None:
+    least, most = _ONE_DEVIATION
+    part = _times_as_wide((a.gain_low, a.gain_high), _gain_interval(a))
+    if _gain_is_right(a) and _holds_gain(a) and least <= part <= most:
+        return f"from `gain_low` to `gain_high` it is {part:.0%} of the middle 95 %"
+    return None
+
+
+def _holds_gain(a: Answers) -> bool:
+    return float(a.gain_low) <= float(a.gain) <= float(a.gain_high)
+
+
 def _unpaired(a: Answers) -> str | None:
-    due = _gain_interval(a)
-    if _width(a.gain_low, a.gain_high) > 1.5 * _width(*due):
-        times = _width(a.gain_low, a.gain_high) / _width(*due)
+    if not _gain_is_right(a) or not _holds_gain(a):
+        return None
+    times = _times_as_wide((a.gain_low, a.gain_high), _gain_interval(a))
+    if times > 2.5:
         return f"from `gain_low` to `gain_high` it is {times:.1f} times what the same rows give"
     return None
 
 
 def _left_to_one(a: Answers) -> str | None:
-    mine = _auc(_customers_left(a), _mine(a))
-    if _near(a.left_over, 1 - mine):
+    if _gain_is_right(a) and _near(a.left_over, 1 - _my_auc(a)):
         return "`left_over` is the distance to an AUC of 1"
     return None
 
 
 def _left_to_the_search(a: Answers) -> str | None:
-    left, score = _scored(a)
-    if _near(a.left_over, _truth_on_test(a) - _auc(left, score)):
+    search = _auc(_customers_left(a), _theirs(a))
+    if _gain_is_right(a) and _near(a.left_over, _truth_on_test(a) - search):
         return "`left_over` is what the search's best trial has left"
     return None
 
 
-def _customers_left(a: Answers) -> np.ndarray:
-    return _left(_customers(a, "test"))
+def _left_turned(a: Answers) -> str | None:
+    due = _truth_on_test(a) - _my_auc(a)
+    if _gain_is_right(a) and not _near(due, 0) and _near(a.left_over, -due):
+        return "`left_over` is your AUC minus that of the truth"
+    return None
+
+
+def _left_of_folds(a: Answers) -> str | None:
+    found, known = _reached(a), _customers(a, "known")
+    truth = get_truth("churn").probability.loc[known["customer_id"]].to_numpy()
+    ends = (_truth_on_test(a), _auc(_left(known), truth))
+    if found is None or not _gain_is_right(a):
+        return None
+    if any(_near(a.left_over, end - found) for end in ends):
+        return f"`left_over` takes your {METRIC}, which is of the folds"
+    return None
 
 
 def _right_gain(a: Answers) -> str | None:
-    if not _near(a.gain, _gain(a)):
+    if not _gain_is_right(a):
         return f"`gain` = {float(a.gain):+.4g} is not the difference of the two AUCs"
+    ends = f"`gain_low` = {float(a.gain_low):+.4g}, `gain_high` = {float(a.gain_high):+.4g}"
+    if not _holds_gain(a):
+        return f"{ends} do not belong to `gain` = {float(a.gain):+.4g}, which is outside"
     if not _close_ends((a.gain_low, a.gain_high), _gain_interval(a)):
-        ends = f"`gain_low` = {float(a.gain_low):+.4g}, `gain_high` = {float(a.gain_high):+.4g}"
         return f"{ends} are not the middle 95 % of the gain"
     if bool(a.better) != (float(a.gain_low) > 0):
         return f"`better` is {bool(a.better)} with `gain_low` = {float(a.gain_low):+.4g}"
-    if not _near(a.left_over, _truth_on_test(a) - _auc(_customers_left(a), _mine(a))):
+    if not _near(a.left_over, _truth_on_test(a) - _my_auc(a)):
         return f"`left_over` = {float(a.left_over):+.4g} is not the AUC of the truth minus yours"
     return None
 
@@ -470,14 +816,25 @@ def _searchs_model(a: Answers) -> str | None:
     return None
 
 
-def _alias_elsewhere(a: Answers) -> str | None:
+def _champion(a: Answers) -> int | None:
+    """The version that the alias points to, or None."""
     import mlflow
     from mlflow.exceptions import MlflowException
 
     try:
-        points = int(mlflow.MlflowClient().get_model_version_by_alias(MODEL, ALIAS).version)
+        return int(mlflow.MlflowClient().get_model_version_by_alias(MODEL, ALIAS).version)
     except MlflowException:
+        return None
+
+
+def _no_alias(a: Answers) -> str | None:
+    if _champion(a) is None:
         return f"no version of {MODEL} has the alias {ALIAS}, also not `version`"
+    return None
+
+
+def _alias_elsewhere(a: Answers) -> str | None:
+    points = _champion(a)
     if points != int(a.version):
         return f"the alias {ALIAS} points to version {points}, `version` is {int(a.version)}"
     return None
@@ -510,6 +867,29 @@ QUESTIONS = [
             "and one number per test customer: np.full(len(test), …).",
         ),
         mistakes=(
+            Mistake(
+                "known-not-test",
+                _known_share,
+                say="The known customers say which answer to give; how often it is right is "
+                "counted among the test customers.",
+            ),
+            Mistake(
+                "in-percent",
+                _percent,
+                say="Give it as a share between 0 and 1, as the leaderboard does.",
+            ),
+            Mistake(
+                "a-count",
+                _count,
+                say="It is how many customers the answer is right for; divide by how many there "
+                "are.",
+            ),
+            Mistake(
+                "auc-of-the-folds",
+                _auc_of_the_folds,
+                say="There the folds got different constants, each the share of leavers in the "
+                "other folds. Here everybody gets the same one.",
+            ),
             Mistake(
                 "rarer-answer",
                 _rarer_answer,
@@ -558,6 +938,12 @@ QUESTIONS = [
                 "the one of those who leave.",
             ),
             Mistake(
+                "index-lost",
+                _index_lost,
+                say="predict_proba knows no index, so give the Series that of test: "
+                "pd.Series(…, index=test.index).",
+            ),
+            Mistake(
                 "other-customers",
                 _other_rows,
                 say="The model saw the known customers with their answers; judge it on `test` "
@@ -576,6 +962,12 @@ QUESTIONS = [
                 "model.classes_.",
             ),
             Mistake(
+                "not-probabilities",
+                _not_probabilities,
+                say="Percent, ranks or scores keep the AUC, but are no probabilities; take the "
+                "column of predict_proba as it is.",
+            ),
+            Mistake(
                 "another-metric",
                 _other_number,
                 say="Compute the AUC of `probability` on the test customers.",
@@ -587,10 +979,34 @@ QUESTIONS = [
                 "was chosen; the test customers give another.",
             ),
             Mistake(
+                "interval-elsewhere",
+                _elsewhere,
+                say="The AUCs were drawn from other customers or another model. Draw from `test`, "
+                "with the values of `probability`.",
+            ),
+            Mistake(
+                "not-redrawn",
+                _not_redrawn,
+                say="Drawn without replacement? Then each sample has the same customers in another "
+                "order.",
+            ),
+            Mistake(
+                "one-deviation",
+                _one_deviation,
+                say="One standard deviation to each side holds the middle 68 %; asked is the "
+                "middle 95 %.",
+            ),
+            Mistake(
                 "narrow-interval",
                 _narrow,
-                say="Draw as many customers as there are, with replacement, and keep the middle "
-                "95 % of the AUCs, not one standard deviation.",
+                say="Draw as many customers as there are, with replacement, and keep all from the "
+                "2.5th to the 97.5th percentile of the AUCs.",
+            ),
+            Mistake(
+                "compared-with-accuracy",
+                _compared_with_accuracy,
+                say="The interval is one of AUCs: compare `low` with baseline_auc, not with "
+                "baseline_accuracy.",
             ),
         ),
         accept=_right_prediction,
@@ -620,8 +1036,8 @@ QUESTIONS = [
             Mistake(
                 "comparison-changed",
                 _comparison_changed,
-                say="Other rows, folds or metrics make the numbers incomparable; change what "
-                "happens between loading and comparing.",
+                say="Other rows, folds, metrics or fits make the numbers incomparable; change what "
+                "prepares the columns, and the model.",
             ),
             Mistake(
                 "nothing-changed",
@@ -631,14 +1047,36 @@ QUESTIONS = [
             Mistake(
                 "answer-among-columns",
                 _learns_from_the_answer,
-                say="A model that is told the answer cannot be used where the answer is not known "
-                "yet.",
+                say="A model that is told the answer cannot be used where it is not known yet. "
+                "`prepare` takes all it needs from `frame`.",
+            ),
+            Mistake(
+                "name-for-id",
+                _name_for_id,
+                say="Names may occur twice; the id is what run_here gives.",
             ),
             Mistake(
                 "another-run",
                 _run_of_another,
                 say="Run `my_notebook` from its first to its last cell; run_here gives the id of "
                 "the run that it logs.",
+            ),
+            Mistake(
+                "edited-after-run",
+                _edited_after_run,
+                say="It was edited after its run: run it again, and keep the id of that run.",
+            ),
+            Mistake(
+                "column-not-used",
+                _column_not_used,
+                say="The model saw nothing new: the preprocess cell lists the columns that it "
+                "takes. Change one of these, or add yours there.",
+            ),
+            Mistake(
+                "by-a-hair",
+                _by_a_hair,
+                say="So small a gain is settings or luck, not knowledge of the columns; asked are "
+                f"{ENOUGH} more. For whom does the price count?",
             ),
             Mistake(
                 "not-better",
@@ -670,6 +1108,11 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "probability-overwritten",
+                _overwritten,
+                say="Give yours another name, and run the cell of question 2 again.",
+            ),
+            Mistake(
                 "other-way-round",
                 _other_way_round,
                 say="A gain is yours minus theirs.",
@@ -679,6 +1122,18 @@ QUESTIONS = [
                 _gain_in_folds,
                 say="By these numbers the edit was chosen, so luck may be in them; the test "
                 "customers had no part in it.",
+            ),
+            Mistake(
+                "ends-swapped",
+                _ends_swapped,
+                say="np.percentile gives the ends in the order in which they are asked for: "
+                "[2.5, 97.5].",
+            ),
+            Mistake(
+                "one-deviation",
+                _gain_by_one_deviation,
+                say="One standard deviation to each side holds the middle 68 %; asked is the "
+                "middle 95 %.",
             ),
             Mistake(
                 "not-paired",
@@ -695,6 +1150,16 @@ QUESTIONS = [
                 "left-to-the-search",
                 _left_to_the_search,
                 say="Subtract the AUC of your own model, not that of the search's best.",
+            ),
+            Mistake(
+                "left-over-turned",
+                _left_turned,
+                say="What is left is the AUC of TRUE minus yours.",
+            ),
+            Mistake(
+                "left-over-in-folds",
+                _left_of_folds,
+                say="Take both AUCs on the same rows, the test customers.",
             ),
         ),
         accept=_right_gain,
@@ -725,6 +1190,11 @@ QUESTIONS = [
                 "model-of-the-search",
                 _searchs_model,
                 say="summary.register takes the search's best trial; your model is in my_run.",
+            ),
+            Mistake(
+                "no-alias",
+                _no_alias,
+                say="Registering sets no alias; set it with set_registered_model_alias.",
             ),
             Mistake(
                 "alias-elsewhere",

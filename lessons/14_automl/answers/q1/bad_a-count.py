@@ -1,0 +1,2 @@
+baseline_accuracy = (test["churned"] == "no").sum()
+baseline_auc = 0.5
