@@ -27,8 +27,8 @@ _WORDS = {
     "transformer": "a transformer",
     "estimator": "an estimator that is not fitted yet",
     "model": "a fitted model",
-    "path": "a path, as text",
-    "choice": "one of the choices",
+    "path": "a path as text",
+    "choice": "a number or text",
     "any": "a value",
 }
 KINDS = tuple(_WORDS)
@@ -125,6 +125,8 @@ def describe(value: Any) -> str:
             return _WORDS[kind]
     if _is(value, "pandas", "DataFrame"):
         return "a pandas DataFrame"
+    if _is(value, "numpy", "ndarray"):
+        return "a NumPy array"
     if callable(value) and not isinstance(value, type) and hasattr(value, "__name__"):
         return "a function"
     name = type(value).__name__

@@ -116,7 +116,7 @@ class Estimatorish:
         ("function", 3, "wrong-type", "leave it uncalled"),
         ("path", 3, "wrong-type", "a path, as text is due"),
         ("path", "no/such/place", "no-such-path", "nothing at the place"),
-        ("choice", Estimatorish(), "wrong-type", "one of the choices is due"),
+        ("choice", Estimatorish(), "wrong-type", "a number or text is due"),
         ("frame", Estimatorish(), "wrong-type", "a Spark DataFrame is due"),
         ("model", Estimatorish(), "wrong-type", "a fitted model is due"),
     ],
