@@ -114,7 +114,7 @@ class Estimatorish:
         ("dict", [1], "wrong-type", "a dict is due"),
         ("boolean", "yes", "wrong-type", "True or False is due"),
         ("function", 3, "wrong-type", "leave it uncalled"),
-        ("path", 3, "wrong-type", "a path, as text is due"),
+        ("path", 3, "wrong-type", "a path as text is due"),
         ("path", "no/such/place", "no-such-path", "nothing at the place"),
         ("choice", Estimatorish(), "wrong-type", "a number or text is due"),
         ("frame", Estimatorish(), "wrong-type", "a Spark DataFrame is due"),
