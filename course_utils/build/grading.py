@@ -15,7 +15,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +206,7 @@ class Outcome:
 
 
 def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> list[Outcome]:
-    """Grade every lab three times with nbgrader: solved, as shipped, and with all wrong answers.
+    """Grade every lab twice with nbgrader: as shipped, and solved after all wrong answers.
 
     Raises:
         CourseError: nbgrader could not grade a notebook at all.
@@ -234,32 +234,26 @@ def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> lis
 
 def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]:
     name = sources.lesson.name
-    solution = sources.notebook("solution")
-    graded = {
-        node.metadata["nbgrader"]["grade_id"]: Due(
-            node.metadata["nbgrader"]["points"],
-            sources.where("solution", cell),
-            f"{cell.question} {SAID[Status.NOT_STARTED][1]}",
-        )
-        for node, cell in zip(solution.cells, sources.cells("solution"), strict=True)
-        if cell.kind == "check"
-    }
     grader.generate(name)
     release = nbformat.read(root / "release" / name / f"{name}.ipynb", as_version=4)
     lab = sources.notebook("lab")
     if [cell.source for cell in release.cells] != [cell.source for cell in lab.cells]:
         raise CourseError(f"nbgrader's release of {name} is not the lab that the build makes.")
+    unanswered = {
+        node.metadata["nbgrader"]["grade_id"]: Due(
+            0.0, sources.where("lab", cell), f"{cell.question} {SAID[Status.NOT_STARTED][1]}"
+        )
+        for node, cell in zip(lab.cells, sources.cells("lab"), strict=True)
+        if cell.kind == "check"
+    }
+    yield grader.autograde(name, "as_shipped", release, unanswered)
 
-    yield grader.autograde(name, "solution", solution, graded)
-    nothing = {grade_id: replace(due, points=0.0) for grade_id, due in graded.items()}
-    yield grader.autograde(name, "as_shipped", release, nothing)
-
-    # The wrong answers are an assignment of their own: nbgrader grades only cells that it knows
+    # With the wrong answers it is an assignment of its own: nbgrader grades only cells it knows
     notebook, expected = golden(sources)
     every = f"{name}_answers"
     write(notebook, root / "source" / every / f"{every}.ipynb")
     grader.generate(every, keep_answers=True)
-    yield grader.autograde(every, "wrong_answers", notebook, expected)
+    yield grader.autograde(every, "wrong_then_right", notebook, expected)
 
 
 class _Grader:
@@ -354,13 +348,15 @@ def _environ(variables: Mapping[str, str]) -> Iterator[None]:
 
 def _print(outcomes: list[Outcome]) -> None:
     table = Table(title="nbgrader round trip")
-    for column in ("assignment", "submission", "cells", "expected", "found", "", "minutes"):
+    names = ("assignment", "submission", "due full", "due 0", "points", "found", "", "minutes")
+    for column in names:
         table.add_column(column)
     for outcome in outcomes:
         table.add_row(
             outcome.lab,
             outcome.submission,
-            str(len(outcome.expected)),
+            str(sum(due.points > 0 for due in outcome.expected.values())),
+            str(sum(due.points == 0 for due in outcome.expected.values())),
             f"{sum(due.points for due in outcome.expected.values()):g}",
             f"{sum(value or 0 for value in outcome.found.values()):g}",
             "MISMATCH" if outcome.mismatches else "ok",

@@ -111,20 +111,19 @@ def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "solution [('L06-q1-check', 2.0), ('L06-q2-check', 1.0), ('L06-q3-check', 1.0)]",
         "as_shipped [('L06-q1-check', 0.0), ('L06-q2-check', 0.0), ('L06-q3-check', 1.0)]",
         "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 44 "
         "got 0, but not as q2 not started: Likely cause [none], [two] or [clears]",
         "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 53 got 1.0, not 0",
-        "wrong_answers [('L06-q1-check', 2.0), ('L06-q1-check-w1', 0.0), "
+        "wrong_then_right [('L06-q1-check', 2.0), ('L06-q1-check-w1', 0.0), "
         "('L06-q1-check-w2', 0.0), ('L06-q1-check-w3', 0.0), "
         "('L06-q2-check', 1.0), ('L06-q2-check-w1', 0.0), "
         "('L06-q2-check-w2', 0.0), ('L06-q3-check', 1.0), ('L06-q3-check-w1', 1.0)]",
-        "MISMATCH 06_tiny_answers wrong_answers: lessons/06_tiny/answers/q1/bad_unlike.py "
+        "MISMATCH 06_tiny_answers wrong_then_right: lessons/06_tiny/answers/q1/bad_unlike.py "
         "got 0, but not as [unlike]: Likely cause [none], [two] or [clears]",
-        "MISMATCH 06_tiny_answers wrong_answers: lessons/06_tiny/answers/q2/bad_breaks_check.py "
+        "MISMATCH 06_tiny_answers wrong_then_right: lessons/06_tiny/answers/q2/bad_breaks_check.py "
         "got 0 because of NameError",
-        "MISMATCH 06_tiny_answers wrong_answers: lessons/06_tiny/answers/q3/bad_four.py "
+        "MISMATCH 06_tiny_answers wrong_then_right: lessons/06_tiny/answers/q3/bad_four.py "
         "got 1.0, not 0",
     ]
 

@@ -102,7 +102,7 @@ def test_a_client_has_all_of_spark_and_its_jvm_ends_with_it(tmp_path: Path, stat
         _until(_gone(int(pid)))
         assert (Path(state) / "logs" / "client.jvm.log").is_file()
 
-        # One JVM each: the next is warming, and until it is warm there is none to have.
+        # One JVM each: the next came while this one was out, and when it is taken there is none.
         _until(_idle(address))
         first = _borrow()
         assert first.pid != int(pid)

@@ -113,7 +113,7 @@ def test_three_notebooks_at_once(tmp_path: Path, state: str) -> None:
             return number
 
         with mlflow.start_run(run_name="driver"):
-            spark.sparkContext.parallelize(range(4), 4).map(work).collect()
+            spark.sparkContext.parallelize(range(2), 2).map(work).collect()
             mlflow.log_text("kept", "note.txt")
         print(experiment, mlflow.get_registry_uri() == mlflow.get_tracking_uri())
         """
@@ -155,7 +155,7 @@ def test_three_notebooks_at_once(tmp_path: Path, state: str) -> None:
         tmp_path,
         COURSE_STATE=state,
     )
-    names = str(["driver"] * 3 + ["worker"] * 12)
+    names = str(["driver"] * 3 + ["worker"] * 6)
     assert wanted(afterwards) == ["True", names, "{True}", "{'FINISHED'}"]
     assert (tmp_path / "here" / "note.txt").read_text() == "kept"
     assert "Downloading" not in afterwards.stderr
