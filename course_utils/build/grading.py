@@ -127,10 +127,10 @@ class Due:
 
 
 def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
-    """A solution with every wrong answer of its lesson tried before the right one.
+    """A solution with every answer of its lesson, wrong and right, tried before its own.
 
-    After every wrong answer the names are put back as they were before it, and a work folder that
-    was made for the question is made anew; nothing else is, as for a learner who tries once more.
+    After every answer the names are put back as they were before it, and a work folder that was
+    made for the question is made anew; nothing else is, as for a learner who tries once more.
 
     Returns:
         The notebook, and by grade id what each graded cell has to get.
@@ -150,17 +150,21 @@ def golden(sources: Sources) -> tuple[NotebookNode, dict[str, Due]]:
             anew.append(cell.solution)
         elif cell.kind == "answer":
             nodes.append(_plain(_KEEP))
-            wrong = sorted((sources.folder / "answers" / str(cell.question)).glob("bad_*.py"))
-            for index, path in enumerate(wrong, 1):
+            answers = sorted((sources.folder / "answers" / str(cell.question)).glob("*.py"))
+            for index, path in enumerate(answers, 1):
                 text = path.read_text(encoding="utf-8").strip("\n")
                 answer = make_cell(cell, "solution", number, points, text)
                 check = make_cell(checks[cell.question], "solution", number, points)
                 for each in (answer, check):
-                    each.id += f"-w{index}"
-                    each.metadata["nbgrader"]["grade_id"] += f"-w{index}"
+                    each.id += f"-a{index}"
+                    each.metadata["nbgrader"]["grade_id"] += f"-a{index}"
                 where = path.relative_to(sources.tree.root).as_posix()
-                due = Due(0.0, where, f"[{mistake_of(path)}]")
-                expected[check.metadata["nbgrader"]["grade_id"]] = due
+                right = path.name.startswith("ok_")
+                expected[check.metadata["nbgrader"]["grade_id"]] = (
+                    Due(points[str(cell.question)], where)
+                    if right
+                    else Due(0.0, where, f"[{mistake_of(path)}]")
+                )
                 nodes += [answer, check, *map(_plain, (_RESTORE, *anew))]
         elif cell.kind == "check":
             grade_id = node.metadata["nbgrader"]["grade_id"]
@@ -206,7 +210,7 @@ class Outcome:
 
 
 def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> list[Outcome]:
-    """Grade every lab twice with nbgrader: as shipped, and solved after all wrong answers.
+    """Grade every lab twice with nbgrader: as shipped, and solved after all other answers.
 
     Raises:
         CourseError: nbgrader could not grade a notebook at all.
@@ -248,12 +252,12 @@ def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]
     }
     yield grader.autograde(name, "as_shipped", release, unanswered)
 
-    # With the wrong answers it is an assignment of its own: nbgrader grades only cells it knows
+    # With all answers it is an assignment of its own: nbgrader grades only cells it knows
     notebook, expected = golden(sources)
     every = f"{name}_answers"
     write(notebook, root / "source" / every / f"{every}.ipynb")
     grader.generate(every, keep_answers=True)
-    yield grader.autograde(every, "wrong_then_right", notebook, expected)
+    yield grader.autograde(every, "every_answer", notebook, expected)
 
 
 class _Grader:

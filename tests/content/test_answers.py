@@ -1,10 +1,10 @@
 """Every check of every lab, proved by its lesson's own right and wrong answers.
 
-On generated data with all that `course_utils.lab.prove` can think of, and on the real listings
-(where COURSE_REAL_DATA names them) with the answers as their authors wrote them. What the real
-listings prove of the wrong answers, their messages and jobs, is not proved again on generated
-ones: there nbgrader's round trip asks each of them for its diagnosis. Each lesson runs in a process
-of its own, so that no reference computed for other data is in memory.
+On the real listings, where COURSE_REAL_DATA names them and the lab reads listings, else on the
+generated data, with all that `course_utils.lab.prove` can think of. What each answer comes to on
+generated data nbgrader's round trip asks in any case (tests/notebooks/test_grading.py), so it is
+not proved there a second time. Each lesson runs in a process of its own, so that no reference
+computed for other data is in memory.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What nbgrader gives to each lab: as shipped, and solved after every wrong answer was tried.
+"""What nbgrader gives to each lab: as shipped, and with every answer, wrong and right.
 
 The round trip is a process of its own, as `course_utils.build.grading` says why.
 """

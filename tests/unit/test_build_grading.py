@@ -72,13 +72,15 @@ three = one + two
 # %% check="q3"
 1.0  # a check that can't fail
 """
-WRONG = {
+ANSWERS = {
     "answers/q1/bad_none.py": "one = None",
     "answers/q1/bad_two.py": "one = 2",
     "answers/q1/bad_unlike.py": "one = 3",
     "answers/q2/bad_clears.py": "table = []\none = 5\ntwo = 3",
     "answers/q2/bad_breaks_check.py": "def grade(*_):\n    return missing",
     "answers/q3/bad_four.py": "three = 4",
+    "answers/q2/ok_sum.py": "two = one + 1",
+    "answers/q2/ok_wrong.py": "two = 5",
 }
 POINTS: dict[str, float] = {"q1": 2, "q2": 1, "q3": 1}
 
@@ -105,7 +107,7 @@ for outcome in outcomes:
 def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
     make_tree: MakeTree,
 ) -> None:
-    tree = make_tree({"lab.py": LAB, **WRONG}, POINTS)
+    tree = make_tree({"lab.py": LAB, **ANSWERS}, POINTS)
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tree.root)], capture_output=True, text=True, check=False
     )
@@ -115,30 +117,30 @@ def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
         "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 44 "
         "got 0, but not as q2 not started: Likely cause [none], [two] or [clears]",
         "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 53 got 1.0, not 0",
-        "wrong_then_right [('L06-q1-check', 2.0), ('L06-q1-check-w1', 0.0), "
-        "('L06-q1-check-w2', 0.0), ('L06-q1-check-w3', 0.0), "
-        "('L06-q2-check', 1.0), ('L06-q2-check-w1', 0.0), "
-        "('L06-q2-check-w2', 0.0), ('L06-q3-check', 1.0), ('L06-q3-check-w1', 1.0)]",
-        "MISMATCH 06_tiny_answers wrong_then_right: lessons/06_tiny/answers/q1/bad_unlike.py "
+        "every_answer [('L06-q1-check', 2.0), ('L06-q1-check-a1', 0.0), "
+        "('L06-q1-check-a2', 0.0), ('L06-q1-check-a3', 0.0), "
+        "('L06-q2-check', 1.0), ('L06-q2-check-a1', 0.0), "
+        "('L06-q2-check-a2', 0.0), ('L06-q3-check', 1.0), ('L06-q3-check-a1', 1.0)]",
+        "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q1/bad_unlike.py "
         "got 0, but not as [unlike]: Likely cause [none], [two] or [clears]",
-        "MISMATCH 06_tiny_answers wrong_then_right: lessons/06_tiny/answers/q2/bad_breaks_check.py "
+        "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q2/bad_breaks_check.py "
         "got 0 because of NameError",
-        "MISMATCH 06_tiny_answers wrong_then_right: lessons/06_tiny/answers/q3/bad_four.py "
+        "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q3/bad_four.py "
         "got 1.0, not 0",
     ]
 
 
 def test_golden_notebook_puts_wrong_answers_before_the_right_one(make_tree: MakeTree) -> None:
-    notebook, expected = golden(make_tree({"lab.py": LAB, **WRONG}, POINTS).lesson("06"))
+    notebook, expected = golden(make_tree({"lab.py": LAB, **ANSWERS}, POINTS).lesson("06"))
     assert [(grade_id, due.points) for grade_id, due in expected.items()] == [
-        ("L06-q1-check-w1", 0),
-        ("L06-q1-check-w2", 0),
-        ("L06-q1-check-w3", 0),
+        ("L06-q1-check-a1", 0),
+        ("L06-q1-check-a2", 0),
+        ("L06-q1-check-a3", 0),
         ("L06-q1-check", 2),
-        ("L06-q2-check-w1", 0),
-        ("L06-q2-check-w2", 0),
+        ("L06-q2-check-a1", 0),
+        ("L06-q2-check-a2", 0),
         ("L06-q2-check", 1),
-        ("L06-q3-check-w1", 0),
+        ("L06-q3-check-a1", 0),
         ("L06-q3-check", 1),
     ]
     ids = [cell.id for cell in notebook.cells]
