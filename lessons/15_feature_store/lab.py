@@ -268,14 +268,14 @@ lab.summary()
 #   which nothing happens need rows too, or an older row is taken for the newest.
 # - A table with keys, a time, words and tags is found by others and can be joined as of any event;
 #   the event's time is when the forecast is made.
-# - A model that is logged with its lookups asks a scorer for keys alone. Match its rows by key, for
-#   their order is Spark's.
+# - A model that is logged with its lookups asks a scorer for keys alone. Match its rows by key: in
+#   which order they come back is not promised, and may differ from run to run.
 # - Cut the future off and compute again: a feature of the past that changes has seen it.
 #
 # **Check yourself:** add `smooth` to your table and train again. What would the RMSE on Friday's
 # stored rows be worth?
 #
-# **Next:** the quiz below, then lesson 16: XGBoost.
+# **Next:** the quiz below. `draw_map()` in lesson 00 shows what else there is.
 
 # %%
 ask_quiz("15")

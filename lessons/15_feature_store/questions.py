@@ -1142,7 +1142,7 @@ QUESTIONS = [
             Mistake(
                 "not-a-list",
                 when=_not_a_list,
-                say="A list of names is due: of those for which `changed` is above 0.",
+                say="A list is due, of the names for which `changed` is above 0.",
             ),
             Mistake(
                 "honest-named",

@@ -1,11 +1,11 @@
 forget("station_hours")
-hourly = hourly.withColumn("rides_24h", F.col("rides_1h"))
+same = hourly.withColumn("rides_24h", F.col("rides_1h"))
 entry = fe.create_table(
     "station_hours",
     "station",
-    hourly.where(F.col("known_at") <= friday),
+    same.where(F.col("known_at") <= friday),
     timeseries_columns="known_at",
     description="rides that began at a station, by hour",
     tags={"team": "fleet"},
 )
-fe.write_table("station_hours", hourly.where(F.col("known_at") > friday))
+fe.write_table("station_hours", same.where(F.col("known_at") > friday))
