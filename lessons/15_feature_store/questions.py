@@ -232,7 +232,7 @@ def _stations_mixed(a: Answers) -> str | None:
     if rows.empty or (given == rows["rides_24h"]).all():
         return None
     total = float(own.sum())
-    last_hour = float(rows.loc[rows["hour"].idxmax(), "city"])
+    last_hour = float(rows["city"][rows["hour"] == rows["hour"].max()].iloc[0])
     # 24 rows are less than two hours of all stations, and each row is in 24 windows but the last
     of_24_rows = (
         given.between(own, rows["city_before"] + rows["city"]).all()
@@ -593,7 +593,11 @@ def _another_packed(a: Answers) -> str | None:
     from mlflow.exceptions import MlflowException
 
     asked, due = _side(True), _forecasts(a)["due"].to_numpy()
+    if any(kind.startswith("decimal") for kind in a.training.spec.types().values()):
+        return None  # which MLflow has no name for, so a request cannot bring such a feature
     types = {column.name: column.type.to_pandas() for column in a.info.signature.inputs}
+    if lacking := [name for name in INPUTS if name not in types]:
+        return f"the model of `info` does not take {', '.join(lacking)}"
     if not types.keys() <= {*asked.columns}:
         more = ", ".join(sorted(types.keys() - {*asked.columns}))
         return f"the model of `info` asks for {more}, which `model` never got"
