@@ -15,6 +15,7 @@
 # %%
 from pathlib import Path
 
+import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import mlflow.pyfunc
 import mlflow.sklearn
@@ -43,6 +44,15 @@ today = "2024-04-22 03:00"
 riders, weeks, renewals = load("riders"), load("rider_weeks"), load("renewals")
 past = renewals.where(F.col("decided_at") < today)
 print(f"{past.count():,} decisions so far, {renewals.count() - past.count():,} to come")
+
+# %% [markdown]
+# A rider lives in a neighborhood, `home`, `home_km` kilometers from the next dock, where bikes are
+# locked, and pays `yearly_fee` dollars. Each Monday's row tells of the four weeks before. The
+# renewal letter offered `offer` percent off; who let the pass lapse has `cancelled` = 1.
+
+# %%
+for frame in (riders, weeks, renewals):
+    frame.show(2)
 
 # %% [markdown]
 # A **feature table** is a Delta table with a primary key. With a time column, it keeps one row per
@@ -161,11 +171,20 @@ print(pd.DataFrame(offline).T.round(2).to_string())
 truth = get_truth("renewals")
 names = list(truth.coefficients)
 learned = {name: dict(zip(inputs, model.coef_[0], strict=True)) for name, model in models.items()}
+taught = seen["right join"].loc[~seen["right join"]["held"]]
+chance = models["right join"].predict_proba(taught[inputs])[:, 1]
+x = np.column_stack([taught[inputs], np.ones(len(taught))])
+errors = np.sqrt(np.diag(np.linalg.inv((x.T * chance * (1 - chance)) @ x)))[:-1]
+learned["right ±"] = dict(zip(inputs, errors, strict=True))
 print(pd.DataFrame({**learned, "truth": truth.coefficients}).loc[names].round(2).to_string())
+times = learned["wrong join"]["rides"] / truth.coefficients["rides"]
+print(f"{taught['cancelled'].sum()} of {len(taught)} taught riders cancelled; "
+      f"in the wrong join, rides are {times:.0f} times as strong as they are")
 
 # %% [markdown]
-# The wrong join makes rides the reason for everything. One rider who cancelled shows why.
-# `explain_lookup` says which row of which table version gave each feature.
+# Only rides moved. The column ± is the standard error of the right join: with so few who cancelled,
+# chance alone can put `home_km` that far from the truth. One rider who cancelled shows what
+# happened to rides. `explain_lookup` says which row of which table version gave each feature.
 
 # %%
 gone = past.where("cancelled = 1 AND decided_at BETWEEN '2024-03-11' AND '2024-03-13'")
@@ -183,11 +202,12 @@ decided = life["decided_at"].iloc[0]
 used, last = life[life["known_at"] <= decided].iloc[-1], life.iloc[-1]
 fig, ax = plt.subplots()
 ax.step(life["known_at"], life["rides"], where="post", color="C2", label="rides in four weeks")
-ax.axvline(decided, color="black", linestyle=":", label="the decision")
+ax.axvline(decided, color="black", linestyle=":", zorder=0, label="the decision")
 for row, mark, name in ((used, "oC0", "right join takes"), (last, "XC1", "wrong join takes")):
     ax.plot(row["known_at"], row["rides"], mark, markersize=10, label=name)
 ax.set(title=f"Rider {used['rider_id']} before and after cancelling", xlabel="known since (2024)",
        ylabel="rides", ylim=(-0.5, None))
+ax.xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
 ax.tick_params(axis="x", rotation=30)
 ax.legend()
 show(fig, alt=f"Rides in four weeks of one rider over time. At the decision, marked by a dotted "
@@ -196,7 +216,8 @@ show(fig, alt=f"Rides in four weeks of one rider over time. At the decision, mar
 
 # %% [markdown]
 # Who has cancelled stops riding: the newest value is a *consequence* of the label. That is a
-# **leak**. The point-in-time join takes the newest row not later than the event.
+# **leak**. The point-in-time join takes the newest row not later than the event. If that row says
+# null, then null is what was known; no older row is asked.
 #
 # The store cannot see that `rider_now` has lost its history. What it can see, it refuses:
 
@@ -220,6 +241,8 @@ print("a request needs:", info.signature.inputs.required_input_names())
 # %% [markdown]
 # Seven weeks pass. Each Monday's rows are **merged** into the table: rows whose keys are known are
 # updated, others added. Then the decisions of these weeks are scored from keys, times and offers.
+# (A feature that the frame brings along is not looked up: its value is used.) Of the two numbers in
+# `prediction`, the second is the chance of cancelling.
 
 # %%
 fe.write_table("rider_weeks", weeks.where(F.col("known_at") > today))
@@ -286,6 +309,8 @@ for place, took in (("online", online), ("offline", offline_read)):
     print(f"{place:8} {1000 * took.median:7.2f} ms (median of {took.n})")
 
 # %% [markdown]
+# Both are calls within one machine; across a network, a lookup takes milliseconds.
+#
 # ## Versions, and skew
 #
 # A new dock opens in Saltmarsh: nobody there has more than 0.3 km to go. The merge brings one
@@ -320,7 +345,8 @@ for name, made in (("the old one", training), ("as of version 0", again), ("as i
 # ## Lineage
 #
 # Fleet wants to count failed unlocks in another way. Whom must they ask? *Upstream* is what feeds a
-# table, *downstream* what uses it.
+# table, *downstream* what uses it. The store sees which files a frame was read from, so it knows
+# that `rider_now` was made from what `read_table` gave.
 
 # %% tags=["nbval-check-output"]
 line = fe.lineage("rider_weeks", "failed_unlocks")
@@ -343,17 +369,19 @@ def plain():
                          right_on="known_at", by="rider_id")
 
 
+recipe = fe.create_training_set(past, [as_it_was], label="cancelled")
 columns = ["rides", "failed_unlocks"]
-ours, theirs = seen["right join"][columns], plain()[columns]
-print("same features:", sorted(ours.to_numpy().tolist()) == sorted(theirs.to_numpy().tolist()))
-print("pandas:", measure(plain), "| store:", measure(training.load_df().toPandas, repeats=2))
+ours = recipe.load_df().toPandas().set_index("rider_id")[columns]
+theirs = plain().set_index("rider_id")[columns]
+print("same features for each rider:", (ours == theirs.loc[ours.index]).all(axis=None))
+print("pandas:", measure(plain), "| store:", measure(lambda: recipe.load_df().toPandas()))
 
 # %% [markdown]
 # One model, one table that fits in memory, scored in one place: then a join in the notebook is
-# faster and simpler, and a store is one more thing to run. It also is none for features that arrive
-# with the request anyway. It pays when features are shared, have a history, or must be the same in
-# training, in batches and at request time. It makes the right join easy; it cannot know when a row
-# was *really* known. That is yours to say, and the lab is about it.
+# faster and simpler, and a store is one more thing to run. Nor does it help with features that
+# arrive with the request anyway. It pays when features are shared, have a history, or must be the
+# same in training, in batches and at request time. It makes the right join easy; it cannot know
+# when a row was *really* known. That is yours to say, and the lab is about it.
 #
 # ## What you know now
 #
@@ -367,5 +395,4 @@ print("pandas:", measure(plain), "| store:", measure(training.load_df().toPandas
 # **Check yourself:** a table is refreshed every night and stamped with the midnight at which that
 # day *began*. Which joins does that spoil?
 #
-# **Next:** the lab, where you build features, score by key and catch a leak. Then lesson 16:
-# XGBoost.
+# **Next:** the lab, where you build features, score by key and catch a leak.

@@ -30,14 +30,15 @@ lab = open_lab("15")
 # ## What there is
 #
 # `rides` has one row per ride: its station and when it began. `grid` has one row per station and
-# hour of the four days, whether or not anybody rode.
+# hour of the four days, named by when it `begins`, whether or not anybody rode.
 
 # %% tags=["nbval-check-output"]
 files = [load(f"trips_day{day}").select("trip_id", "station", "started_at") for day in range(2, 6)]
 every = files[0].unionAll(files[1]).unionAll(files[2]).unionAll(files[3])
 rides = every.where("started_at >= '2024-05-07'").dropDuplicates(["trip_id"]).cache()
 hours = F.expr("sequence(timestamp '2024-05-07', timestamp '2024-05-10 23:00', interval 1 hour)")
-grid = rides.select("station").distinct().select("station", F.explode(hours).alias("hour")).cache()
+grid = rides.select("station").distinct()
+grid = grid.select("station", F.explode(hours).alias("begins")).cache()
 print(f"{rides.count():,} rides, {grid.count():,} stations × hours")
 
 # %% [markdown]
@@ -47,7 +48,7 @@ print(f"{rides.count():,} rides, {grid.count():,} stations × hours")
 # %%
 friday = "2024-05-10"
 begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("at"))
-labels = grid.where("hour >= '2024-05-08'").withColumnRenamed("hour", "at")
+labels = grid.where("begins >= '2024-05-08'").withColumnRenamed("begins", "at")
 labels = labels.join(begun.agg(F.count("*").alias("rides_next")), ["station", "at"], "left")
 labels = labels.fillna(0).withColumn("until", F.expr("at + interval 1 hour"))
 labels = labels.withColumn("hour", F.hour("at")).cache()
@@ -94,11 +95,12 @@ def forget(name):
 # TODO q1: a frame of features.
 ### STUB hourly = ...
 ### BEGIN SOLUTION
-begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("hour"))
-filled = grid.join(begun.agg(F.count("*").alias("rides_1h")), ["station", "hour"], "left").fillna(0)
-day = Window.partitionBy("station").orderBy("hour").rowsBetween(-23, 0)
+begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("begins"))
+counts = begun.agg(F.count("*").alias("rides_1h"))
+filled = grid.join(counts, ["station", "begins"], "left").fillna(0)
+day = Window.partitionBy("station").orderBy("begins").rowsBetween(-23, 0)
 hourly = filled.withColumn("rides_24h", F.sum("rides_1h").over(day))
-hourly = hourly.withColumn("known_at", F.expr("hour + interval 1 hour")).drop("hour")
+hourly = hourly.withColumn("known_at", F.expr("begins + interval 1 hour")).drop("begins")
 ### END SOLUTION
 
 # %% check="q1"
@@ -266,14 +268,14 @@ lab.summary()
 #   which nothing happens need rows too, or an older row is taken for the newest.
 # - A table with keys, a time, words and tags is found by others and can be joined as of any event;
 #   the event's time is when the forecast is made.
-# - A model that is logged with its lookups asks a scorer for keys alone. Match its rows by key, for
-#   their order is Spark's.
+# - A model that is logged with its lookups asks a scorer for keys alone. Match its rows by key: in
+#   which order they come back is not promised, and may differ from run to run.
 # - Cut the future off and compute again: a feature of the past that changes has seen it.
 #
 # **Check yourself:** add `smooth` to your table and train again. What would the RMSE on Friday's
 # stored rows be worth?
 #
-# **Next:** the quiz below, then lesson 16: XGBoost.
+# **Next:** the quiz below. `draw_map()` in lesson 00 shows what else there is.
 
 # %%
 ask_quiz("15")

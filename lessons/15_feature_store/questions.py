@@ -29,7 +29,8 @@ TABLE = "station_hours"
 
 def _clock(seconds: float) -> str:
     """A moment as a learner sees it."""
-    return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%d %H:%M}"
+    parts = "%Y-%m-%d %H:%M:%S" if int(seconds) % 60 else "%Y-%m-%d %H:%M"
+    return datetime.fromtimestamp(int(seconds), UTC).strftime(parts)
 
 
 # --- what is right ------------------------------------------------------------------------------
@@ -54,6 +55,17 @@ def _hours() -> pd.DataFrame:
     found["so_far"] = each.cumsum()
     found["before"] = found["of_25"] - found["rides_1h"]
     found["before_23"] = found["rides_24h"] - found["rides_1h"]
+    found["whole"] = each.transform("sum")
+    found["to_end"] = found["whole"] - found["so_far"] + found["rides_1h"]
+    found["next_24"] = each.transform(lambda s: s[::-1].rolling(24, min_periods=1).sum()[::-1])
+    found["next_23"] = found["next_24"] - found["rides_1h"]
+    found["rows_24"] = each.cumcount().add(1).clip(upper=24)
+    found["hour_before"], found["hour_after"] = each.shift(1), each.shift(-1)
+    city = found.groupby("hour")["rides_1h"].sum()
+    found["city"] = found["hour"].map(city)
+    found["city_so_far"] = found["hour"].map(city.cumsum())
+    found["city_24h"] = found["hour"].map(city.rolling(24, min_periods=1).sum())
+    found["city_before"] = found["hour"].map(city.shift(1, fill_value=0))
     found["known"] = found["hour"] + HOUR
     return found
 
@@ -76,10 +88,10 @@ def _side(friday: bool) -> pd.DataFrame:
 
 
 @cache
-def _changes() -> dict[str, int]:
-    """How many rows of each of the colleague's features change when the afternoon is cut off."""
+def _changes(last: int = NOON) -> dict[str, int]:
+    """How many rows of each of the colleague's features change without what is known later."""
     whole = _hours()
-    cut = whole[whole["known"] <= NOON]
+    cut = whole[whole["known"] <= last]
     found = {}
     for name in RUSH:
         then, later = (_rush(rows)[name] for rows in (cut, whole))
@@ -146,30 +158,94 @@ def _stamped_late(a: Answers) -> str | None:
     return f"the last rows of `hourly` say {_clock(given.max())}"
 
 
+def _absent(a: Answers) -> pd.DataFrame:
+    """The rows that `hourly` lacks; none if it has as many as are due."""
+    given, due = _hourly(a), _hours()
+    if len(given) >= len(due):
+        return due.iloc[:0]
+    there = pd.MultiIndex.from_frame(given[["station", "known"]])
+    return due[~pd.MultiIndex.from_frame(due[["station", "known"]]).isin(there)]
+
+
 def _hours_missing(a: Answers) -> str | None:
-    given, due = len(_hourly(a)), len(_hours())
-    return f"`hourly` has {given:,} rows, `grid` has {due:,}" if given < due else None
+    absent = _absent(a)
+    if absent.empty or absent["rides_1h"].any():
+        return None
+    return f"`hourly` has {len(_hourly(a)):,} rows, `grid` has {len(_hours()):,}"
+
+
+def _hours_lost(a: Answers) -> str | None:
+    absent = _absent(a).sort_values(["known", "station"])
+    if absent.empty:
+        return None
+    row = absent.iloc[0]
+    return (
+        f"`hourly` lacks {len(absent):,} of the hours of `grid`, first that of {row['station']} "
+        f"which is known at {_clock(row['known'])}"
+    )
 
 
 def _nulls(a: Answers) -> str | None:
-    rows = _hourly(a)
-    later = rows[rows["known"] > rows["known"].min()]  # the first window may be empty
-    for name, there in (("rides_1h", rows), ("rides_24h", later)):
-        if empty := int(there[f"{name}_given"].isna().sum()):
-            return f"`{name}` of `hourly` is null in {empty:,} rows"
+    empty = int(_hourly(a)["rides_1h_given"].isna().sum())
+    return f"`rides_1h` of `hourly` is null in {empty:,} rows" if empty else None
+
+
+def _another_hour(a: Answers) -> str | None:
+    rows = _beside(a)
+    if (rows["rides_1h_given"] == rows["rides_1h"]).all():
+        return None
+    for words, column in (("before", "hour_before"), ("after", "hour_after")):
+        there = rows[rows[column].notna()]
+        if len(there) and (there["rides_1h_given"] == there[column]).all():
+            return f"`rides_1h` of `hourly` counts the rides of the hour {words}"
+    return None
+
+
+def _differs(a: Answers, name: str) -> str | None:
+    rows = _beside(a)
+    wrong = rows[rows[f"{name}_given"] != rows[name]]
+    if wrong.empty:
+        return None
+    row = wrong.iloc[0]
+    return (
+        f"`{name}` of `hourly` differs in {len(wrong):,} rows, first for {row['station']} "
+        f"known at {_clock(row['known'])}"
+    )
+
+
+def _miscounted(a: Answers) -> str | None:
+    return _differs(a, "rides_1h")
+
+
+def _filled_late(a: Answers) -> str | None:
+    rows = _beside(a)
+    given = rows["rides_24h_given"]
+    if given.isna().any() and (given.fillna(0) == rows["rides_24h"]).all():
+        return f"`rides_24h` of `hourly` is null in {int(given.isna().sum()):,} rows"
     return None
 
 
 def _stations_mixed(a: Answers) -> str | None:
+    """A window over the rows of all stations, in the order of the hours, whatever breaks ties."""
     rows = _beside(a)
-    first = rows[rows["hour"] == rows["hour"].min()]
-    strange = first[first["rides_24h_given"] > first["rides_1h"]]
-    if strange.empty:
+    given, own = rows["rides_24h_given"], rows["rides_1h"]
+    if rows.empty or (given == rows["rides_24h"]).all():
         return None
-    row = strange.iloc[0]
+    total = float(own.sum())
+    last_hour = float(rows["city"][rows["hour"] == rows["hour"].max()].iloc[0])
+    # 24 rows are less than two hours of all stations, and each row is in 24 windows but the last
+    of_24_rows = (
+        given.between(own, rows["city_before"] + rows["city"]).all()
+        and 24 * total - 23 * last_hour <= given.sum() <= 24 * total
+    )
+    so_far = given.between(rows["city_so_far"] - rows["city"] + own, rows["city_so_far"]).all()
+    if not (of_24_rows or so_far or (given == rows["city_24h"]).all()):
+        return None
+    more = given > rows["rides_24h"]
+    row = rows[more].iloc[0]
     return (
-        f"in the first hour, `hourly` has {row['rides_24h_given']:.0f} as rides_24h of "
-        f"{row['station']}, and {row['rides_1h_given']:.0f} as rides_1h"
+        f"`hourly` has {row['rides_24h_given']:.0f} as rides_24h of {row['station']} known at "
+        f"{_clock(row['known'])}, more than began there"
     )
 
 
@@ -192,15 +268,7 @@ def _right_hourly(a: Answers) -> str | None:
     given, rows = _hourly(a), _beside(a)
     if len(given) != len(_hours()) or len(rows) != len(_hours()):
         return f"`hourly` has {len(given):,} rows, of which {len(rows):,} belong to a row of `grid`"
-    for name in COLUMNS[2:]:
-        wrong = rows[rows[f"{name}_given"] != rows[name]]
-        if len(wrong):
-            row = wrong.iloc[0]
-            return (
-                f"`{name}` of `hourly` differs in {len(wrong):,} rows, first for {row['station']} "
-                f"known at {_clock(row['known'])}"
-            )
-    return None
+    return _differs(a, "rides_24h")
 
 
 # --- q2 -----------------------------------------------------------------------------------------
@@ -217,20 +285,35 @@ def _commits(a: Answers) -> list[list[tuple[str, Any]]]:
     return [[next(iter(json.loads(line).items())) for line in t.splitlines()] for t in texts]
 
 
+@lru_cache(maxsize=2)
+def _state(a: Answers, versions: int | None = None) -> pd.DataFrame:
+    """The table's rows after so many versions or now, `known` in seconds; names in lower case."""
+    live: dict[str, dict[str, str]] = {}  # file -> the columns that its path holds
+    for commit in _commits(a)[:versions]:
+        live |= {c["path"]: c["partitionValues"] for kind, c in commit if kind == "add"}
+        for gone in [c["path"] for kind, c in commit if kind == "remove"]:
+            live.pop(gone, None)
+    parts = [
+        pd.read_parquet(_table(a) / unquote(file)).assign(**of_path)
+        for file, of_path in sorted(live.items())
+    ]
+    if not parts:
+        return pd.DataFrame({"station": [], "known": pd.Series([], dtype=np.int64)})
+    rows = pd.concat(parts).rename(columns=str.lower)
+    moments = pd.to_datetime(rows["known_at"], utc=True)
+    return rows.assign(known=(moments - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1))
+
+
 def _known(a: Answers, versions: int | None = None) -> np.ndarray:
     """Seconds of known_at of the table's rows, after so many versions or now."""
-    live: set[str] = set()
-    for commit in _commits(a)[:versions]:
-        live |= {content["path"] for kind, content in commit if kind == "add"}
-        live -= {content["path"] for kind, content in commit if kind == "remove"}
-    moments = [
-        pd.read_parquet(_table(a) / unquote(file), columns=["known_at"])["known_at"]
-        for file in sorted(live)
-    ]
-    if not moments:
-        return np.array([], dtype=np.int64)
-    together = pd.to_datetime(pd.concat(moments), utc=True)
-    return ((together - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)).to_numpy()
+    return _state(a, versions)["known"].to_numpy()
+
+
+def _lacks(a: Answers, last: int, versions: int | None = None) -> pd.DataFrame:
+    """The rows known until `last` that the table does not have."""
+    due = _hours()[_hours()["known"] <= last]
+    there = pd.MultiIndex.from_frame(_state(a, versions)[["station", "known"]])
+    return due[~pd.MultiIndex.from_frame(due[["station", "known"]]).isin(there)]
 
 
 def _names(a: Answers) -> list[str]:
@@ -272,7 +355,10 @@ def _hard_to_find(a: Answers) -> str | None:
 def _too_early(a: Answers) -> str | None:
     first = _known(a, 1)
     if len(first) and first.max() > FRIDAY:
-        return f"the table of `entry` was made with rows known at {_clock(first.max())}"
+        return (
+            "the table of `entry` was made with rows of Friday after 00:00, the newest known at "
+            f"{_clock(first.max())}"
+        )
     return None
 
 
@@ -290,19 +376,59 @@ def _overwritten(a: Answers) -> str | None:
     return None
 
 
+def _midnight(a: Answers) -> str | None:
+    lacking = _lacks(a, FRIDAY, 1)
+    if lacking.empty or (lacking["known"] < FRIDAY).any():
+        return None
+    return f"the table of `entry` was made with {len(lacking)} rows too few: those of 00:00"
+
+
+def _last_hour(a: Answers) -> str | None:
+    lacking = _lacks(a, FRIDAY + 24 * HOUR)
+    if lacking.empty or (lacking["known"] < FRIDAY + 24 * HOUR).any():
+        return None
+    return f"the newest row in the table of `entry` was known at {_clock(_known(a).max())}"
+
+
+def _features_differ(a: Answers) -> str | None:
+    features = {name.lower() for name in a.fe.get_table(TABLE).features}
+    if lacking := [name for name in COLUMNS[2:] if name not in features]:
+        return f"the table of `entry` has no feature `{lacking[0]}`"
+    if more := sorted(features - {*COLUMNS}):
+        return f"the table of `entry` has `{more[0]}` as a feature, which `hourly` has not"
+    given_rows = _state(a).reindex(columns=["station", "known", *COLUMNS[2:]])
+    rows = given_rows.merge(_hours(), on=["station", "known"], suffixes=("_given", ""))
+    for name in COLUMNS[2:]:
+        given = rows[f"{name}_given"].astype(float)
+        wrong = given != rows[name]
+        if wrong.any():
+            empty = ", being null there" if given[wrong].isna().all() else ""
+            return (
+                f"`{name}` in the table of `entry` differs from `hourly` in "
+                f"{int(wrong.sum()):,} of {len(rows):,} rows{empty}"
+            )
+    return None
+
+
 def _right_table(a: Answers) -> str | None:
     if getattr(a.entry, "name", None) != TABLE:
         return f"`entry` is {_kind(a.entry)}, not what create_table returned for {TABLE}"
     table = a.fe.get_table(TABLE)
     if table.row_keys != ("station", "known_at"):
         return f"the table of `entry` tells rows apart by {', '.join(table.row_keys)}"
-    due = _hours()["known"]
-    for words, given, rows in (
-        ("was made with", _known(a, 1), int((due <= FRIDAY).sum())),
-        ("has", _known(a), len(due)),
+    for words, last, versions in (
+        ("was made without", FRIDAY, 1),
+        ("lacks", FRIDAY + 24 * HOUR, None),
     ):
-        if len(given) != rows:
-            return f"the table of `entry` {words} {len(given):,} rows, other than are known"
+        lacking = _lacks(a, last, versions).sort_values(["known", "station"])
+        if len(lacking):
+            row = lacking.iloc[0]
+            return (
+                f"the table of `entry` {words} {len(lacking):,} rows of `hourly`, first that of "
+                f"{row['station']} known at {_clock(row['known'])}"
+            )
+    if len(_state(a)) > len(_hours()):
+        return f"the table of `entry` has {len(_state(a)):,} rows, more than `hourly`"
     return None
 
 
@@ -313,13 +439,39 @@ def _rows_for_recipe(a: Answers) -> str | None:
     return None if hasattr(a.training, "spec") else f"`training` is {describe(a.training)}"
 
 
+def _another_model(a: Answers) -> str | None:
+    from sklearn.tree import DecisionTreeRegressor
+
+    return None if type(a.model) is DecisionTreeRegressor else f"`model` is {describe(a.model)}"
+
+
 def _not_fitted(a: Answers) -> str | None:
     return None if hasattr(a.model, "tree_") else f"`model` is {describe(a.model)}, not fitted yet"
+
+
+def _new_model() -> Any:
+    from sklearn.tree import DecisionTreeRegressor
+
+    return DecisionTreeRegressor(min_samples_leaf=5, random_state=0)
+
+
+def _other_settings(a: Answers) -> str | None:
+    given, due = a.model.get_params(), _new_model().get_params()
+    other = [f"{name}={given[name]!r}" for name in due if given[name] != due[name]]
+    return f"`model` has {', '.join(other)}" if other else None
+
+
+def _got(a: Answers) -> list[str] | None:
+    """The names of what the model was fitted to; None if it saw numbers without names."""
+    names = getattr(a.model, "feature_names_in_", None)
+    return None if names is None else list(names)
 
 
 def _label_as_input(a: Answers) -> str | None:
     if "rides_next" in a.training.spec.model_columns:
         return "`training` gives `rides_next` to the model as an input"
+    if "rides_next" in (_got(a) or ()):
+        return "`model` was fitted with `rides_next` among its inputs"
     return None
 
 
@@ -331,9 +483,20 @@ def _looked_up_late(a: Answers) -> str | None:
 
 
 def _left_out_by_hand(a: Answers) -> str | None:
-    packed, got = a.training.spec.model_columns, list(getattr(a.model, "feature_names_in_", ()))
+    got = _got(a)
+    if got is None:
+        return None
+    packed = [name for name in a.training.spec.model_columns if name not in INPUTS]
     more = [name for name in packed if name not in got]
     return f"`training` has {', '.join(more)} for the model, which never got it" if more else None
+
+
+def _input_not_given(a: Answers) -> str | None:
+    got = _got(a)
+    if got is None:
+        return None
+    lacking = [n for n in a.training.spec.model_columns if n in INPUTS and n not in got]
+    return f"`model` did not get {', '.join(lacking)}" if lacking else None
 
 
 def _hour_left_out(a: Answers) -> str | None:
@@ -352,22 +515,37 @@ def _other_rows(a: Answers) -> str | None:
 
 def _right_training(a: Answers) -> str | None:
     spec = a.training.spec
-    if [(join.table, join.time) for join in spec.joins] != [(TABLE, ("at", "known_at"))]:
-        looked = ", ".join(f"{join.table} at {join.time}" for join in spec.joins)
-        return f"`training` looks up in {looked or 'no table'}"
+    # Several lookups, of one feature each, give the same as one
+    found = {(join.table, join.keys, join.time) for join in spec.joins}
+    if found != {(TABLE, (("station", "station"),), ("at", "known_at"))}:
+        looked = [
+            f"{join.table} by {', '.join(f'`{column}`' for column, _ in join.keys)}"
+            + (f" at `{join.time[0]}`" if join.time else "")
+            for join in spec.joins
+        ]
+        return f"`training` looks up in {' and '.join(looked) or 'no table'}"
     if sorted(spec.model_columns) != sorted(INPUTS) or spec.label != ("rides_next",):
-        return f"`training` gives the model {', '.join(spec.model_columns)}"
-    if list(a.model.feature_names_in_) != list(spec.model_columns):
-        return f"`model` got {', '.join(a.model.feature_names_in_)}, in this order"
-    from sklearn.tree import DecisionTreeRegressor
-
+        label = ", ".join(spec.label) or "nothing"
+        return f"`training` gives the model {', '.join(spec.model_columns)}, to predict {label}"
+    got, given = _got(a), int(a.model.tree_.n_node_samples[0])
+    if got is not None and got != list(spec.model_columns):
+        return f"`model` got {', '.join(got)}, in this order"
+    if a.model.n_features_in_ != len(INPUTS):
+        return f"`model` was fitted to {a.model.n_features_in_} columns without names"
     x, y = _side(False)[list(spec.model_columns)], _side(False)["rides_next"]
-    due = DecisionTreeRegressor(min_samples_leaf=5, random_state=0).fit(x, y)
-    apart = float(np.sqrt(np.mean((due.predict(x) - a.model.predict(x)) ** 2)))
-    given = int(a.model.tree_.n_node_samples[0])
+    due = _new_model().fit(x, y).predict(x)
+    apart = float(np.sqrt(np.mean((due - _predict(a, x)) ** 2)))
     if given != len(x) or apart > 0.1 * float(y.std()):
         return f"`model` was fitted to {given:,} rows with other values than those of `taught`"
     return None
+
+
+def _predict(a: Answers, inputs: pd.DataFrame) -> np.ndarray:
+    """What the learner's model says; one fitted without names gets its inputs without."""
+    names = _got(a)
+    if names is None:
+        return a.model.predict(inputs[list(a.training.spec.model_columns)].to_numpy())
+    return a.model.predict(inputs[names])
 
 
 # --- q4 -----------------------------------------------------------------------------------------
@@ -376,8 +554,7 @@ def _right_training(a: Answers) -> str | None:
 def _forecasts(a: Answers) -> pd.DataFrame:
     """What `model` says to each hour of Friday, and what came."""
     asked = _side(True)
-    inputs = asked[list(a.model.feature_names_in_)]
-    return asked[["station", "at", "rides_next"]].assign(due=a.model.predict(inputs))
+    return asked[["station", "at", "rides_next"]].assign(due=_predict(a, asked))
 
 
 @lru_cache(maxsize=1)
@@ -399,13 +576,39 @@ def _error(a: Answers) -> float:
     return float(np.sqrt(np.mean((rows["due"] - rows["rides_next"]) ** 2)))
 
 
+def _info_not_kept(a: Answers) -> str | None:
+    return None if hasattr(a.info, "flavors") else f"`info` is {describe(a.info)}"
+
+
 def _lookups_left_out(a: Answers) -> str | None:
-    flavors = getattr(a.info, "flavors", None)
-    if flavors is None:
-        return f"`info` is {describe(a.info)}"
-    if flavors.get("python_function", {}).get("loader_module", "").startswith("course_utils."):
+    packed = a.info.flavors.get("python_function", {})
+    if packed.get("loader_module", "").startswith("course_utils."):
         return None
     return "the model of `info` starts from features, not from keys"
+
+
+def _another_packed(a: Answers) -> str | None:
+    """The model of `info` gets the features along with the keys, so it looks nothing up."""
+    import mlflow.pyfunc
+    from mlflow.exceptions import MlflowException
+
+    asked, due = _side(True), _forecasts(a)["due"].to_numpy()
+    if any(kind.startswith("decimal") for kind in a.training.spec.types().values()):
+        return None  # which MLflow has no name for, so a request cannot bring such a feature
+    types = {column.name: column.type.to_pandas() for column in a.info.signature.inputs}
+    if lacking := [name for name in INPUTS if name not in types]:
+        return f"the model of `info` does not take {', '.join(lacking)}"
+    if not types.keys() <= {*asked.columns}:
+        more = ", ".join(sorted(types.keys() - {*asked.columns}))
+        return f"the model of `info` asks for {more}, which `model` never got"
+    try:
+        packed = mlflow.pyfunc.load_model(a.info.model_uri)
+        given = np.asarray(packed.predict(asked[[*types]].astype(types)), dtype=float)
+    except MlflowException as error:
+        return f"the model of `info` does not load: {str(error).splitlines()[0][:80]}"
+    if wrong := int((~np.isclose(given, due)).sum()):
+        return f"the model of `info` says something else than `model` to {wrong:,} of the `keys`"
+    return None
 
 
 def _taught_scored(a: Answers) -> str | None:
@@ -416,10 +619,26 @@ def _taught_scored(a: Answers) -> str | None:
 def _rows_not_matched(a: Answers) -> str | None:
     if _near(a.rmse, _error(a)):
         return None
-    came = np.array([row[0] for row in a.collect(a.asked.select("rides_next"))], dtype=float)
-    given = _scored(a)["prediction"].to_numpy(dtype=float)
-    if len(came) == len(given) and _near(a.rmse, float(np.sqrt(np.mean((given - came) ** 2)))):
-        return "`rmse` compares row number n of `scored` with row number n of `asked`"
+    rows = a.collect(a.asked.select("station", "at", "rides_next"))
+    came = pd.DataFrame([tuple(row) for row in rows], columns=["station", "at", "rides_next"])
+    given = a.scored.assign(at=pd.to_datetime(a.scored["at"]))
+
+    def is_error(forecast: pd.Series, truth: pd.Series) -> bool:
+        gaps = forecast.to_numpy(dtype=float) - truth.to_numpy(dtype=float)
+        return _near(a.rmse, float(np.sqrt(np.mean(gaps**2))))
+
+    if len(came) == len(given):
+        pairs = {"": (given, came)}
+        for key in ("at", "station"):
+            pairs[f", sorted by {key} alone"] = (given.sort_values(key), came.sort_values(key))
+        for words, (ours, theirs) in pairs.items():
+            if is_error(ours["prediction"], theirs["rides_next"]):
+                return f"`rmse` compares row number n of `scored` with that of `asked`{words}"
+    labels = _side(True)[["station", "at", "rides_next"]]
+    for key in ("station", "at"):
+        each = _scored(a).merge(labels, on=key)
+        if len(each) and is_error(each["prediction"], each["rides_next"]):
+            return f"`rmse` compares each row of `scored` with all rows of the same {key}"
     return None
 
 
@@ -438,8 +657,10 @@ def _other_error(a: Answers) -> str | None:
 
 def _rounded(a: Answers) -> str | None:
     value, right = float(a.rmse), _error(a)
-    for places in range(4):
-        if value == round(value, places) and 0 < abs(value - right) <= 0.501 * 10.0**-places:
+    if _near(value, right):
+        return None
+    for places in range(8):
+        if value == round(value, places) and abs(value - right) <= 0.501 * 10.0**-places:
             return f"`rmse` has {places} decimals"
     return None
 
@@ -455,7 +676,7 @@ def _right_scores(a: Answers) -> str | None:
             f"{row['station']} at {_clock(row['at'])}"
         )
     if not _near(a.rmse, _error(a)):
-        return f"`rmse` = {float(a.rmse):.4g} is not the error of these forecasts"
+        return f"`rmse` = {float(a.rmse)} is not the error of these forecasts"
     return None
 
 
@@ -491,11 +712,50 @@ def _rows_that_agree(a: Answers) -> str | None:
     return None
 
 
+def _fractions(a: Answers) -> str | None:
+    for name, count in _counts(a).items():
+        if not count.is_integer():
+            return f"`changed` has {count:.4g} for `{name}`"
+    return None
+
+
+def _rows_counted(a: Answers) -> str | None:
+    rows, counts = int((_hours()["known"] <= NOON).sum()), _counts(a)
+    if len(counts) == len(RUSH) and all(count == rows for count in counts.values()):
+        return f"`changed` has {rows:,} for each feature, which is how many rows are compared"
+    return None
+
+
+def _looks_back(a: Answers) -> str:
+    counts = _counts(a)
+    name = next(name for name, due in _changes().items() if due == 0 and counts.get(name))
+    return f"`changed` has {counts[name]:,.0f} for `{name}`, which only looks back"
+
+
 def _afternoon_counted(a: Answers) -> str | None:
+    counts, later = _counts(a), int((_hours()["known"] > NOON).sum())
+    if all(counts.get(name) == due + later for name, due in _changes().items()):
+        return _looks_back(a)
+    return None
+
+
+def _by_position(a: Answers) -> str | None:
     counts = _counts(a)
     if all(counts.get(name, 0) > 0 for name, due in _changes().items() if due == 0):
-        return f"`changed` has {counts[RUSH[0]]:,.0f} for `{RUSH[0]}`, which only looks back"
+        return _looks_back(a)
     return None
+
+
+def _noon_left_out(a: Answers) -> str | None:
+    counts, due, without = _counts(a), _changes(), _changes(NOON - HOUR)
+    if counts == due or counts != without:
+        return None
+    name = next(name for name in RUSH if counts[name] != due[name])
+    return f"`changed` has {counts[name]:,.0f} for `{name}`, as without the rows known at 12:00"
+
+
+def _not_a_list(a: Answers) -> str | None:
+    return None if isinstance(a.leaky, list | tuple | set) else f"`leaky` is {describe(a.leaky)}"
 
 
 def _honest_named(a: Answers) -> str | None:
@@ -510,8 +770,11 @@ def _right_leaks(a: Answers) -> str | None:
     for name, due in _changes().items():
         if counts[name] != due:
             return f"`changed` has {counts[name]:,.0f} for `{name}`"
-    if sorted(map(str, a.leaky)) != sorted(name for name, due in _changes().items() if due):
-        return f"`leaky` has {len(a.leaky)} names, which are not those that change"
+    named = [str(name) for name in a.leaky]
+    if missing := [name for name, due in _changes().items() if due and name not in named]:
+        return f"`leaky` leaves out {missing[0]}, for which `changed` is above 0"
+    if len(named) > len(set(named) & set(RUSH)):
+        return f"`leaky` has {len(named)} names, more than features that change"
     return None
 
 
@@ -545,8 +808,8 @@ QUESTIONS = [
             Mistake(
                 "stamped-too-early",
                 when=_stamped_early,
-                say="A row that counts an hour cannot be known when that hour begins: a lookup at "
-                "that moment would see the rides that it is to forecast.",
+                say="What a row counts cannot be known before that hour is over: a lookup earlier "
+                "than that would see rides that are still to come.",
             ),
             Mistake(
                 "stamped-too-late",
@@ -561,9 +824,50 @@ QUESTIONS = [
                 "for the last one; start from `grid`.",
             ),
             Mistake(
+                "hours-lost",
+                when=_hours_lost,
+                say="A filter or an inner join lost them; each row of `grid` gets one, those of "
+                "the first hours too, whose window is shorter.",
+            ),
+            Mistake(
                 "null-for-zero",
                 when=_nulls,
                 say="A left join leaves null where nobody rode; that is known to be 0.",
+            ),
+            Mistake(
+                "another-hour",
+                when=_another_hour,
+                say="A row counts the rides of the hour that ends at `known_at`; leave out lag and "
+                "lead, or move `known_at` along.",
+            ),
+            Mistake(
+                "miscounted",
+                when=_miscounted,
+                say="Due are the rides that began there in that hour: each row of `rides` once, "
+                "and 0 where there is none.",
+            ),
+            Mistake(
+                "filled-after-window",
+                when=_filled_late,
+                say="The window had nothing but nulls to add up there. Fill the hours with 0 "
+                "before the window.",
+            ),
+            Mistake(
+                "rows-counted",
+                when=_window_is("no rides: it is how many rows the window has", "rows_24"),
+                say="F.count counts rows, whatever is in them; F.sum adds up their rides.",
+            ),
+            Mistake(
+                "window-into-the-future",
+                when=_window_is(
+                    "hours that are not over at `known_at`",
+                    "next_24",
+                    "next_23",
+                    "to_end",
+                    "whole",
+                ),
+                say="The window runs on from this hour, not back: put the hours in ascending "
+                "order, and begin before the row.",
             ),
             Mistake(
                 "stations-mixed",
@@ -572,7 +876,7 @@ QUESTIONS = [
             ),
             Mistake(
                 "window-of-25",
-                when=_window_is("25 hours where there are so many", "of_25"),
+                when=_window_is("25 hours as soon as there are 25", "of_25"),
                 say="This hour and the 23 before it are 24; count the rows at both ends.",
             ),
             Mistake(
@@ -622,7 +926,8 @@ QUESTIONS = [
             Mistake(
                 "friday-too-early",
                 when=_too_early,
-                say="The table was created with all of `hourly`; Friday's rows are not known yet.",
+                say="At 00:00 these are not known yet; create the table without them, then write "
+                "them to it.",
             ),
             Mistake(
                 "friday-missing",
@@ -633,6 +938,23 @@ QUESTIONS = [
                 "overwritten",
                 when=_overwritten,
                 say="The second write replaced the rows of the first; merge leaves them.",
+            ),
+            Mistake(
+                "midnight-left-out",
+                when=_midnight,
+                say="What is known at 00:00 belongs to it: not later than `friday` is `<=`.",
+            ),
+            Mistake(
+                "last-hour-missing",
+                when=_last_hour,
+                say="Friday's last hour is over, and so known, at 24:00: its rows are Friday's as "
+                "well.",
+            ),
+            Mistake(
+                "features-differ",
+                when=_features_differ,
+                say="Both writes take the rows of `hourly` as they are, with its two features and "
+                "no other.",
             ),
         ),
         accept=_right_table,
@@ -656,9 +978,19 @@ QUESTIONS = [
                 say="load_df() gives rows; keep the training set itself, which has the lookups.",
             ),
             Mistake(
+                "another-model",
+                when=_another_model,
+                say="The question asks for a `new_model()`, fitted to the rows of `training`.",
+            ),
+            Mistake(
                 "not-fitted",
                 when=_not_fitted,
                 say="The model was made but has not learned from the rows: .fit(inputs, label).",
+            ),
+            Mistake(
+                "other-settings",
+                when=_other_settings,
+                say="It was made in another way; `new_model()` brings its settings along.",
             ),
             Mistake(
                 "looked-up-at-the-end",
@@ -669,7 +1001,8 @@ QUESTIONS = [
             Mistake(
                 "label-as-input",
                 when=_label_as_input,
-                say="`label` does not name it, so the number to predict is one of the inputs.",
+                say="That is the number to predict: name it as `label` of the training set, and "
+                "leave it out of what the model is fitted to.",
             ),
             Mistake(
                 "hour-left-out",
@@ -681,6 +1014,12 @@ QUESTIONS = [
                 when=_left_out_by_hand,
                 say="Columns were dropped after load_df(); a scorer would give them to the model. "
                 "Let exclude_columns leave them out.",
+            ),
+            Mistake(
+                "input-not-given",
+                when=_input_not_given,
+                say="`training` has it as an input, and a scorer would give it; fit the model to "
+                "all of them.",
             ),
             Mistake(
                 "other-rows",
@@ -707,6 +1046,11 @@ QUESTIONS = [
         ),
         mistakes=(
             Mistake(
+                "info-not-kept",
+                when=_info_not_kept,
+                say="Keep what log_model returns, not its address or the model.",
+            ),
+            Mistake(
                 "lookups-left-out",
                 when=_lookups_left_out,
                 say="Logged by MLflow alone, a model knows nothing of tables: everyone who scores "
@@ -718,10 +1062,15 @@ QUESTIONS = [
                 say="These hours taught the model; score `keys`.",
             ),
             Mistake(
+                "another-model-packed",
+                when=_another_packed,
+                say="What is logged is what others will use: log `model` itself, with `training`.",
+            ),
+            Mistake(
                 "rows-not-matched",
                 when=_rows_not_matched,
-                say="The rows come back in another order than they went in; match by station and "
-                "at.",
+                say="No order of the rows is promised, and neither key alone tells them apart; "
+                "match by station and at.",
             ),
             Mistake(
                 "another-error",
@@ -735,13 +1084,15 @@ QUESTIONS = [
             ),
         ),
         accept=_right_scores,
-        why="who scores needs keys alone, so training and use cannot join in two ways.",
+        why="who scores needs keys alone, so training and use cannot join in two ways. In which "
+        "order the rows come back is not promised: it may be another on each run.",
     ),
     Question(
         id="q5",
         title="Catch the leak",
         points=2,
-        uses={"changed": "dict", "leaky": "list"},
+        # The names may be typed in: the counts have said which they are
+        uses={"changed": "dict", "leaky": "any"},
         needs=("q1",),
         hints=(
             "`rush` takes a frame and gives a frame. Call it twice: with which two frames?",
@@ -765,10 +1116,37 @@ QUESTIONS = [
                 say="The rows that stay the same were counted.",
             ),
             Mistake(
+                "fractions",
+                when=_fractions,
+                say="A number of rows is due, not a share of them.",
+            ),
+            Mistake(
+                "rows-counted",
+                when=_rows_counted,
+                say="F.count counts True and False alike; F.count_if, or a sum of 0 and 1, counts "
+                "the rows that differ.",
+            ),
+            Mistake(
                 "afternoon-counted",
                 when=_afternoon_counted,
                 say="Rows that only one side has differ by being there; compare the rows known at "
                 "noon, which both have.",
+            ),
+            Mistake(
+                "rows-not-matched",
+                when=_by_position,
+                say="The two values compared seem to be of different rows; no order is promised, "
+                "so match them by station and known_at.",
+            ),
+            Mistake(
+                "noon-left-out",
+                when=_noon_left_out,
+                say="The row of noon itself is known at noon: `<=`, not `<`.",
+            ),
+            Mistake(
+                "not-a-list",
+                when=_not_a_list,
+                say="A list is due, of the names for which `changed` is above 0.",
             ),
             Mistake(
                 "honest-named",

@@ -1,5 +1,5 @@
-begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("hour"))
+begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("begins"))
 filled = begun.agg(F.count("*").alias("rides_1h"))
-day = Window.partitionBy("station").orderBy("hour").rowsBetween(-23, 0)
+day = Window.partitionBy("station").orderBy("begins").rowsBetween(-23, 0)
 hourly = filled.withColumn("rides_24h", F.sum("rides_1h").over(day))
-hourly = hourly.withColumn("known_at", F.expr("hour + interval 1 hour")).drop("hour")
+hourly = hourly.withColumn("known_at", F.expr("begins + interval 1 hour")).drop("begins")

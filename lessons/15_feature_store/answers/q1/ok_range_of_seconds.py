@@ -1,7 +1,7 @@
 known = F.timestamp_seconds(F.unix_timestamp(F.date_trunc("hour", "started_at")) + 3600)
 counts = rides.groupBy("station", known.alias("known_at")).agg(F.count("*").alias("n"))
 every_hour = grid.select(
-    "station", F.timestamp_seconds(F.unix_timestamp("hour") + 3600).alias("known_at")
+    "station", F.timestamp_seconds(F.unix_timestamp("begins") + 3600).alias("known_at")
 )
 counted = every_hour.join(counts, ["station", "known_at"], "left")
 counted = counted.withColumn("rides_1h", F.coalesce("n", F.lit(0))).drop("n")

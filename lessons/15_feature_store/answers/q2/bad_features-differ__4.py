@@ -1,0 +1,11 @@
+forget("station_hours")
+entry = fe.create_table(
+    "station_hours",
+    "station",
+    hourly.where(F.col("known_at") <= friday),
+    timeseries_columns="known_at",
+    description="rides that began at a station, by hour",
+    tags={"team": "fleet"},
+)
+later = hourly.where(F.col("known_at") > friday)
+fe.write_table("station_hours", later.withColumn("rides_1h", F.lit(0).cast("long")))

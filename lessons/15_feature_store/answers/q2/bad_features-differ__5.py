@@ -1,0 +1,13 @@
+forget("station_hours")
+entry = fe.create_table(
+    "station_hours",
+    "station",
+    hourly.where(F.col("known_at") <= friday).withColumn("hour", F.hour("known_at")),
+    timeseries_columns="known_at",
+    description="rides that began at a station, by hour",
+    tags={"team": "fleet"},
+)
+fe.write_table(
+    "station_hours",
+    hourly.where(F.col("known_at") > friday).withColumn("hour", F.hour("known_at")),
+)

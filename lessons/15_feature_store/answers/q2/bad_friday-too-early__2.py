@@ -1,0 +1,10 @@
+forget("station_hours")
+entry = fe.create_table(
+    "station_hours",
+    "station",
+    hourly.where(F.to_date("known_at") <= friday),
+    timeseries_columns="known_at",
+    description="rides that began at a station, by hour",
+    tags={"team": "fleet"},
+)
+fe.write_table("station_hours", hourly.where(F.to_date("known_at") > friday))
