@@ -104,7 +104,6 @@ def prove(
     number: str,
     only: str | None = None,
     twisted: bool = True,
-    wrong: bool = True,
     say: Callable[[str], None] = lambda line: None,
 ) -> Proof:
     """Runs every answer of lesson `number`, or of its question `only`, through the checks.
@@ -114,7 +113,6 @@ def prove(
         only: a question, "q2"; all if left out.
         twisted: also what no author writes: the solution in another order and run twice, and
             typical non-answers.
-        wrong: also the wrong answers of the lesson's author.
         say: gets a line about each answer as soon as it is judged.
 
     Uses the Spark session that the lab's own first cells start. The learner's workbook, progress
@@ -136,7 +134,7 @@ def prove(
             elif cell.kind == "answer":
                 question = next(q for q in questions if q.id == cell.question)
                 prover = _Prover(question, cell, lesson.folder / "answers", replay, proof)
-                prover.prove(only in (None, question.id), twisted, wrong)
+                prover.prove(only in (None, question.id), twisted)
     return proof
 
 
@@ -184,7 +182,7 @@ class _Prover:
         self._expected: dict[str, Any] = {}
         self._twisted = True
 
-    def prove(self, wanted: bool, twisted: bool, wrong: bool) -> None:
+    def prove(self, wanted: bool, twisted: bool) -> None:
         """Proves the question if it is wanted; leaves the solution's state for the next one."""
         self._twisted = twisted
         before = self._replay.snapshot()
@@ -201,7 +199,7 @@ class _Prover:
                 text = file.read_text(encoding="utf-8")
                 if file.stem.startswith("ok_"):
                     self._right(file.stem, text)
-                elif wrong and file.stem.startswith("bad_"):
+                elif file.stem.startswith("bad_"):
                     self._bad(file, text)
         self._replay.restore(after)
         # Later questions that come out wrong ask whether this one is right: let it be known
@@ -356,7 +354,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--plain", action="store_true", help="only the answers as authors wrote them"
     )
-    parser.add_argument("--right", action="store_true", help="without the authors' wrong answers")
     parser.add_argument("--json", type=Path, help="also write the outcome to this file")
     given = parser.parse_args(arguments)
     try:
@@ -364,7 +361,6 @@ def main(arguments: list[str]) -> int:
             given.number,
             given.question,
             twisted=not given.plain,
-            wrong=not given.right,
             say=lambda line: print(line, flush=True),
         )
     except CourseError as error:

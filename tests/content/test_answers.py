@@ -21,51 +21,42 @@ from course_utils.build.execute import away_from_learner
 from course_utils.build.source import Tree
 from course_utils.lab.prove import MOST_JOBS
 
-Record = Callable[[str, object], None]
-
-pytestmark = [pytest.mark.spark, pytest.mark.slow]
-
 LABS = [lesson for lesson in config.course().lessons if lesson.lab]
-with_each_lab = pytest.mark.parametrize("lesson", LABS, ids=lambda lesson: lesson.name)
 
 
-@with_each_lab
-def test_answers_on_generated_data(
-    lesson: config.Lesson, tmp_path: Path, record_property: Record
+@pytest.mark.spark
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LABS, ids=lambda lesson: lesson.name)
+def test_every_answer_gets_its_diagnosis(
+    lesson: config.Lesson, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    options = ["--right"] if os.environ.get("COURSE_REAL_DATA") and _reads_listings(lesson) else []
+    real = os.environ.get("COURSE_REAL_DATA")
     with away_from_learner() as environment:
-        record_property("measured", _prove(lesson, environment, tmp_path, *options))
-
-
-@with_each_lab
-def test_answers_on_real_listings(
-    lesson: config.Lesson, tmp_path: Path, record_property: Record, real_data: Path
-) -> None:
-    if not _reads_listings(lesson):
-        pytest.skip(f"lab {lesson.number} does not use the listings")
-    store = tmp_path / "data"
-    store.mkdir()
-    (store / "small").symlink_to(paths.data() / "small")  # the data sets that have no real file
-    with away_from_learner() as environment:
-        environment["COURSE_DATA"] = str(store)
+        if not real or not Tree.of_course().lesson(lesson.number).reads("solution", "listings"):
+            record_property("measured", _prove(lesson, environment, tmp_path))
+            return
+        environment["COURSE_DATA"] = str(_store(tmp_path))
         use = "import sys, pathlib, course_utils.data as d; d.use(pathlib.Path(sys.argv[1]))"
-        real = str(real_data / "sf_airbnb_clean.parquet")
-        subprocess.run([sys.executable, "-c", use, real], env=environment, check=True)
-        told = _prove(lesson, environment, tmp_path, "--plain")
+        file = str(Path(real) / "sf_airbnb_clean.parquet")
+        subprocess.run([sys.executable, "-c", use, file], env=environment, check=True)
+        told = _prove(lesson, environment, tmp_path)
         record_property("measured", f"On real listings: {told}")
 
 
-def _reads_listings(lesson: config.Lesson) -> bool:
-    return Tree.of_course().lesson(lesson.number).reads("solution", "listings")
+def _store(folder: Path) -> Path:
+    """A data store of this test's own, with the data sets that have no real file."""
+    store = folder / "data"
+    store.mkdir()
+    (store / "small").symlink_to(paths.data() / "small")
+    return store
 
 
-def _prove(lesson: config.Lesson, environment: dict[str, str], folder: Path, *options: str) -> str:
+def _prove(lesson: config.Lesson, environment: dict[str, str], folder: Path) -> str:
     """Prove a lesson's answers; the line that says how many there were and how long they took."""
     report = folder / "proof.json"
     command = [sys.executable, "-m", "course_utils.lab.prove", lesson.number]
     done = subprocess.run(
-        [*command, "--json", str(report), *options],
+        [*command, "--json", str(report)],
         env=environment,
         cwd=paths.ROOT,
         capture_output=True,

@@ -136,10 +136,6 @@ def test_one_question_and_only_what_authors_wrote(lesson: Lesson) -> None:
     plain = prove("06", twisted=False)
     cases = {each.case for each in plain.evaluations}
     assert cases == {"solution", *(name.split("/")[1] for name in ANSWERS)}
-    right = prove("06", twisted=False, wrong=False)
-    assert {each.case for each in right.evaluations} == {
-        case for case in cases if not case.startswith("bad_")
-    }
 
 
 def _only(proof: Proof, says: str) -> None:
