@@ -236,7 +236,7 @@ def _run(
     taking_part: list[Family],
     max_trials: int | None,
     end: float,
-    budget: float,
+    allowed: float,
 ) -> None:
     """The baseline, then the models of one worker, then those of Spark ML.
 
@@ -246,7 +246,7 @@ def _run(
     # five times on less data.
     factor = 0.4 if kit.task.folds else 1.6
     share, most = _FINISHING
-    finishing = min(share * budget, most)
+    finishing = min(share * allowed, most)
 
     def until(seconds: float) -> float:
         return end - finishing - factor * seconds
