@@ -45,13 +45,10 @@ def test_the_stored_churn_follows_its_truth_which_has_a_best_auc() -> None:
     assert known.best_auc(stored["customer_id"]) == pytest.approx(np.mean(drawn), abs=0.004)
 
 
-def _row(scores: tuple[float, float, float]) -> bench.Row:
+def _row(*rounds: tuple[float, float, float]) -> bench.Row:
+    scores = {name: [scores[place] for scores in rounds] for place, name in enumerate(bench.NAMES)}
     return bench.Row(
-        "churn",
-        "10 × 3",
-        "roc_auc",
-        dict(zip(bench.NAMES, ([score] for score in scores), strict=True)),
-        {name: [24.4] for name in bench.NAMES},
+        "churn", "10 × 3", "roc_auc", scores, {name: [24.4] * len(rounds) for name in bench.NAMES}
     )
 
 
@@ -62,6 +59,12 @@ def test_table_compares_with_the_better_opponent() -> None:
     assert lines[0].count("|") == lines[1].count("|") == lines[2].count("|")
     assert "n = 1" in lines[-1]
     assert "cores" in lines[-1]
+
+
+def test_table_compares_round_by_round() -> None:
+    lines = bench.table([_row((0.9, 0.8, 0.75), (0.7, 0.7, 0.8))], 24).splitlines()
+    assert lines[2].split("|")[-3].strip() == "1.000 (0.875–1.125)"
+    assert "n = 2" in lines[-1]
 
 
 def test_the_page_has_the_markers_and_data_sets_load() -> None:
