@@ -210,7 +210,7 @@ class Outcome:
 
 
 def roundtrip(numbers: list[str] | None = None, tree: Tree | None = None) -> list[Outcome]:
-    """Grade every lab twice with nbgrader: as shipped, and solved after all other answers.
+    """Grade every lab three times with nbgrader: solved, as shipped, and with every answer.
 
     Raises:
         CourseError: nbgrader could not grade a notebook at all.
@@ -243,13 +243,14 @@ def _grade(grader: "_Grader", root: Path, sources: Sources) -> Iterator[Outcome]
     lab = sources.notebook("lab")
     if [cell.source for cell in release.cells] != [cell.source for cell in lab.cells]:
         raise CourseError(f"nbgrader's release of {name} is not the lab that the build makes.")
-    unanswered = {
-        node.metadata["nbgrader"]["grade_id"]: Due(
-            0.0, sources.where("lab", cell), f"{cell.question} {SAID[Status.NOT_STARTED][1]}"
-        )
-        for node, cell in zip(lab.cells, sources.cells("lab"), strict=True)
-        if cell.kind == "check"
-    }
+    solved, unanswered = {}, {}
+    for node, cell in zip(lab.cells, sources.cells("lab"), strict=True):
+        if cell.kind == "check":
+            settings, where = node.metadata["nbgrader"], sources.where("lab", cell)
+            waiting = f"{cell.question} {SAID[Status.NOT_STARTED][1]}"
+            solved[settings["grade_id"]] = Due(settings["points"], where)
+            unanswered[settings["grade_id"]] = Due(0.0, where, waiting)
+    yield grader.autograde(name, "solution", sources.notebook("solution"), solved)
     yield grader.autograde(name, "as_shipped", release, unanswered)
 
     # With all answers it is an assignment of its own: nbgrader grades only cells it knows

@@ -1,4 +1,4 @@
-"""What nbgrader gives to each lab: as shipped, and with every answer, wrong and right.
+"""What nbgrader gives to each lab: solved, as shipped, and with every answer.
 
 The round trip is a process of its own, as `course_utils.build.grading` says why.
 """

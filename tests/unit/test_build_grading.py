@@ -113,24 +113,28 @@ def test_everything_gets_its_points_and_a_check_that_cannot_fail_is_noticed(
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
+        "solution [('L06-q1-check', 2.0), ('L06-q2-check', 1.0), ('L06-q3-check', 1.0)]",
         "as_shipped [('L06-q1-check', 0.0), ('L06-q2-check', 0.0), ('L06-q3-check', 1.0)]",
         "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 44 "
         "got 0, but not as q2 not started: Likely cause [none], [two] or [clears]",
         "MISMATCH 06_tiny as_shipped: lessons/06_tiny/lab.py line 53 got 1.0, not 0",
         "every_answer [('L06-q1-check', 2.0), ('L06-q1-check-a1', 0.0), "
         "('L06-q1-check-a2', 0.0), ('L06-q1-check-a3', 0.0), "
-        "('L06-q2-check', 1.0), ('L06-q2-check-a1', 0.0), "
-        "('L06-q2-check-a2', 0.0), ('L06-q3-check', 1.0), ('L06-q3-check-a1', 1.0)]",
+        "('L06-q2-check', 1.0), ('L06-q2-check-a1', 0.0), ('L06-q2-check-a2', 0.0), "
+        "('L06-q2-check-a3', 1.0), ('L06-q2-check-a4', 0.0), "
+        "('L06-q3-check', 1.0), ('L06-q3-check-a1', 1.0)]",
         "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q1/bad_unlike.py "
         "got 0, but not as [unlike]: Likely cause [none], [two] or [clears]",
         "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q2/bad_breaks_check.py "
         "got 0 because of NameError",
+        "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q2/ok_wrong.py "
+        "got 0.0, not 1",
         "MISMATCH 06_tiny_answers every_answer: lessons/06_tiny/answers/q3/bad_four.py "
         "got 1.0, not 0",
     ]
 
 
-def test_golden_notebook_puts_wrong_answers_before_the_right_one(make_tree: MakeTree) -> None:
+def test_golden_notebook_puts_all_answers_before_the_solution(make_tree: MakeTree) -> None:
     notebook, expected = golden(make_tree({"lab.py": LAB, **ANSWERS}, POINTS).lesson("06"))
     assert [(grade_id, due.points) for grade_id, due in expected.items()] == [
         ("L06-q1-check-a1", 0),
@@ -139,6 +143,8 @@ def test_golden_notebook_puts_wrong_answers_before_the_right_one(make_tree: Make
         ("L06-q1-check", 2),
         ("L06-q2-check-a1", 0),
         ("L06-q2-check-a2", 0),
+        ("L06-q2-check-a3", 1),
+        ("L06-q2-check-a4", 1),
         ("L06-q2-check", 1),
         ("L06-q3-check-a1", 0),
         ("L06-q3-check", 1),
