@@ -234,7 +234,9 @@ Write = Annotated[bool, typer.Option("--write", help="Put the tables into the do
 @bench_app.command("automl")
 def bench_automl(
     seconds: Annotated[float, typer.Option(help="The budget of each search.", min=5)] = 24,
-    rounds: Annotated[int, typer.Option(help="Rounds, each with other test rows.", min=1)] = 1,
+    rounds: Annotated[
+        int, typer.Option(help="Rounds at least, each with other test rows.", min=2)
+    ] = 3,
     write: Write = False,
 ) -> None:
     """Measure AutoML against FLAML and a tuned XGBoost, and how well its trials overlap."""
@@ -245,7 +247,7 @@ def bench_automl(
     from course_utils.automl import bench
     from course_utils.setup import benchmarks
 
-    with Console().status("Searching, here and with the others: about eight minutes a round"):
+    with Console().status("Searching, here and with the others: about half an hour"):
         rows = bench.run(benchmarks.rivals_python(), seconds, rounds)
     overlap = str(bench.overlap(get_spark("bench")))
     tables = {"searches": bench.table(rows, seconds), "overlap": overlap}

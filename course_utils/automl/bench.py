@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 NAMES = ("automl", "FLAML", "tuned XGBoost")
+_MOST = 8  # rounds
+_SURE = 0.015  # standard error of the ratio to the better opponent, below which rounds suffice
 _FLAML_METRICS = {"roc_auc": "roc_auc", "multi": "roc_auc_ovr", "r2": "r2"}
 
 
@@ -58,6 +60,23 @@ class Row:
     scores: dict[str, list[float]]
     seconds: dict[str, list[float]]
 
+    @property
+    def rounds(self) -> int:
+        """How many there were."""
+        return len(self.scores[NAMES[0]])
+
+    def ratio(self) -> tuple[float, float]:
+        """Our mean to that of the opponent with the better mean, and its standard error.
+
+        It takes two rounds. All are tested on the same rows in a round, so the error is that of
+        the differences.
+        """
+        ours, *others = (self.scores[name] for name in NAMES)
+        other = max(others, key=statistics.mean)
+        ratio = statistics.mean(ours) / statistics.mean(other)
+        off = [one - ratio * two for one, two in zip(ours, other, strict=True)]
+        return ratio, statistics.stdev(off) / len(off) ** 0.5 / statistics.mean(other)
+
 
 def data_sets() -> list[DataSet]:
     """Those of the table. Listings are the course's and are loaded only when asked for."""
@@ -71,13 +90,14 @@ def data_sets() -> list[DataSet]:
     ]
 
 
-def run(python: Path, seconds: float = 24, rounds: int = 1) -> list[Row]:
+def run(python: Path, seconds: float, rounds: int) -> list[Row]:
     """Measure.
 
     Args:
         python: the interpreter of the environment that holds FLAML.
         seconds: the budget of each search.
-        rounds: how often, each time with other test rows.
+        rounds: how often at least (2 or more), each time with other test rows; more often, up
+            to eight times, where few test rows leave the comparison unsure.
 
     Raises:
         CourseError: a search failed.
@@ -141,19 +161,14 @@ def table(rows: list[Row], seconds: float) -> str:
     """The table in Markdown, with the machine and the versions."""
     from importlib import metadata
 
-    head = "| data | rows × columns | metric on test rows | " + " | ".join(NAMES)
-    lines = [head + " | automl to the best of the others | seconds |", "|---" * 8 + "|"]
+    head = "| data | rows × columns | metric on test rows | rounds | " + " | ".join(NAMES)
+    lines = [head + " | automl to the better of the others | seconds |", "|---" * 9 + "|"]
     for row in rows:
-        middle = {name: statistics.median(row.scores[name]) for name in NAMES}
-        rounds_of = zip(*(row.scores[name] for name in NAMES), strict=True)
-        ratios = sorted(ours / max(others) for ours, *others in rounds_of)
-        ratio = f"{statistics.median(ratios):.3f}"
-        if len(ratios) > 1:  # the same test rows for all three, others in each round
-            ratio += f" ({ratios[0]:.3f}–{ratios[-1]:.3f})"
+        ratio, error = row.ratio()
         took = " / ".join(f"{statistics.median(row.seconds[name]):.0f}" for name in NAMES)
-        values = " | ".join(f"{middle[name]:.4f}" for name in NAMES)
-        lines.append(f"| {row.data} | {row.size} | {row.metric} | {values} | {ratio} | {took} |")
-    rounds = len(next(iter(rows[0].scores.values())))
+        values = " | ".join(f"{statistics.mean(row.scores[name]):.4f}" for name in NAMES)
+        about = f"{row.data} | {row.size} | {row.metric} | {row.rounds}"
+        lines.append(f"| {about} | {values} | {ratio:.3f} ± {error:.3f} | {took} |")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     versions = ", ".join(
         f"{name} {metadata.version(name)}" for name in ("scikit-learn", "lightgbm", "optuna")
@@ -162,7 +177,8 @@ def table(rows: list[Row], seconds: float) -> str:
         [
             *lines,
             "",
-            f"Budget {seconds:.0f} s per search, n = {rounds} (median), {_cores()} cores, "
+            "Metrics are means over the rounds, ± is a standard error, seconds are medians. "
+            f"Budget {seconds:.0f} s per search, {_cores()} cores, "
             f"{memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, "
             f"{versions}, {_version('xgboost-cpu')}, FLAML in an environment of its own from the "
             "same lock file.",
@@ -174,7 +190,9 @@ def _measure(data: DataSet, python: Path, seconds: float, rounds: int) -> Row:
     frame = data.load()
     scores: dict[str, list[float]] = {name: [] for name in NAMES}
     times: dict[str, list[float]] = {name: [] for name in NAMES}
-    for seed in range(rounds):
+    row = Row(data.name, f"{len(frame):,} × {len(frame.columns)}", data.metric, scores, times)
+    while row.rounds < rounds or (row.rounds < _MOST and row.ratio()[1] > _SURE):
+        seed = row.rounds
         with tempfile.TemporaryDirectory() as folder, _tracking(Path(folder)):
             begin = time.monotonic()
             ours = _ours(data, frame, Path(folder), seconds, seed)
@@ -185,8 +203,7 @@ def _measure(data: DataSet, python: Path, seconds: float, rounds: int) -> Row:
                 begin = time.monotonic()
                 scores[name].append(search(kit, seconds, python))
                 times[name].append(time.monotonic() - begin)
-    size = f"{len(frame):,} × {len(frame.columns)}"
-    return Row(data.name, size, data.metric, scores, times)
+    return row
 
 
 def _ours(

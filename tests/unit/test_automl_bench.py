@@ -53,18 +53,23 @@ def _row(*rounds: tuple[float, float, float]) -> bench.Row:
 
 
 def test_table_compares_with_the_better_opponent() -> None:
-    lines = bench.table([_row((0.9, 0.8, 0.75))], 24).splitlines()
+    lines = bench.table([_row((0.9, 0.8, 0.75), (0.9, 0.8, 0.75))], 24).splitlines()
     cells = [cell.strip() for cell in lines[2].strip("|").split("|")]
-    assert cells[3:] == ["0.9000", "0.8000", "0.7500", "1.125", "24 / 24 / 24"]
+    assert cells[3:] == ["2", "0.9000", "0.8000", "0.7500", "1.125 ± 0.000", "24 / 24 / 24"]
     assert lines[0].count("|") == lines[1].count("|") == lines[2].count("|")
-    assert "n = 1" in lines[-1]
     assert "cores" in lines[-1]
 
 
-def test_table_compares_round_by_round() -> None:
-    lines = bench.table([_row((0.9, 0.8, 0.75), (0.7, 0.7, 0.8))], 24).splitlines()
-    assert lines[2].split("|")[-3].strip() == "1.000 (0.875–1.125)"
-    assert "n = 2" in lines[-1]
+def test_the_ratio_is_that_of_means_with_the_error_of_the_differences() -> None:
+    # The second opponent is the better one by its mean, though not in every round
+    row = _row((0.5, 0.55, 0.4), (0.6, 0.3, 0.5), (0.7, 0.5, 0.6))
+    assert row.rounds == 3
+    ratio, error = row.ratio()
+    assert ratio == pytest.approx(1.2)
+    # Off by 0.02, 0.0 and -0.02: a standard deviation of 0.02, over the root of 3 and a mean of 0.5
+    assert error == pytest.approx(0.02 / 3**0.5 / 0.5)
+    line = bench.table([row], 24).splitlines()[2]
+    assert line.split("|")[-3].strip() == f"1.200 ± {error:.3f}"
 
 
 def test_the_page_has_the_markers_and_data_sets_load() -> None:
