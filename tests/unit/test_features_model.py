@@ -177,22 +177,27 @@ def test_a_request_needs_the_published_tables(logged: SimpleNamespace) -> None:
 
 def test_a_fresh_process_answers_over_rest(logged: SimpleNamespace, tmp_path: Path) -> None:
     """No Spark there: keys in, features from the online store, predictions out."""
+    answers = _answers_over_rest(logged.uri, logged.tracking, tmp_path)
+    assert answers == pytest.approx([expected for *_, expected in _KEYS])
+
+
+def _answers_over_rest(model: str, tracking: str, folder: Path) -> list[float]:
+    """What a server in a process of its own predicts for `_KEYS`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MLFLOW_TRACKING_URI", logged.tracking)
+        patch.setenv("MLFLOW_TRACKING_URI", tracking)
         patch.setenv("PYTHONPATH", str(paths.ROOT))
-        with model_server(sys.executable, logged.uri, tmp_path) as address:
+        with model_server(sys.executable, model, folder) as address:
             rows = [{"id": id, "city": city, "base": base} for id, city, base, _ in _KEYS]
             request = urllib.request.Request(
                 address,
                 json.dumps({"dataframe_records": rows}).encode(),
                 {"Content-Type": "application/json"},
             )
-            answer = json.load(urllib.request.urlopen(request, timeout=60))
-    assert answer["predictions"] == pytest.approx([expected for *_, expected in _KEYS])
+            return json.load(urllib.request.urlopen(request, timeout=120))["predictions"]
 
 
 def test_a_model_of_spark_ml_scores_batches_and_requests(
-    spark: "SparkSession", logged: SimpleNamespace
+    spark: "SparkSession", logged: SimpleNamespace, tmp_path: Path
 ) -> None:
     import mlflow.pyfunc
     import mlflow.spark
@@ -216,6 +221,8 @@ def test_a_model_of_spark_ml_scores_batches_and_requests(
               logged.client.score_batch(info.model_uri, frame).collect()}  # fmt: skip
     assert [scored[id, city] for id, city, *_ in _KEYS] == pytest.approx(expected)
     assert list(mlflow.pyfunc.load_model(info.model_uri).predict(keys)) == pytest.approx(expected)
+    answers = _answers_over_rest(info.model_uri, logged.tracking, tmp_path)
+    assert answers == pytest.approx(expected)
 
 
 _SCRIPT = """
