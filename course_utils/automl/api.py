@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _FEWEST = 5  # rows of a class, below which it cannot be in all parts
-# To keep the best model in MLflow, and to load what that needs: a share of the time, or seconds
-_FINISHING = 0.08, 4.0
+# To keep the best model in MLflow, and to load what that needs
+_FINISHING_SHARE = 0.08  # of the time, up to
+_FINISHING_MOST = 4.0  # seconds
 
 
 def classify(
@@ -195,7 +196,7 @@ def _search(
 
     recorder = Recorder(kit, folder, shown, rows)
     search = Search(kit.task, lambda family, params: kit.job(family, params, "evaluate"))
-    _run(search, recorder, kit, frame, taking_part, max_trials, begin + seconds, seconds)
+    _run(search, recorder, kit, frame, taking_part, max_trials, begin, seconds)
     trials = sorted(recorder.trials, key=lambda trial: metric.key(trial.evaluation_metric_score))
     if search.best is None:
         reasons = {reason for _, _, reason in search.failed}
@@ -235,21 +236,21 @@ def _run(
     frame: "pd.DataFrame",
     taking_part: list[Family],
     max_trials: int | None,
-    end: float,
-    allowed: float,
+    begin: float,
+    seconds: float,
 ) -> None:
-    """The baseline, then the models of one worker, then those of Spark ML.
+    """The baseline, then the models of one worker, then those of Spark ML, within some seconds.
 
     Where both kinds take part, Spark ML gets a third of the time and of the trials.
     """
     # What is left to do with the best trial, in terms of what it took: in folds it was fitted
     # five times on less data.
     factor = 0.4 if kit.task.folds else 1.6
-    share, most = _FINISHING
-    finishing = min(share * allowed, most)
+    end = begin + seconds
+    finishing = min(_FINISHING_SHARE * seconds, _FINISHING_MOST)
 
-    def until(seconds: float) -> float:
-        return end - finishing - factor * seconds
+    def until(of_best: float) -> float:
+        return end - finishing - factor * of_best
 
     alone = [family for family in taking_part if family.framework != "spark"]
     spread = [family for family in taking_part if family.framework == "spark"]
@@ -264,7 +265,7 @@ def _run(
                 trials = left and max(1, round(left * 2 / 3))
                 now = time.monotonic()
                 stop = now + (until(0) - now) * 2 / 3
-            budget = Budget(trials, lambda seconds: min(stop, until(seconds)))
+            budget = Budget(trials, lambda of_best: min(stop, until(of_best)))
             for result in search.run(alone, runner, budget):
                 recorder.record(result)
             left = left and left - (trials or 0)

@@ -113,7 +113,7 @@ def trial(
         (_TEST, code["test"], []),
         ("## Explain\n\nFigures carry a text for those who do not see them.", SHOW, []),
         (_SHAP, _shap(task, family, bool(params.get("log_target"))), []),
-        (_SHAP_PLOT, _SHAP_FIGURE, []),
+        (_SHAP_PLOT, _shap_figure(_unit(task, family, bool(params.get("log_target")))), []),
         (_LOG, _log(name, params, experiment, tracking_uri), []),
         (_MODEL_LOG, _log_model(task, spark), []),
         (_INFERENCE, _inference(task, spark), []),
@@ -223,14 +223,24 @@ def _spark_shap(family: Family) -> str:
     return "\n".join([*lines, "values = values.mean(axis=(0, 2))"])
 
 
-_SHAP_FIGURE = """\
+def _unit(task: Task, family: Family, log_target: bool) -> str:
+    """What the SHAP values of a model are measured in."""
+    if not task.classes:
+        return f"logarithm of {task.target}" if log_target else f"in the unit of {task.target}"
+    if family.framework == "spark" and family.trees:
+        return "scale of the trees' votes"
+    return "log-odds" if family.name in ("xgboost", "lightgbm", "spark_linear") else "probability"
+
+
+def _shap_figure(unit: str) -> str:
+    return f"""\
 top = np.argsort(values)[-10:]
 figure, axes = plt.subplots(figsize=(7, 4))
 axes.barh([str(names[i]) for i in top], values[top], color="#0072B2")
-axes.set_xlabel("mean absolute SHAP value")
+axes.set_xlabel({f"mean absolute SHAP value ({unit})"!r})
 axes.set_title("Which features move the predictions most")
-most = ", ".join(f"{names[i]} {values[i]:.3g}" for i in top[::-1][:3])
-show(figure, f"Bar chart of the mean absolute SHAP value per feature; the largest: {most}.")"""
+most = ", ".join(f"{{names[i]}} {{values[i]:.3g}}" for i in top[::-1][:3])
+show(figure, f"Bar chart of the mean absolute SHAP value per feature; the largest: {{most}}.")"""
 
 
 def _log(name: str, params: dict[str, Any], experiment: str, tracking_uri: str) -> str:
