@@ -19,10 +19,12 @@ from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from course_utils.features import FeatureEngineeringClient, FeatureLookup
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pyspark.sql import DataFrame, SparkSession
 
 DEPTHS = (10, 100, 1000)  # rows of history for each key
@@ -46,33 +48,34 @@ class Runs:
 
 
 def join_table(spark: "SparkSession", folder: Path, rounds: int) -> str:
-    """The table of the joins: medians of `rounds` runs each, Feast and ours in turn."""
+    """The table of the joins: medians of `rounds` runs each, in turn, after two not counted."""
+    names = ("Feast", "this store", "pandas")
     lines = [
         "| rows per key | Feast, s | this store, s | times as fast | Feast shuffles, MB "
-        "| this store shuffles, MB |",
-        "|---|---|---|---|---|---|",
+        "| this store shuffles, MB | pandas, s |",
+        "|---|---|---|---|---|---|---|",
     ]
     for depth in DEPTHS:
-        feast, ours = _joins(spark, folder / str(depth), depth)
-        _assert_equal(feast(), ours())
-        ways = {"feast": Runs([], []), "ours": Runs([], [])}
-        for _ in range(rounds):
-            for name, make in (("feast", feast), ("ours", ours)):
-                _measure(spark, make(), ways[name])
-        theirs, own = ways["feast"], ways["ours"]
+        ways = _joins(spark, folder / str(depth), depth)
+        _assert_equal(*(way() for way in ways))
+        runs = {name: Runs([], []) for name in names}
+        for turn in range(rounds + 1):
+            for name, way in zip(names, ways, strict=True):
+                _measure(spark, way, Runs([], []) if turn == 0 else runs[name])
+        theirs, own, local = runs.values()
         ratio = statistics.median(theirs.seconds) / statistics.median(own.seconds)
         megabytes = [statistics.median(way.shuffled) / 1e6 for way in (theirs, own)]
         lines.append(
             f"| {depth} | {theirs.cell()} | {own.cell()} | {ratio:.1f} "
-            f"| {megabytes[0]:.1f} | {megabytes[1]:.1f} |"
+            f"| {megabytes[0]:.1f} | {megabytes[1]:.1f} | {local.cell()} |"
         )
     return "\n".join(lines)
 
 
 def _joins(
     spark: "SparkSession", folder: Path, depth: int
-) -> "tuple[Callable[[], DataFrame], Callable[[], DataFrame]]":
-    """Feast's join and ours over one Delta table and one frame of labels."""
+) -> "list[Callable[[], DataFrame | pd.DataFrame]]":
+    """Feast's join, ours and that of pandas over one Delta table and one frame of labels."""
     keys = ROWS // depth
     client = FeatureEngineeringClient(spark, folder / "store")
     history = spark.range(ROWS).selectExpr(
@@ -90,9 +93,12 @@ def _joins(
         f"timestamp_seconds(1600000000 + pmod(xxhash64(id, 8), {depth} * 3600)) AS event_timestamp",
     ).write.format("delta").save(str(folder / "labels"))
     labels = spark.read.format("delta").load(str(folder / "labels"))
-    client.read_table("history").createOrReplaceTempView(f"history_{depth}")
-    store = _feast(folder, f"history_{depth}", FEATURES)
-    names = ("label_id", *FEATURES)
+    view = f"history_{depth}"
+    client.read_table("history").createOrReplaceTempView(view)
+    store = _feast(folder, view, FEATURES)
+    names = ["label_id", *FEATURES]
+    tables = client.read_table("history"), labels
+    files = [[unquote(urlsplit(url).path) for url in table.inputFiles()] for table in tables]
 
     def feast() -> "DataFrame":
         with warnings.catch_warnings():
@@ -105,7 +111,20 @@ def _joins(
         lookup = FeatureLookup("history", "k", timestamp_lookup_key="event_timestamp")
         return client.create_training_set(labels, [lookup], label=None).load_df().select(*names)
 
-    return feast, ours
+    def local() -> "pd.DataFrame":
+        import pandas as pd
+        from pyarrow.dataset import dataset
+
+        past, asked = (dataset(part).to_table().to_pandas() for part in files)
+        return pd.merge_asof(
+            asked.sort_values("event_timestamp"),
+            past.sort_values("ts"),
+            left_on="event_timestamp",
+            right_on="ts",
+            by="k",
+        )[names]
+
+    return [feast, ours, local]
 
 
 def _feast(folder: Path, view: str, features: tuple[str, ...], offline: str = "spark") -> Any:
@@ -139,23 +158,32 @@ def _feast(folder: Path, view: str, features: tuple[str, ...], offline: str = "s
     return store
 
 
-def _assert_equal(feast: "DataFrame", ours: "DataFrame") -> None:
+def _assert_equal(*frames: "DataFrame | pd.DataFrame") -> None:
     """Every row and value the same: nothing is timed that is not right."""
+    import pandas as pd
     from pandas.testing import assert_frame_equal
 
-    theirs, own = (frame.toPandas().sort_values("label_id") for frame in (feast, ours))
-    if len(own) != LABELS:
-        raise AssertionError(f"{LABELS} labels went in, {len(own)} rows came out")
-    columns = ["label_id", *FEATURES]
-    assert_frame_equal(
-        theirs[columns].reset_index(drop=True), own[columns].reset_index(drop=True), rtol=0, atol=0
-    )
+    found = []
+    for frame in frames:
+        local = frame if isinstance(frame, pd.DataFrame) else frame.toPandas()
+        if len(local) != LABELS:
+            raise AssertionError(f"{LABELS} labels went in, {len(local)} rows came out")
+        found.append(local.sort_values("label_id").reset_index(drop=True).astype("float64"))
+    for other in found[1:]:
+        assert_frame_equal(found[0], other, rtol=0, atol=0)
 
 
-def _measure(spark: "SparkSession", frame: "DataFrame", runs: Runs) -> None:
+def _measure(
+    spark: "SparkSession", way: "Callable[[], DataFrame | pd.DataFrame]", runs: Runs
+) -> None:
+    """From the call to the last row."""
+    import pandas as pd
+
     before = _shuffled(spark)
     start = time.perf_counter()
-    frame.write.format("noop").mode("overwrite").save()
+    frame = way()
+    if not isinstance(frame, pd.DataFrame):
+        frame.write.format("noop").mode("overwrite").save()
     runs.seconds.append(time.perf_counter() - start)
     runs.shuffled.append(_shuffled(spark) - before)
 
@@ -246,7 +274,7 @@ def main(rounds: int) -> None:
     os.environ.setdefault("FEAST_USAGE", "False")
     with tempfile.TemporaryDirectory() as temporary:
         spark = get_spark("bench_features")
-        about = f"{machine()}. n = {rounds} runs each in turn, after one that is not counted."
+        about = f"{machine()}. n = {rounds} runs each in turn, after two that are not counted."
         joins = join_table(spark, Path(temporary), rounds)
         online = online_table(spark, Path(temporary))
         spark.stop()

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 _ROW = "__features"  # the features of one row, null where none was found
 _TIME = "__time"
 _LABEL = "__label"
-_FEW = 10 * 2**20  # bytes of keys that are sent to every worker, as Spark does with small tables
+_FEW = 10 * 2**20  # bytes of events that are sent to every worker, as Spark does with small tables
+_NARROW = 32  # features that are held side by side while rows are read
+# Spark's hash aggregate keeps these in place; with any other it would sort all rows
+_IN_PLACE = {"boolean", "tinyint", "smallint", "int", "bigint", "float", "double"}
+_IN_PLACE |= {"date", "timestamp", "timestamp_ntz"}
 
 
 def join_features(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame":
@@ -35,7 +39,8 @@ def _by_key(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
     keys = [f"__key{place}" for place in range(len(join.keys))]
     right = features.select(
         *(sf.col(quote(key)).alias(name) for name, (_, key) in zip(keys, join.keys, strict=True)),
-        _row(join).alias(_ROW),
+        # Even if all of them are null, the struct itself is not
+        sf.struct(*(column.alias(name) for name, column in _fields(join).items())).alias(_ROW),
     )
     pairs = [
         sf.col(quote(column)) == sf.col(name)
@@ -47,8 +52,9 @@ def _by_key(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
 def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame":
     """Both sides in one frame, each key's rows in the order of time, the last features carried on.
 
-    One shuffle, by the key's columns themselves: nothing is joined, so the work does not grow
-    with the number of rows that a key has, and no two keys are ever taken for one.
+    One shuffle, by the key's columns themselves: the work does not grow with the number of rows
+    that a key has, and no two keys are ever taken for one. Where the events are few, feature rows
+    that none of them can need stay where they were read.
     """
     from pyspark.sql import Window
     from pyspark.sql import functions as sf
@@ -65,12 +71,23 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
         sf.col(quote(event)).alias(_TIME),
         label.alias(_LABEL),
     )
+    fields = _fields(join)
     rows = features.select(
         *(sf.col(quote(key)).alias(name) for name, (_, key) in zip(keys, join.keys, strict=True)),
         sf.col(quote(time)).alias(_TIME),
-        _row(join).alias(_ROW),
+        *(column.alias(name) for name, column in fields.items()),
     )
-    both = _of_keys(rows, events, keys).unionByName(events, allowMissingColumns=True)
+    moments = events.select(*keys, _TIME)
+    if _few(moments):
+        in_place = all(output.type in _IN_PLACE for output in join.outputs)
+        if in_place and len(fields) <= _NARROW:
+            rows = _last_before(rows, moments, keys, list(fields))
+        else:
+            rows = rows.join(sf.broadcast(moments.select(*keys)), on=keys, how="left_semi")
+    rows = rows.select(
+        *keys, _TIME, sf.when(sf.col(_TIME).isNotNull(), sf.struct(*fields)).alias(_ROW)
+    )
+    both = rows.unionByName(events, allowMissingColumns=True)
     # At the same moment a feature row comes before the event, which therefore sees it.
     order = Window.partitionBy(*keys).orderBy(_TIME, sf.col(_LABEL).isNotNull())
     so_far = order.rowsBetween(Window.unboundedPreceding, Window.currentRow)
@@ -80,34 +97,47 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
     )
 
 
-def _of_keys(rows: "DataFrame", events: "DataFrame", keys: list[str]) -> "DataFrame":
-    """Feature rows without those whose key has no event, if the events' keys are few.
+def _few(moments: "DataFrame") -> bool:
+    """Whether keys and times of the events fit into each worker's memory, as Spark estimates."""
+    if not hasattr(moments, "_jdf"):  # a Connect client sees no estimates
+        return False
+    statistics = moments._jdf.queryExecution().optimizedPlan().stats()
+    return int(str(statistics.sizeInBytes())) <= _FEW
 
-    What is left out here is neither shuffled nor sorted. Spark's own estimate says whether the
-    keys fit into each worker's memory; without one, all rows stay.
+
+def _last_before(
+    rows: "DataFrame", moments: "DataFrame", keys: list[str], fields: list[str]
+) -> "DataFrame":
+    """The last feature row between each event and the one before, with the event's time as its own.
+
+    Any other row is followed by a later one before the next event, so that no event can need it.
+    The last row after all events of a key has no time. Each worker reduces the rows that it reads,
+    so hardly more of them are shuffled than there are events.
     """
     from pyspark.sql import functions as sf
+    from pyspark.sql.internal import InternalFunction  # of PySpark's own plots; in no public module
 
-    wanted = events.select(*keys)
-    if not hasattr(wanted, "_jdf"):  # a Connect client sees no estimates
-        return rows
-    size = int(str(wanted._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
-    if size > _FEW:
-        return rows
-    return rows.join(sf.broadcast(wanted), on=keys, how="left_semi")
+    times = moments.where(sf.col(_TIME).isNotNull()).groupBy(*keys)
+    events = times.agg(sf.array_sort(sf.collect_set(_TIME)).alias("times"))
+    place = InternalFunction.array_binary_search(sf.col("times"), sf.col(_TIME))
+    placed = rows.join(sf.broadcast(events), on=keys).withColumn("place", place)
+    # Where a time is not among the events', its place is -1 minus that of the next event
+    event = sf.get("times", sf.greatest("place", -1 - sf.col("place")))
+    last = placed.withColumn("event", event).groupBy(*keys, "event")
+    found = last.agg(*(sf.max_by(name, _TIME).alias(name) for name in fields))
+    return found.withColumnRenamed("event", _TIME)
 
 
-def _row(join: Join) -> "Column":
-    """What is needed of a feature row; even if all of it is null, the struct itself is not."""
+def _fields(join: Join) -> "dict[str, Column]":
+    """What is needed of a feature row."""
     from pyspark.sql import functions as sf
 
-    fields = [
-        sf.col(quote(output.feature)).alias(f"f{place}")
-        for place, output in enumerate(join.outputs)
-    ]
+    fields = {
+        f"f{place}": sf.col(quote(output.feature)) for place, output in enumerate(join.outputs)
+    }
     if join.time and join.lookback_us is not None:
-        fields.append(sf.col(quote(join.time[1])).alias("time"))
-    return sf.struct(*fields)
+        fields["time"] = sf.col(quote(join.time[1]))
+    return fields
 
 
 def _outputs(join: Join) -> "list[Column]":

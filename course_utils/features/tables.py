@@ -117,15 +117,16 @@ class Tables:
         from pyspark.sql import functions as sf
 
         with _needs_delta():
-            history = DeltaTable.forPath(spark, self.path(name)).history()
+            table = DeltaTable.forPath(spark, self.path(name))
+            history = table.history(1) if as_of is None else table.history()  # newest first
             if as_of is not None:
                 history = history.where(sf.col("timestamp") <= sf.lit(str(as_of)).cast("timestamp"))
-            newest = history.agg(sf.max("version")).first()
-        if newest is None or newest[0] is None:
+            newest = history.select("version").first()
+        if newest is None:
             raise CourseError(
                 f"Feature table {name} did not exist yet at {as_of}. Give a later moment."
             )
-        return int(newest[0])
+        return int(newest["version"])
 
     def drop(self, name: str) -> None:
         """Delete the table's files."""

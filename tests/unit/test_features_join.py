@@ -94,13 +94,17 @@ def _rows(frame: "DataFrame") -> Counter[tuple[Any, ...]]:
     return Counter((a, b, at and at.astimezone(UTC), y, x) for a, b, at, y, x in found)
 
 
-@pytest.fixture(params=[("UTC", -1), ("Europe/Berlin", 2**70)], ids=["UTC", "Berlin"])
+@pytest.fixture(
+    params=[("UTC", -1, 32), ("Europe/Berlin", 2**70, 32), ("Asia/Kolkata", 2**70, 0)],
+    ids=["UTC, many events", "Berlin, few events", "Kolkata, few events and wide rows"],
+)
 def in_zone(
     request: pytest.FixtureRequest, spark: "SparkSession", monkeypatch: pytest.MonkeyPatch
 ) -> Iterator["SparkSession"]:
-    """Two time zones; in the one the join never sends keys around first, in the other always."""
-    zone, few = request.param
+    """Each way in which the join can go, each in a time zone of its own."""
+    zone, few, narrow = request.param
     monkeypatch.setattr(join, "_FEW", few)
+    monkeypatch.setattr(join, "_NARROW", narrow)
     before = spark.conf.get("spark.sql.session.timeZone")
     spark.conf.set("spark.sql.session.timeZone", zone)
     yield spark
@@ -164,12 +168,58 @@ def test_lookback_on_other_kinds_of_time(spark: "SparkSession", kind: str) -> No
         assert row["x"] == value
 
 
-def test_rows_are_shuffled_once(spark: "SparkSession") -> None:
-    labels = _frame(spark, [("1", 3, _START, 0)], _LABELS)
-    features = _frame(spark, [("1", 3, _START, 1.0)], _FEATURES)
-    plan = join_features(labels, features, _join())._jdf.queryExecution().executedPlan().toString()
-    assert plan.count("Exchange ") - plan.count("BroadcastExchange ") == 1
-    assert plan.count("Exchange hashpartitioning") == 1
+def _records_shuffled(frame: "DataFrame") -> list[int]:
+    """How many rows each shuffle has written, the last one first, after a run."""
+    frame.collect()
+    found, nodes = [], [frame._jdf.queryExecution().executedPlan()]
+    while nodes:
+        node = nodes.pop(0)
+        if node.nodeName() == "Exchange":
+            found.append(int(node.metrics().apply("shuffleRecordsWritten").value()))
+        children = node.children()
+        nodes += [children.apply(place) for place in range(children.size())]
+    return found
+
+
+@pytest.fixture
+def without_replanning(spark: "SparkSession") -> Iterator["SparkSession"]:
+    """Plans stay as they were made, so that they can be walked through."""
+    before = spark.conf.get("spark.sql.adaptive.enabled")
+    spark.conf.set("spark.sql.adaptive.enabled", "false")
+    yield spark
+    spark.conf.set("spark.sql.adaptive.enabled", str(before))
+
+
+def test_rows_are_shuffled_once_or_not_at_all(
+    without_replanning: "SparkSession", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, moments = [("1", 3), ("12", 23), ("123", 3)], range(2000)
+    history = [(*key, _START + step * _HALF_HOUR, 1.0) for key in keys for step in moments]
+    asked = [(*key, _START + step * _HALF_HOUR, 0) for key in keys for step in (5, 700, 701)]
+    features = _frame(without_replanning, history, _FEATURES)
+    labels = _frame(without_replanning, asked, _LABELS)
+    # Three rows between events and one after them for each key and worker, and the events
+    assert max(_records_shuffled(join_features(labels, features, _join()))) < 50
+    monkeypatch.setattr(join, "_FEW", -1)
+    assert _records_shuffled(join_features(labels, features, _join())) == [6009]
+
+
+@pytest.mark.parametrize("kind", sorted(join._IN_PLACE))
+def test_features_of_each_kind_that_is_held_in_place(spark: "SparkSession", kind: str) -> None:
+    value = "DATE '2024-05-06'" if kind in ("date", "timestamp", "timestamp_ntz") else "1"
+    frame = spark.sql("SELECT 'k' a, 1L b, TIMESTAMP '2024-03-31' at, 0L y")
+    features = spark.sql(
+        f"SELECT 'k' a, 1L b, TIMESTAMP '2024-03-29' ts, CAST({value} AS {kind}) x"
+        " UNION ALL SELECT 'k', 1L, TIMESTAMP '2024-03-28', NULL"
+    )
+    wanted = replace(_join(), outputs=(Output("x", "x", kind),))
+    joined = join_features(frame, features, wanted)
+    assert "max_by" in joined._jdf.queryExecution().optimizedPlan().toString()
+    expected, found = features.where("x IS NOT NULL").first(), joined.first()
+    assert expected is not None
+    assert found is not None
+    assert found["x"] == expected["x"]
+    assert "SortAggregate" not in joined._jdf.queryExecution().executedPlan().toString()
 
 
 def test_names_with_dots_and_quotes(spark: "SparkSession") -> None:
