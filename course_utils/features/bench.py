@@ -3,6 +3,7 @@
 Runs where Feast is installed (`./course bench features` sees to that) and prints Markdown.
 """
 
+import itertools
 import json
 import os
 import platform
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 DEPTHS = (10, 100, 1000)  # rows of history for each key
-ROWS, LABELS = 1_000_000, 20_000
+SIZES = ((1_000_000, 20_000), (4_000_000, 80_000))  # rows of history and labels
+WARMING = 8  # runs of each way before the first table: Java compiles what has run often
 SHAPES = ((10_000, 10), (1_000, 250))  # keys and features of the online tables
 CALLS = {1: 2_000, 50: 200}  # keys in a request → how many requests
 FEATURES = ("f1", "f2", "f3")
@@ -41,6 +43,10 @@ class Runs:
     seconds: list[float]
     shuffled: list[int]  # bytes written to shuffles
 
+    def without_first(self) -> "Runs":
+        """Without the run that finds nothing in any cache."""
+        return Runs(self.seconds[1:], self.shuffled[1:])
+
     def cell(self) -> str:
         """Median and range, in seconds."""
         low, high = min(self.seconds), max(self.seconds)
@@ -49,36 +55,32 @@ class Runs:
 
 def join_table(spark: "SparkSession", folder: Path, rounds: int) -> str:
     """The table of the joins: medians of `rounds` runs each, in turn, after two not counted."""
-    names = ("Feast", "this store", "pandas")
+    _in_turn(spark, _joins(spark, folder / "first", *SIZES[0], DEPTHS[0]), WARMING)
     lines = [
-        "| rows per key | Feast, s | this store, s | times as fast | Feast shuffles, MB "
+        "| rows | rows per key | Feast, s | this store, s | times as fast | Feast shuffles, MB "
         "| this store shuffles, MB | pandas, s |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for depth in DEPTHS:
-        ways = _joins(spark, folder / str(depth), depth)
-        _assert_equal(*(way() for way in ways))
-        runs = {name: Runs([], []) for name in names}
-        for turn in range(rounds + 1):
-            for name, way in zip(names, ways, strict=True):
-                _measure(spark, way, Runs([], []) if turn == 0 else runs[name])
-        theirs, own, local = runs.values()
+    for (rows, labels), depth in itertools.product(SIZES, DEPTHS):
+        ways = _joins(spark, folder / f"{rows}_{depth}", rows, labels, depth)
+        _assert_equal(labels, *(way() for way in ways))
+        theirs, own, local = (way.without_first() for way in _in_turn(spark, ways, rounds + 1))
         ratio = statistics.median(theirs.seconds) / statistics.median(own.seconds)
         megabytes = [statistics.median(way.shuffled) / 1e6 for way in (theirs, own)]
         lines.append(
-            f"| {depth} | {theirs.cell()} | {own.cell()} | {ratio:.1f} "
+            f"| {rows:,} | {depth} | {theirs.cell()} | {own.cell()} | {ratio:.1f} "
             f"| {megabytes[0]:.1f} | {megabytes[1]:.1f} | {local.cell()} |"
         )
     return "\n".join(lines)
 
 
 def _joins(
-    spark: "SparkSession", folder: Path, depth: int
+    spark: "SparkSession", folder: Path, rows: int, label_rows: int, depth: int
 ) -> "list[Callable[[], DataFrame | pd.DataFrame]]":
     """Feast's join, ours and that of pandas over one Delta table and one frame of labels."""
-    keys = ROWS // depth
+    keys = rows // depth
     client = FeatureEngineeringClient(spark, folder / "store")
-    history = spark.range(ROWS).selectExpr(
+    history = spark.range(rows).selectExpr(
         f"id % {keys} AS k",
         # One row an hour and key, at a moment within it that depends on the row
         f"timestamp_seconds(1600000000 + id div {keys} * 3600 + pmod(xxhash64(id), 3600)) AS ts",
@@ -87,13 +89,13 @@ def _joins(
         "CAST(rand(3) * 100 AS INT) AS f3",
     )
     client.create_table("history", ["k", "ts"], history, timeseries_columns="ts")
-    spark.range(LABELS).selectExpr(
+    spark.range(label_rows).selectExpr(
         "id AS label_id",
         f"pmod(xxhash64(id, 7), {keys}) AS k",
         f"timestamp_seconds(1600000000 + pmod(xxhash64(id, 8), {depth} * 3600)) AS event_timestamp",
     ).write.format("delta").save(str(folder / "labels"))
     labels = spark.read.format("delta").load(str(folder / "labels"))
-    view = f"history_{depth}"
+    view = f"history_{rows}_{depth}"
     client.read_table("history").createOrReplaceTempView(view)
     store = _feast(folder, view, FEATURES)
     names = ["label_id", *FEATURES]
@@ -158,7 +160,17 @@ def _feast(folder: Path, view: str, features: tuple[str, ...], offline: str = "s
     return store
 
 
-def _assert_equal(*frames: "DataFrame | pd.DataFrame") -> None:
+def _in_turn(
+    spark: "SparkSession", ways: "list[Callable[[], DataFrame | pd.DataFrame]]", rounds: int
+) -> list[Runs]:
+    runs = [Runs([], []) for _ in ways]
+    for _ in range(rounds):
+        for way, own in zip(ways, runs, strict=True):
+            _measure(spark, way, own)
+    return runs
+
+
+def _assert_equal(rows: int, *frames: "DataFrame | pd.DataFrame") -> None:
     """Every row and value the same: nothing is timed that is not right."""
     import pandas as pd
     from pandas.testing import assert_frame_equal
@@ -166,8 +178,8 @@ def _assert_equal(*frames: "DataFrame | pd.DataFrame") -> None:
     found = []
     for frame in frames:
         local = frame if isinstance(frame, pd.DataFrame) else frame.toPandas()
-        if len(local) != LABELS:
-            raise AssertionError(f"{LABELS} labels went in, {len(local)} rows came out")
+        if len(local) != rows:
+            raise AssertionError(f"{rows} labels went in, {len(local)} rows came out")
         found.append(local.sort_values("label_id").reset_index(drop=True).astype("float64"))
     for other in found[1:]:
         assert_frame_equal(found[0], other, rtol=0, atol=0)

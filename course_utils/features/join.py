@@ -101,8 +101,10 @@ def _few(moments: "DataFrame") -> bool:
     """Whether keys and times of the events fit into each worker's memory, as Spark estimates."""
     if not hasattr(moments, "_jdf"):  # a Connect client sees no estimates
         return False
-    statistics = moments._jdf.queryExecution().optimizedPlan().stats()
-    return int(str(statistics.sizeInBytes())) <= _FEW
+    query = moments._jdf.queryExecution()
+    # Optimizing makes Delta list its files: worth it only where the first estimate is too large
+    plans = (query.withCachedData, query.optimizedPlan)
+    return any(int(str(plan().stats().sizeInBytes())) <= _FEW for plan in plans)
 
 
 def _last_before(

@@ -87,7 +87,7 @@ class Tables:
         """The table as it is, or as it was at a version or a moment.
 
         Raises:
-            CourseError: it has no such version.
+            CourseError: it has no such version, or no files.
         """
         reader = spark.read.format("delta")
         if as_of is not None:
@@ -97,9 +97,11 @@ class Tables:
         try:
             return reader.load(self.path(name))
         except PySparkException as error:
-            if as_of is None or _no_delta(error):
+            if _no_delta(error):
                 raise _without_delta(error) from None
             newest = self.version(spark, name)
+            if as_of is None:
+                raise
             raise CourseError(
                 f"Feature table {name} can't be read as of {as_of}: it has the versions 0 to "
                 f"{newest}. Give one of them, or a moment since the table was created."
@@ -109,19 +111,27 @@ class Tables:
         """The number of the table's version now, or of the one that was there at a moment.
 
         Raises:
-            CourseError: the table was made later.
+            CourseError: the table was made later, or its files are gone.
         """
+        if as_of is None:
+            # Each version is one commit; Delta names its file by the number
+            commits = Path(self.path(name), "_delta_log").glob("[0-9]*.json")
+            numbers = [int(commit.stem) for commit in commits]
+            if not numbers:
+                raise CourseError(
+                    f"The files of feature table {name} are gone from {self.path(name)}. Put them "
+                    f"back, or drop_table({name!r}) and create it anew."
+                )
+            return max(numbers)
         if isinstance(as_of, int):
             return as_of
         from delta.tables import DeltaTable
         from pyspark.sql import functions as sf
 
         with _needs_delta():
-            table = DeltaTable.forPath(spark, self.path(name))
-            history = table.history(1) if as_of is None else table.history()  # newest first
-            if as_of is not None:
-                history = history.where(sf.col("timestamp") <= sf.lit(str(as_of)).cast("timestamp"))
-            newest = history.select("version").first()
+            history = DeltaTable.forPath(spark, self.path(name)).history()  # newest first
+            until = sf.col("timestamp") <= sf.lit(str(as_of)).cast("timestamp")
+            newest = history.where(until).select("version").first()
         if newest is None:
             raise CourseError(
                 f"Feature table {name} did not exist yet at {as_of}. Give a later moment."

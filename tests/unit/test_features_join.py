@@ -204,6 +204,20 @@ def test_rows_are_shuffled_once_or_not_at_all(
     assert _records_shuffled(join_features(labels, features, _join())) == [6009]
 
 
+@pytest.mark.parametrize(
+    ("events", "few"),
+    [
+        ("SELECT id at FROM range(1000)", True),
+        ("WITH e AS (SELECT id at FROM range(1000)) SELECT * FROM e", True),
+        ("SELECT id at FROM range(10000000)", False),
+    ],
+)
+def test_few_events_are_known_before_they_are_read(
+    spark: "SparkSession", events: str, few: bool
+) -> None:
+    assert join._few(spark.sql(events)) == few
+
+
 @pytest.mark.parametrize("kind", sorted(join._IN_PLACE))
 def test_features_of_each_kind_that_is_held_in_place(spark: "SparkSession", kind: str) -> None:
     value = "DATE '2024-05-06'" if kind in ("date", "timestamp", "timestamp_ntz") else "1"

@@ -1,5 +1,6 @@
 """Feature tables: written whole or not at all, read as of a version, found again."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -262,6 +263,40 @@ def test_training_set_of_all_kinds_of_lookup(
     ]
     old = training.explain_lookup({"id": 2, "at": datetime(2024, 3, 1), "city": None, "zone": 2})
     assert [row.why for row in old.collect()] == ["too old", "too old", "null key"]
+
+
+def test_a_training_set_runs_nothing_until_its_rows_are_used(
+    spark: "SparkSession", client: FeatureEngineeringClient, tmp_path: Path
+) -> None:
+    _labels(spark).write.format("delta").save(str(tmp_path / "labels"))
+    labels = spark.read.format("delta").load(str(tmp_path / "labels"))
+    lookup = FeatureLookup("history", "id", timestamp_lookup_key="at")
+
+    def make() -> "DataFrame":
+        return client.create_training_set(labels, [lookup], label="y").load_df()
+
+    make()  # a session's first look at a table loads the table's log
+    spark.sparkContext.setJobGroup("making", "a training set")
+    training = make()
+    spark.sparkContext.setJobGroup("using", "a training set")
+    training.collect()
+    tracker = spark.sparkContext.statusTracker()
+    assert len(tracker.getJobIdsForGroup("using")) > 0
+    assert len(tracker.getJobIdsForGroup("making")) == 0
+
+
+def test_a_table_whose_files_are_gone_says_so(
+    spark: "SparkSession", table: FeatureEngineeringClient
+) -> None:
+    shutil.rmtree(table._tables.path("t"))
+    lookup = FeatureLookup("t", "id")
+    with pytest.raises(CourseError, match=r"files of feature table t are gone.*drop_table\('t'\)"):
+        table.create_training_set(spark.sql("SELECT 1 id"), [lookup], label=None)
+    with pytest.raises(CourseError, match="files of feature table t are gone"):
+        table.read_table("t")
+    table.drop_table("t")
+    table.create_table("t", "id", spark.sql("SELECT 1 id, 2D x"))
+    assert _rows(table.read_table("t")) == [(1, 2.0)]
 
 
 _OK = {"table_name": "history", "lookup_key": "id", "timestamp_lookup_key": "at"}
