@@ -229,7 +229,9 @@ def _unit(task: Task, family: Family, log_target: bool) -> str:
         return f"logarithm of {task.target}" if log_target else f"in the unit of {task.target}"
     if family.framework == "spark" and family.trees:
         return "scale of the trees' votes"
-    return "log-odds" if family.name in ("xgboost", "lightgbm", "spark_linear") else "probability"
+    if family.name in ("xgboost", "lightgbm", "spark_linear"):
+        return "log-odds" if len(task.classes) == 2 else "score of a class before softmax"
+    return "probability"
 
 
 def _shap_figure(unit: str) -> str:

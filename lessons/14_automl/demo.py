@@ -90,9 +90,10 @@ board = summary.leaderboard()
 print(board[["trial", "model", "mae", "seconds"]].round(2).to_string(index=False))
 
 # %% [markdown]
-# The baseline is what any model must beat; without it, dollars of error say nothing. Now the
-# uncertainty: had other listings been drawn for validation, the numbers would be others. Drawing
-# from the same rows again and again, with replacement, shows by how much.
+# The baseline is what any model must beat; without it, dollars of error say nothing. The first
+# trial on each core also loads libraries, so its `seconds` mislead. Now the uncertainty: had other
+# listings been drawn for validation, the numbers would differ. Drawing from the same rows, with
+# replacement, shows by how much.
 
 # %%
 low, high = summary.interval

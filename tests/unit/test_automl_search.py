@@ -14,8 +14,8 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils import automl
-from course_utils.automl import families, intake, worker
-from course_utils.automl.cells import cells
+from course_utils.automl import families, intake, notebook, worker
+from course_utils.automl.cells import FINAL, cells
 from course_utils.automl.families import Family, baseline
 from course_utils.automl.metrics import find_metric
 from course_utils.automl.runners import Processes
@@ -294,6 +294,66 @@ def test_each_classifier_weighs_rare_classes(name: str) -> None:
         answer = worker.run(frame, _job(code, "recall", "recall_score(truth, predicted)"))
         losses[weigh] = answer["metrics"]["log_loss"]
     assert losses[True] != losses[False]
+
+
+@pytest.mark.parametrize(
+    "name", [f.name for f in families._classifiers() if f.framework != "spark"]
+)
+@pytest.mark.parametrize(("target", "classes"), [("left", ("no", "yes")), ("level", (0, 1, 2))])
+def test_shap_values_of_classes_are_in_the_unit_that_the_axis_names(
+    name: str, target: str, classes: tuple[Any, ...]
+) -> None:
+    family = next(f for f in families._classifiers() if f.name == name)
+    metric = find_metric("log_loss", "classification")
+    task = Task("classification", target, metric, Features(("age", "income")), classes=classes)
+    made = _explained(task, family, family.start)
+    chances = made["fitted"].predict_proba(made["test"].head(25))
+    shape = (len(chances), len(made["names"]), -1)
+    moved = made["values"].reshape(shape).sum(axis=1)  # (rows, classes or one)
+    unit = notebook._unit(task, family, log_target=False)
+    if unit == "log-odds":
+        _assert_moves_alike(moved[:, -1], np.log(chances[:, 1] / chances[:, 0]))
+    elif unit == "score of a class before softmax":
+        for one in (1, 2):
+            ratio = np.log(chances[:, one] / chances[:, 0])
+            _assert_moves_alike(moved[:, one] - moved[:, 0], ratio)
+    else:
+        assert unit == "probability"
+        for one in range(len(classes)):
+            _assert_moves_alike(moved[:, one], chances[:, one])
+
+
+@pytest.mark.parametrize("log_target", [False, True])
+@pytest.mark.parametrize("name", [f.name for f in families._regressors() if f.framework != "spark"])
+def test_shap_values_of_a_number_are_in_the_unit_that_the_axis_names(
+    name: str, log_target: bool
+) -> None:
+    family = next(f for f in families._regressors() if f.name == name)
+    task = Task("regression", "paid", find_metric("r2", "regression"), Features(("age", "income")))
+    made = _explained(task, family, {**family.start, "log_target": log_target})
+    predicted = made["model"].predict(made["test"].head(25))
+    unit = "logarithm of paid" if log_target else "in the unit of paid"
+    assert notebook._unit(task, family, log_target) == unit
+    moved = made["values"].reshape(len(predicted), len(made["names"])).sum(axis=1)
+    _assert_moves_alike(moved, np.log(predicted) if log_target else predicted)
+
+
+def _explained(task: Task, family: Family, params: dict[str, Any]) -> dict[str, Any]:
+    """What the cells of a trial's notebook leave, with SHAP values of each row and feature."""
+    code = cells(task, family, params)
+    parts = ["train", "train", "validate", "test"] * 75
+    made: dict[str, Any] = {"data": people(300).assign(**{SPLIT: parts})}
+    for step in FINAL[:-1]:
+        exec(code[step], made)
+    shown = notebook._shap(task, family, bool(params.get("log_target")))
+    exec(shown[: shown.rindex("values = np.abs")], made)
+    return made
+
+
+def _assert_moves_alike(values: np.ndarray, output: np.ndarray) -> None:
+    """What a model answers is a constant and the values of all features."""
+    assert np.ptp(output) > 0.05
+    np.testing.assert_allclose(values - values.mean(), output - output.mean(), atol=1e-4)
 
 
 def _job(code: dict[str, str], metric: str, expression: str) -> dict[str, Any]:
