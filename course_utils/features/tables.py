@@ -114,8 +114,8 @@ class Tables:
             CourseError: the table was made later, or its files are gone.
         """
         if as_of is None:
-            # Each version is one commit; Delta names its file by the number
-            commits = Path(self.path(name), "_delta_log").glob("[0-9]*.json")
+            # Each version is one commit; Delta names its file by the number, in 20 digits
+            commits = Path(self.path(name), "_delta_log").glob("[0-9]" * 20 + ".json")
             numbers = [int(commit.stem) for commit in commits]
             if not numbers:
                 raise CourseError(

@@ -285,6 +285,16 @@ def test_a_training_set_runs_nothing_until_its_rows_are_used(
     assert len(tracker.getJobIdsForGroup("making")) == 0
 
 
+def test_only_commits_count_as_versions(
+    spark: "SparkSession", table: FeatureEngineeringClient
+) -> None:
+    table.write_table("t", spark.sql("SELECT 3 id, 30D x"))
+    log = Path(table._tables.path("t"), "_delta_log")
+    for other in (f"{7:020}.checkpoint.0a1b.json", f"{0:020}.{8:020}.compacted.json"):
+        (log / other).touch()
+    assert table._tables.version(spark, "t") == 1
+
+
 def test_a_table_whose_files_are_gone_says_so(
     spark: "SparkSession", table: FeatureEngineeringClient
 ) -> None:
