@@ -165,6 +165,11 @@ def _model_text(family: Family, params: dict[str, Any]) -> str:
     return text
 
 
+_SHAP_MEANS = (
+    "values = np.abs(np.asarray(values)).reshape(len(rows), len(names), -1).mean(axis=(0, 2))"
+)
+
+
 def _shap(task: Task, family: Family, log_target: bool) -> str:
     if family.framework == "spark":
         return _spark_shap(family)
@@ -190,10 +195,7 @@ def _shap(task: Task, family: Family, log_target: bool) -> str:
             "explained = explainer(rows, max_evals=2 * rows.shape[1] + 1)\n"
             "values = explained.values"
         )
-    lines.append(
-        "values = np.abs(np.asarray(values)).reshape(len(rows), len(names), -1).mean(axis=(0, 2))"
-    )
-    return "\n".join(lines)
+    return "\n".join([*lines, _SHAP_MEANS])
 
 
 def _spark_shap(family: Family) -> str:
@@ -209,8 +211,7 @@ def _spark_shap(family: Family) -> str:
     ]
     if family.trees:
         lines.append(
-            "values = shap.TreeExplainer(fitted).shap_values(rows, check_additivity=False)\n"
-            "values = np.abs(np.asarray(values)).reshape(len(rows), len(names), -1)"
+            "values = shap.TreeExplainer(fitted).shap_values(rows, check_additivity=False)"
         )
     else:
         lines.append(
@@ -218,17 +219,17 @@ def _spark_shap(family: Family) -> str:
             "weights = fitted.coefficients.toArray()[None] if weights is None "
             "else weights.toArray()\n"
             "# For a linear model: the weight times the distance from the mean\n"
-            "values = np.abs((rows - rows.mean(axis=0))[:, :, None] * weights.T[None])"
+            "values = (rows - rows.mean(axis=0))[:, :, None] * weights.T[None]"
         )
-    return "\n".join([*lines, "values = values.mean(axis=(0, 2))"])
+    return "\n".join([*lines, _SHAP_MEANS])
 
 
 def _unit(task: Task, family: Family, log_target: bool) -> str:
     """What the SHAP values of a model are measured in."""
     if not task.classes:
         return f"logarithm of {task.target}" if log_target else f"in the unit of {task.target}"
-    if family.framework == "spark" and family.trees:
-        return "scale of the trees' votes"
+    if family.name == "spark_gbt":
+        return "half of the log-odds"
     if family.name in ("xgboost", "lightgbm", "spark_linear"):
         return "log-odds" if len(task.classes) == 2 else "score of a class before softmax"
     return "probability"

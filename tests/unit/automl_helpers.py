@@ -1,11 +1,16 @@
-"""Small data and an MLflow store for the tests of AutoML."""
+"""Small data, an MLflow store and SHAP values for the tests of AutoML."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import mlflow
 import numpy as np
 import pandas as pd
 import pytest
+
+from course_utils.automl import notebook
+from course_utils.automl.families import Family
+from course_utils.automl.task import Task
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +53,34 @@ def people(rows: int = 400, seed: int = 0) -> pd.DataFrame:
     frame.loc[::9, "income"] = np.nan
     frame.loc[::11, "city"] = None
     return frame
+
+
+def explained(
+    task: Task, family: Family, log_target: bool, code: dict[str, str], **names: Any
+) -> dict[str, Any]:
+    """What the cells of a trial's notebook leave; `values` by row, feature and class (or one)."""
+    for source in code.values():
+        exec(source, names)
+    exec(notebook._shap(task, family, log_target).removesuffix(notebook._SHAP_MEANS), names)
+    shape = (len(names["rows"]), len(names["names"]), -1)
+    return names | {"values": np.asarray(names["values"]).reshape(shape)}
+
+
+def assert_explains(values: np.ndarray, chances: np.ndarray, unit: str) -> None:
+    """Whether SHAP values, in their unit, add up to the chances of the classes."""
+    moved = values.sum(axis=1)
+    odds = np.log(chances / chances[:, :1])  # of each class, against the first
+    if unit in ("log-odds", "half of the log-odds"):
+        assert_moves_alike(moved[:, -1], odds[:, 1] / (1 if unit == "log-odds" else 2))
+        return
+    names = {"score of a class before softmax": odds, "probability": chances}
+    if unit == "score of a class before softmax":
+        moved = moved - moved[:, :1]
+    for one in range(1, chances.shape[1]):
+        assert_moves_alike(moved[:, one], names[unit][:, one])
+
+
+def assert_moves_alike(values: np.ndarray, output: np.ndarray) -> None:
+    """What a model answers is a constant and the values of all features."""
+    assert np.ptp(output) > 0.05
+    np.testing.assert_allclose(values - values.mean(), output - output.mean(), atol=1e-4)

@@ -23,7 +23,13 @@ from course_utils.automl.search import Budget, Search
 from course_utils.automl.summary import AutoMLSummary, TrialInfo
 from course_utils.automl.task import SPLIT, Features, Task
 from course_utils.errors import CourseError
-from tests.unit.automl_helpers import mlflow_store, people
+from tests.unit.automl_helpers import (
+    assert_explains,
+    assert_moves_alike,
+    explained,
+    mlflow_store,
+    people,
+)
 
 __all__ = ["mlflow_store"]
 
@@ -262,7 +268,7 @@ def test_regression_with_weights_imputers_and_time(mlflow_store: str, tmp_path: 
 
 @pytest.mark.parametrize("name", [f.name for f in families._regressors() if f.framework != "spark"])
 def test_each_regressor_learns_the_logarithm_of_a_skewed_target(name: str) -> None:
-    frame = people(120).assign(**{SPLIT: ["train", "train", "validate", "test"] * 30})
+    frame = _split(120)
     family = next(f for f in families._regressors() if f.name == name)
     task = Task("regression", "paid", find_metric("r2", "regression"), Features(("age",)))
     values = {}
@@ -277,7 +283,7 @@ def test_each_regressor_learns_the_logarithm_of_a_skewed_target(name: str) -> No
     "name", [f.name for f in families._classifiers() if f.framework != "spark"]
 )
 def test_each_classifier_weighs_rare_classes(name: str) -> None:
-    frame = people(300).assign(**{SPLIT: ["train", "train", "validate", "test"] * 75})
+    frame = _split(300)
     frame["left"] = np.where(frame["level"] == 2, frame["left"], "no")
     family = next(f for f in families._classifiers() if f.name == name)
     task = Task(
@@ -306,21 +312,9 @@ def test_shap_values_of_classes_are_in_the_unit_that_the_axis_names(
     family = next(f for f in families._classifiers() if f.name == name)
     metric = find_metric("log_loss", "classification")
     task = Task("classification", target, metric, Features(("age", "income")), classes=classes)
-    made = _explained(task, family, family.start)
+    made = explained(task, family, False, _to_final(task, family, family.start), data=_split(300))
     chances = made["fitted"].predict_proba(made["test"].head(25))
-    shape = (len(chances), len(made["names"]), -1)
-    moved = made["values"].reshape(shape).sum(axis=1)  # (rows, classes or one)
-    unit = notebook._unit(task, family, log_target=False)
-    if unit == "log-odds":
-        _assert_moves_alike(moved[:, -1], np.log(chances[:, 1] / chances[:, 0]))
-    elif unit == "score of a class before softmax":
-        for one in (1, 2):
-            ratio = np.log(chances[:, one] / chances[:, 0])
-            _assert_moves_alike(moved[:, one] - moved[:, 0], ratio)
-    else:
-        assert unit == "probability"
-        for one in range(len(classes)):
-            _assert_moves_alike(moved[:, one], chances[:, one])
+    assert_explains(made["values"], chances, notebook._unit(task, family, log_target=False))
 
 
 @pytest.mark.parametrize("log_target", [False, True])
@@ -330,30 +324,22 @@ def test_shap_values_of_a_number_are_in_the_unit_that_the_axis_names(
 ) -> None:
     family = next(f for f in families._regressors() if f.name == name)
     task = Task("regression", "paid", find_metric("r2", "regression"), Features(("age", "income")))
-    made = _explained(task, family, {**family.start, "log_target": log_target})
+    code = _to_final(task, family, {**family.start, "log_target": log_target})
+    made = explained(task, family, log_target, code, data=_split(300))
     predicted = made["model"].predict(made["test"].head(25))
     unit = "logarithm of paid" if log_target else "in the unit of paid"
     assert notebook._unit(task, family, log_target) == unit
-    moved = made["values"].reshape(len(predicted), len(made["names"])).sum(axis=1)
-    _assert_moves_alike(moved, np.log(predicted) if log_target else predicted)
+    moved = made["values"].sum(axis=(1, 2))
+    assert_moves_alike(moved, np.log(predicted) if log_target else predicted)
 
 
-def _explained(task: Task, family: Family, params: dict[str, Any]) -> dict[str, Any]:
-    """What the cells of a trial's notebook leave, with SHAP values of each row and feature."""
+def _to_final(task: Task, family: Family, params: dict[str, Any]) -> dict[str, str]:
     code = cells(task, family, params)
-    parts = ["train", "train", "validate", "test"] * 75
-    made: dict[str, Any] = {"data": people(300).assign(**{SPLIT: parts})}
-    for step in FINAL[:-1]:
-        exec(code[step], made)
-    shown = notebook._shap(task, family, bool(params.get("log_target")))
-    exec(shown[: shown.rindex("values = np.abs")], made)
-    return made
+    return {step: code[step] for step in FINAL[:-1]}
 
 
-def _assert_moves_alike(values: np.ndarray, output: np.ndarray) -> None:
-    """What a model answers is a constant and the values of all features."""
-    assert np.ptp(output) > 0.05
-    np.testing.assert_allclose(values - values.mean(), output - output.mean(), atol=1e-4)
+def _split(rows: int) -> pd.DataFrame:
+    return people(rows).assign(**{SPLIT: ["train", "train", "validate", "test"] * (rows // 4)})
 
 
 def _job(code: dict[str, str], metric: str, expression: str) -> dict[str, Any]:

@@ -9,11 +9,19 @@ import numpy as np
 import pytest
 
 from course_utils import automl
-from course_utils.automl import intake, large
+from course_utils.automl import families, intake, large, notebook, spark_cells
+from course_utils.automl.families import Family
+from course_utils.automl.metrics import find_metric
 from course_utils.automl.runners import STOPPED, FromHere, SparkJobs
-from course_utils.automl.task import SPLIT
+from course_utils.automl.task import SPLIT, Features, Task
 from course_utils.errors import CourseError
-from tests.unit.automl_helpers import mlflow_store, people
+from tests.unit.automl_helpers import (
+    assert_explains,
+    assert_moves_alike,
+    explained,
+    mlflow_store,
+    people,
+)
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -167,6 +175,55 @@ def test_spark_ml_learns_from_all_rows_where_one_worker_cannot(
         exec(code[step], names)
     assert names["known"].count() == used["Spark ML"]
     assert names["validation"].count() == int((kit.frame()[SPLIT] == "validate").sum())
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Rows with their split, as a search leaves them for its notebooks."""
+    path = tmp_path_factory.mktemp("stored") / "data.parquet"
+    parts = ["train", "train", "validate", "test"] * 75
+    frame = people(300)[["age", "income", "left", "level", "paid"]].assign(**{SPLIT: parts})
+    frame.to_parquet(path)
+    return path.as_uri()
+
+
+def _explained(
+    spark: "SparkSession", task: Task, family: Family, params: dict[str, Any], stored: str
+) -> dict[str, Any]:
+    code = spark_cells.cells(task, family, params, stored, None)
+    steps = {step: code[step] for step in spark_cells.FINAL[:-1]}
+    return explained(task, family, bool(params.get("log_target")), steps, spark=spark)
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [("spark_linear", 2), ("spark_linear", 3), ("spark_forest", 2), ("spark_forest", 3),
+     ("spark_gbt", 2)],
+)  # fmt: skip
+def test_shap_values_of_spark_ml_are_in_the_unit_that_the_axis_names(
+    spark: "SparkSession", stored: str, name: str, classes: int
+) -> None:
+    family = next(f for f in families._classifiers() if f.name == name)
+    target, labels = {2: ("left", ("no", "yes")), 3: ("level", (0, 1, 2))}[classes]
+    metric = find_metric("log_loss", "classification")
+    task = Task("classification", target, metric, Features(("age", "income")), classes=labels)
+    made = _explained(spark, task, family, family.start, stored)
+    chances = [row["probability"].toArray() for row in made["frame"].collect()]
+    unit = notebook._unit(task, family, log_target=False)
+    assert_explains(made["values"], np.array(chances), unit)
+
+
+@pytest.mark.parametrize("log_target", [False, True])
+@pytest.mark.parametrize("name", [f.name for f in families._regressors() if f.framework == "spark"])
+def test_shap_values_of_a_number_of_spark_ml_are_in_the_unit_that_the_axis_names(
+    spark: "SparkSession", stored: str, name: str, log_target: bool
+) -> None:
+    family = next(f for f in families._regressors() if f.name == name)
+    task = Task("regression", "paid", find_metric("r2", "regression"), Features(("age", "income")))
+    made = _explained(spark, task, family, {**family.start, "log_target": log_target}, stored)
+    predicted = np.array([row["prediction"] for row in made["frame"].collect()])
+    moved = made["values"].sum(axis=(1, 2))
+    assert_moves_alike(moved, np.log(predicted) if log_target else predicted)
 
 
 def test_splits_a_large_table_in_order_of_time_or_as_told(
