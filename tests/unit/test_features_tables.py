@@ -12,6 +12,7 @@ import pytest
 from course_utils.errors import CourseError
 from course_utils.features import FeatureEngineeringClient, FeatureFunction, FeatureLookup
 from course_utils.features.values import as_json
+from tests.unit.spark_jobs import counting_jobs
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -276,13 +277,12 @@ def test_a_training_set_runs_nothing_until_its_rows_are_used(
         return client.create_training_set(labels, [lookup], label="y").load_df()
 
     make()  # a session's first look at a table loads the table's log
-    spark.sparkContext.setJobGroup("making", "a training set")
-    training = make()
-    spark.sparkContext.setJobGroup("using", "a training set")
-    training.collect()
-    tracker = spark.sparkContext.statusTracker()
-    assert len(tracker.getJobIdsForGroup("using")) > 0
-    assert len(tracker.getJobIdsForGroup("making")) == 0
+    with counting_jobs(spark) as making:
+        training = make()
+    with counting_jobs(spark) as using:
+        training.collect()
+    assert making == [0]
+    assert using[0] > 0
 
 
 def test_only_commits_count_as_versions(

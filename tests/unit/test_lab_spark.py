@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ import pytest
 from course_utils import paths
 from course_utils.lab import Answers, Mistake, Question, Status
 from tests.unit.lab_helpers import accepts_all, lab, question
+from tests.unit.spark_jobs import counting_jobs
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -38,19 +37,6 @@ def _about_a_frame(**changes: Any) -> Question:
         "accept": right,
     }
     return question(**(given | changes))
-
-
-@contextmanager
-def _counting_jobs(spark: "SparkSession") -> Iterator[list[int]]:
-    """Puts the number of jobs that the block ran into the list."""
-    context = spark.sparkContext
-    group = f"test-{id(object())}"
-    context.setJobGroup(group, "counted")
-    counted: list[int] = []
-    yield counted
-    context._jsc.sc().listenerBus().waitUntilEmpty()
-    counted.append(len(context.statusTracker().getJobIdsForGroup(group)))
-    context.setLocalProperty("spark.jobGroup.id", None)  # type: ignore[arg-type]
 
 
 def test_right_frame_passes_and_shows_its_size(frame: "DataFrame") -> None:
@@ -134,7 +120,7 @@ def test_all_frames_of_a_question_are_counted_in_one_job(
         "c": frame.groupBy("id").count(),
     }
     asked = question(uses=dict.fromkeys(names, "frame"), mistakes=(), accept=accepts_all)
-    with _counting_jobs(spark) as jobs:
+    with counting_jobs(spark) as jobs:
         result = lab(asked, **names).q1.evaluate()
     assert result.status is Status.PASS
     assert "`a` (3 rows" in result.lines[1]
@@ -143,7 +129,7 @@ def test_all_frames_of_a_question_are_counted_in_one_job(
 
 
 def test_a_whole_check_stays_within_three_jobs(spark: "SparkSession", frame: "DataFrame") -> None:
-    with _counting_jobs(spark) as jobs:
+    with counting_jobs(spark) as jobs:
         lab(_about_a_frame(), df=frame.repartition(3)).q1.evaluate()
     assert jobs == [2]
     assert spark.conf.get("spark.sql.adaptive.enabled") == "true"
