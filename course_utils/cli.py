@@ -51,9 +51,9 @@ def start(
     """Set up what is missing, then open JupyterLab on the welcome notebook."""
     _set_up()
     from course_utils import servers
-    from course_utils.lab import workbook
+    from course_utils.workbook import copies
 
-    for line in workbook.sync():
+    for line in copies.sync():
         print(line)
     servers.serve_jupyter(port, browser)
 
@@ -91,7 +91,7 @@ def doctor() -> None:
 @app.command("next")
 def next_() -> None:
     """Say what to do now."""
-    from course_utils.lab import progress
+    from course_utils.workbook import progress
 
     print(progress.next_item())
 
@@ -99,7 +99,7 @@ def next_() -> None:
 @app.command()
 def progress() -> None:
     """Show what is done."""
-    from course_utils.lab import progress
+    from course_utils.workbook import progress
 
     print(progress.table())
 
@@ -112,19 +112,21 @@ MaybeQuestion = Annotated[
 @app.command()
 def check(number: Number, question: MaybeQuestion = None) -> None:
     """Run your saved lab in a clean process and print how each question stands."""
-    from course_utils.lab import recheck, rerun, workbook
+    from course_utils.workbook import copies, recheck
 
     # what is wrong is said before any work
-    rerun.saved(number)
+    recheck.saved(number)
     number = config.lesson(number).number
-    only = question and workbook.question_name(number, question)
+    only = question and copies.question_name(number, question)
     _set_up()
     from rich.progress import Progress
 
     with Progress(transient=True) as bar:
         task = bar.add_task(f"Running lab {number}", total=None)
-        rows = recheck(number, lambda done, total: bar.update(task, completed=done, total=total))
-    print(rerun.Rows(row for row in rows if only in (None, row.question)))
+        rows = recheck.recheck(
+            number, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    print(recheck.Rows(row for row in rows if only in (None, row.question)))
 
 
 @app.command()
@@ -134,15 +136,15 @@ def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put a lab, or one of its questions, back as it was; a copy of your work is kept."""
-    from course_utils.lab import workbook
+    from course_utils.workbook import copies
 
     number = config.lesson(number).number
-    question = question and workbook.question_name(number, question)
+    question = question and copies.question_name(number, question)
     what = f"question {question} of lab {number}" if question else f"lab {number}"
     if not yes and not typer.confirm(f"Put {what} back as it was? A copy of yours is kept."):
         print("Nothing was changed.")
         raise typer.Exit(1)
-    for line in workbook.reset(number, question):
+    for line in copies.reset(number, question):
         print(line)
 
 

@@ -14,7 +14,7 @@ from course_utils.config import lesson
 from course_utils.errors import CourseError
 from course_utils.lab import Lab, Question, Status, load_questions
 from course_utils.lab.notebook import NO_RECORD
-from course_utils.lessons import Cell, parse_lesson
+from course_utils.percent import Cell, parse_lesson
 
 LESSON = "06"
 

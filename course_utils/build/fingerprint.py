@@ -20,7 +20,7 @@ _PACKAGE = "course_utils"
 # costs no more than that, and what a module does change after all shows in the compared outputs.
 _NO_EFFECT = re.compile(
     _PACKAGE
-    + r"""\.(?:errors | lessons
+    + r"""\.(?:errors | percent
     # where things run, and the registry, which counts only where it is drawn
     | config
     # how fast a session starts
@@ -29,7 +29,8 @@ _NO_EFFECT = re.compile(
     | data\.(?:blocks | brennholm | churn | city | customers | files | in_use | listings | orders
         | real | riders | scale | store | trips | use)
     # what is kept of a learner's work, and how it is run again
-    | lab\.(?:progress | rerun | spec | store | workbook)
+    | lab\.(?:content | progress_file)
+    | workbook\.(?:copies | progress | recheck)
     )""",
     re.VERBOSE,
 )
@@ -48,7 +49,7 @@ def fingerprint(sources: Sources, role: Role) -> str:
             digest.update(_without_comments(path).encode())
     digest.update(_data(root, sources.lesson.data).encode())
     used = helpers("\n".join(cell.solution for cell in code))
-    if f"{_PACKAGE}.lab.map" in used:
+    if f"{_PACKAGE}.workbook.map" in used:
         digest.update(repr(sources.tree.lessons).encode())
     for module in sorted(used):
         digest.update(f"{module}\n{_without_comments(used[module])}".encode())

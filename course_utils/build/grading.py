@@ -33,12 +33,12 @@ from course_utils.build.execute import (
     kernel_log,
     warm_spark,
 )
+from course_utils.build.proof.prove import mistake_of
 from course_utils.build.source import Sources, Tree, assemble, make_cell, write
 from course_utils.errors import CourseError
 from course_utils.lab.message import SAID
-from course_utils.lab.prove import mistake_of
 from course_utils.lab.result import CheckFailed, Status
-from course_utils.lessons import stub_of
+from course_utils.percent import stub_of
 from course_utils.session.files import write_text
 
 CONFIG = f"""\

@@ -27,7 +27,7 @@ from course_utils.build.source import (
     read,
 )
 from course_utils.errors import CourseError
-from course_utils.lessons import Cell
+from course_utils.percent import Cell
 
 CELL_LINES, CELL_COLUMNS = 20, 100
 MEDIAN_LINES, P90_LINES = 5, 12

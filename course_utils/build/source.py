@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.lessons import Cell, parse_file
+from course_utils.percent import Cell, parse_file
 from course_utils.session.files import write_text
 
 Role = Literal["demo", "solution", "lab"]

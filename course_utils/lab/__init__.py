@@ -4,11 +4,10 @@ Authors write `Question` and `Mistake` in `lessons/NN_slug/questions.py`; learne
 """
 
 from course_utils.lab.answers import Answers
+from course_utils.lab.find_questions import load_questions
 from course_utils.lab.kinds import KINDS
-from course_utils.lab.load import load_questions
 from course_utils.lab.notebook import Check, Lab, open_lab
 from course_utils.lab.question import Mistake, Question
-from course_utils.lab.rerun import recheck
 from course_utils.lab.result import CheckFailed, Result, Status
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "Status",
     "load_questions",
     "open_lab",
-    "recheck",
 ]

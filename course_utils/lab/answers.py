@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from course_utils.lab.kinds import fits
-from course_utils.lab.sources import Cells
+from course_utils.lab.ran import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

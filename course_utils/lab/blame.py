@@ -32,7 +32,7 @@ def blame(
             "the function has no `return`, or a path through it without one.",
         )
     inner = error.error if isinstance(error, LearnerError) else error
-    values = {name: namespace.get(name) for name in question.uses}
+    values = {name: namespace.get(name) for name in question.names}
     if isinstance(inner, SparkGoneError) or (_from_spark(inner) and _spark_gone(answers, values)):
         return unavailable()
     if isinstance(error, LearnerError):

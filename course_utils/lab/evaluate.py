@@ -22,8 +22,8 @@ from course_utils.lab.finding import (
 from course_utils.lab.generic import generic
 from course_utils.lab.placeholder import is_open
 from course_utils.lab.question import Question
+from course_utils.lab.ran import Cells
 from course_utils.lab.result import Result, Status
-from course_utils.lab.sources import Cells
 
 
 class Evaluator:
@@ -53,7 +53,7 @@ class Evaluator:
 
     def __call__(self, question: Question) -> Result:
         """Evaluates `question`; raises nothing but what interrupts a program."""
-        answers = Answers(question.uses, self._namespace, self._cells)
+        answers = Answers(question.names, self._namespace, self._cells)
         try:
             result = self._in_words(question, answers, self._find(question, answers))
         except Exception as error:
@@ -77,14 +77,14 @@ class Evaluator:
 
     def _overwrote(self, question: Question, needed: Question) -> bool:
         """Whether this question's own cell set a name of the earlier one: then it is its doing."""
-        own = {self._cells.place(name) for name in question.uses} - {None}
-        return any(self._cells.place(name) in own for name in needed.uses)
+        own = {self._cells.place(name) for name in question.names} - {None}
+        return any(self._cells.place(name) in own for name in needed.names)
 
     def _judge(self, question: Question, answers: Answers) -> Finding:
         # Only the last cell counts: what failed before may have been mended in a cell of its own
         placed = [
             (place, name)
-            for name in question.uses
+            for name in question.names
             if (place := self._cells.place(name)) is not None
         ]
         if placed:
@@ -97,7 +97,7 @@ class Evaluator:
         for needed in question.needs:
             if self._unsolved(self._by_id[needed], evaluate=False):
                 return blocked(self._by_id[needed])
-        values = {name: self._namespace[name] for name in question.uses}
+        values = {name: self._namespace[name] for name in question.names}
         return (
             generic(question, answers, values)
             or _named_mistake(question, answers)
@@ -105,8 +105,8 @@ class Evaluator:
         )
 
     def _open(self, question: Question) -> Finding | None:
-        missing = [name for name in question.uses if name not in self._namespace]
-        dots = [n for n in question.uses if n not in missing and is_open(self._namespace[n])]
+        missing = [name for name in question.names if name not in self._namespace]
+        dots = [n for n in question.names if n not in missing and is_open(self._namespace[n])]
         if not missing and not dots:
             return None
         parts = [f"{message.names(dots)} {_be(dots)} still `...`"] if dots else []
@@ -120,9 +120,9 @@ class Evaluator:
     def _missing(self, question: Question, name: str) -> Finding:
         """A rule asked for a name that is not there."""
         for needed in question.needs:
-            if name in self._by_id[needed].uses:
+            if name in self._by_id[needed].names:
                 return blocked(self._by_id[needed])
-        if question.uses.get(name) == "function":
+        if question.names.get(name) == "function":
             line = f"Open: `{name}` still returns `...`."
         else:
             line = f"Open: `{name}` is not defined; a cell above has not run yet."
@@ -145,11 +145,11 @@ class Evaluator:
             return not status.passed and not status.excused
         return any(
             not kinds.fits(value, kind)
-            for value, kind in zip(values, needed.uses.values(), strict=True)
+            for value, kind in zip(values, needed.names.values(), strict=True)
         )
 
     def _accepted(self, question: Question, answers: Answers) -> Finding:
-        found = question.accept(answers)
+        found = question.refuse(answers)
         if found is not None:
             return wrong_unnamed(found)
         note = question.note(answers) if question.note is not None else None
@@ -169,7 +169,7 @@ class Evaluator:
                 lines.append(message.looked_at(question, answers, self._namespace))
             except Exception:
                 # A value that cannot be described, or a Spark that stopped just now
-                lines.append(f"Looked at: {message.names(list(question.uses))}.")
+                lines.append(f"Looked at: {message.names(list(question.names))}.")
         lines += finding.lines
         stuck = ""
         if finding.status in (Status.WRONG, Status.RAISED):
@@ -185,12 +185,12 @@ class Evaluator:
         )
 
     def _values(self, question: Question) -> list[Any]:
-        return [self._namespace.get(name) for name in question.uses]
+        return [self._namespace.get(name) for name in question.names]
 
 
 def _named_mistake(question: Question, answers: Answers) -> Finding | None:
     for mistake in question.mistakes:
-        found = mistake.when(answers)
+        found = mistake.evidence(answers)
         if found is not None:
             return wrong(mistake.id, found, mistake.say)
     return None

@@ -8,7 +8,7 @@ from course_utils.lab import kinds
 from course_utils.lab.answers import Answers
 from course_utils.lab.finding import Finding, wrong
 from course_utils.lab.question import Question
-from course_utils.lab.sources import typed_in
+from course_utils.lab.ran import typed_in
 
 # The ids that can come out of here, and out of `blame` and `kinds`
 GENERIC_IDS = frozenset(
@@ -29,10 +29,10 @@ GENERIC_IDS = frozenset(
 
 def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Finding | None:
     """The first thing wrong with the values that has nothing to do with the question itself."""
-    for name, kind in question.uses.items():
+    for name, kind in question.names.items():
         if kind != "any" and (found := _by_kind(name, kind, values[name])) is not None:
             return found
-    for name, kind in question.uses.items():
+    for name, kind in question.names.items():
         if kind in ("frame", "pandas") and (twice := kinds.named_twice(values[name])):
             return wrong(
                 "duplicate-column",
@@ -44,7 +44,7 @@ def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Fin
         if (column := kinds.wrong_column(values[name], columns)) is not None:
             mistake, said, cause = column
             return wrong(mistake, f"`{name}` {said}", cause)
-    for name, kind in question.uses.items():
+    for name, kind in question.names.items():
         if _is_empty(name, kind, values[name], answers):
             return wrong(
                 "empty-frame",
@@ -52,7 +52,7 @@ def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Fin
                 "a filter or a join leaves nothing: look at the spelling, the case and the types "
                 "of what is compared.",
             )
-    for name, kind in question.uses.items():
+    for name, kind in question.names.items():
         if kind in kinds.COMPUTED and typed_in(answers.source(name), name):
             return wrong(
                 "hard-coded",

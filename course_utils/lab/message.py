@@ -55,7 +55,7 @@ def looked_at(question: Question, answers: Answers, namespace: Mapping[str, Any]
     """ "Looked at: `pred_df` (1,460 rows, 36 columns), `rmse` (0.52)."""
     parts = [
         f"`{name}` ({size(namespace[name], answers.counted(name))})"
-        for name in question.uses
+        for name in question.names
         if name in namespace
     ]
     return shorten("Looked at: " + ", ".join(parts) + ".", 300)

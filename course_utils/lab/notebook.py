@@ -8,15 +8,15 @@ from typing import Any
 
 from course_utils import config
 from course_utils.errors import CourseError
-from course_utils.lab import message, spec, store
+from course_utils.lab import content, message, progress_file
 from course_utils.lab.evaluate import Evaluator
-from course_utils.lab.load import load_questions
+from course_utils.lab.find_questions import load_questions
+from course_utils.lab.progress_file import Entry
 from course_utils.lab.question import Question
 from course_utils.lab.quiet import quiet_stderr
+from course_utils.lab.ran import Cells, Ran, watch_errors
 from course_utils.lab.result import CheckFailed, Result
 from course_utils.lab.show import show_card, show_code
-from course_utils.lab.sources import Cells, Ran, watch_errors
-from course_utils.lab.store import Entry
 
 # Set by whatever runs a notebook for another purpose than learning (re-check, build, tests)
 NO_RECORD = "COURSE_NO_RECORD"
@@ -134,7 +134,7 @@ class Lab:
         notice: str | None = None
         if self._record:
             try:
-                now = store.update(self._number, question, change)
+                now = progress_file.update(self._number, question, change)
             except CourseError as error:
                 notice = str(error)
             else:
@@ -149,14 +149,14 @@ class Lab:
         self._session[result.question] = result
         if not result.status.attempted:
             return None
-        content = spec.content_hash(self._number, self._checks[result.question].question)
+        asked = content.content_hash(self._number, self._checks[result.question].question)
 
         def change(entry: Entry) -> Entry:
             entry = replace(entry, attempts=entry.attempts + 1)
             if not result.status.passed:
                 return entry
-            first = entry.first_pass or store.now()
-            return replace(entry, status="done", first_pass=first, content=content)
+            first = entry.first_pass or progress_file.now()
+            return replace(entry, status="done", first_pass=first, content=asked)
 
         return self.change(result.question, change)
 
@@ -164,7 +164,7 @@ class Lab:
         if not self._record:
             return {}
         try:
-            stored = store.load()
+            stored = progress_file.load()
         except (CourseError, OSError):
             return {}  # said when something is to be written
         self._notice = stored.notice
@@ -178,7 +178,7 @@ class Lab:
         entry = self.entry(question.id)
         if not entry.done:
             return "…", "not checked yet"
-        if entry.content != spec.content_hash(self._number, question):
+        if entry.content != content.content_hash(self._number, question):
             return "…", "changed since you passed"
         return "✓", "done earlier"
 
@@ -264,7 +264,7 @@ class Check:
                 ]
             )
             return
-        text = spec.solution(self._lab._number, name)
+        text = content.solution(self._lab._number, name)
         if text is None:
             show_card([f"{name} has no stored solution; its last hint says how to get there."])
             return

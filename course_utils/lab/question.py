@@ -1,4 +1,4 @@
-"""A question as data: what it uses, what is right, which mistakes have a name."""
+"""A question as data: the names it asks for, what is right, which mistakes have a name."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -25,13 +25,13 @@ class Mistake:
 
     Args:
         id: kebab-case, stable, never reused.
-        when: (Answers) -> one line of evidence ("Found: …", never the expected value), or None
+        evidence: (Answers) -> one line of evidence ("Found: …", never the expected value), or None
             when the answer is not this mistake.
         say: the likely cause, at most two plain lines.
     """
 
     id: str
-    when: Rule
+    evidence: Rule
     say: str
 
     def __post_init__(self) -> None:
@@ -47,10 +47,10 @@ class Question:
 
     Args:
         id: "q1", "q2", …
-        uses: the names that the answer creates, each with its kind (`kinds.KINDS`).
+        names: the names that the answer creates, each with its kind (`kinds.KINDS`).
         hints: from a nudge to nearly there.
         mistakes: tried in order; the first that applies is reported.
-        accept: (Answers) -> None when right, else one line of evidence.
+        refuse: (Answers) -> None when right, else one line of evidence.
         why: one sentence on why it matters, shown after a pass.
         needs: ids of earlier questions whose answers this one uses.
         note: (Answers) -> a remark that goes with a pass, or None.
@@ -64,10 +64,10 @@ class Question:
 
     id: str
     title: str
-    uses: Mapping[str, str]
+    names: Mapping[str, str]
     hints: tuple[str, ...]
     mistakes: tuple[Mistake, ...]
-    accept: Rule
+    refuse: Rule
     why: str
     points: float = 1
     needs: tuple[str, ...] = ()
@@ -78,9 +78,9 @@ class Question:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"q[1-9]\d*", self.id):
             raise ValueError(f"question id {self.id!r} is not q1, q2, …")
-        if not self.uses:
-            raise ValueError(f"{self.id}: `uses` names no variable")
-        for name, kind in self.uses.items():
+        if not self.names:
+            raise ValueError(f"{self.id}: `names` names no variable")
+        for name, kind in self.names.items():
             if kind not in KINDS:
                 raise ValueError(f"{self.id}: {name} has unknown kind {kind!r}; there are {KINDS}")
             if name in _RESERVED or not name.isidentifier():
@@ -91,9 +91,9 @@ class Question:
         if not set(self.fixed) <= _LAYOUT:
             raise ValueError(f"{self.id}: `fixed` knows {sorted(_LAYOUT)}")
         for name, columns in self.columns.items():
-            if self.uses.get(name) not in ("frame", "pandas"):
+            if self.names.get(name) not in ("frame", "pandas"):
                 raise ValueError(
-                    f"{self.id}: `columns` names {name!r}, which is no frame in `uses`"
+                    f"{self.id}: `columns` names {name!r}, which is no frame in `names`"
                 )
             if unknown := set(columns.values()) - set(COLUMN_KINDS):
                 raise ValueError(f"{self.id}: column kinds {sorted(unknown)} are unknown")
@@ -101,4 +101,4 @@ class Question:
             raise ValueError(f"{self.id}: `why` is one line")
         if self.points <= 0:
             raise ValueError(f"{self.id}: points are above 0")
-        object.__setattr__(self, "uses", MappingProxyType(dict(self.uses)))
+        object.__setattr__(self, "names", MappingProxyType(dict(self.names)))

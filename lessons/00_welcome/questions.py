@@ -39,7 +39,7 @@ QUESTIONS = [
         id="q1",
         title="How long does a stage take?",
         points=1,
-        uses={"seconds": "number"},
+        names={"seconds": "number"},
         hints=(
             "A partition cannot be shared by two cores. Draw 4 columns and fill them row by row.",
             "Count the rounds first: how many times must the 4 cores start anew for 10 partitions?",
@@ -47,21 +47,21 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "no-rounds",
-                when=_no_rounds,
+                evidence=_no_rounds,
                 say="The work was divided evenly, but a partition is never split between cores.",
             ),
             Mistake(
                 "one-core",
-                when=_one_core,
+                evidence=_one_core,
                 say="The cores work at the same time, so the partitions do not queue up singly.",
             ),
             Mistake(
                 "one-round",
-                when=_one_round,
+                evidence=_one_round,
                 say="There are more partitions than cores, so some partitions have to wait.",
             ),
         ),
-        accept=_right,
+        refuse=_right,
         why=(
             "The slowest round decides: more partitions than cores mean waves, "
             "and a wave that is not full leaves cores idle."

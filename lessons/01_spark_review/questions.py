@@ -730,7 +730,7 @@ QUESTIONS = [
         id="q1",
         title="Read the file",
         points=1,
-        uses={"customers": "frame"},
+        names={"customers": "frame"},
         hints=(
             "Look at the first lines printed above: what stands between two values, and what does "
             "the first line hold?",
@@ -740,27 +740,27 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "wrong-separator",
-                when=_one_column,
+                evidence=_one_column,
                 say="the reader was not given the sign that stands between the values; without "
                 "`sep` it looks for commas.",
             ),
             Mistake(
                 "header-as-data",
-                when=_header_as_data,
+                evidence=_header_as_data,
                 say="the first line holds the names of the columns, and it was read as a customer.",
             ),
             Mistake(
                 "types-guessed",
-                when=_types_guessed,
+                evidence=_types_guessed,
                 say="inferSchema or a schema made numbers or dates of what should stay text.",
             ),
             Mistake(
                 "rows-not-read",
-                when=_rows_not_read,
+                evidence=_rows_not_read,
                 say="a limit, a filter, or dropDuplicates leaves rows out; nothing is to go yet.",
             ),
         ),
-        accept=_is_file,
+        refuse=_is_file,
         why=(
             "A reader that guesses wrongly rarely fails: it hands on a table that looks like data. "
             "Count columns and rows and look at types before anything else."
@@ -770,7 +770,7 @@ QUESTIONS = [
         id="q2",
         title="Keys that see through the formats",
         points=3,
-        uses={"keyed": "frame"},
+        names={"keyed": "frame"},
         columns={
             "keyed": dict.fromkeys(COLUMNS, "any")
             | {"key_email": "text", "key_phone": "text", "key_born": "any"}
@@ -788,52 +788,52 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "rows-lost",
-                when=_row_count,
+                evidence=_row_count,
                 say="a filter, dropna, dropDuplicates or join changed the rows; "
                 "each customer gets keys, none is to go.",
             ),
             Mistake(
                 "originals-changed",
-                when=_originals_changed,
+                evidence=_originals_changed,
                 say="withColumn under the name of an existing column replaces it; "
                 "the list for tomorrow needs the original.",
             ),
             Mistake(
                 "phone-marks-left",
-                when=_marks_left,
+                evidence=_marks_left,
                 say="only some of the marks were removed: there are dashes, dots, parentheses, "
                 "blanks and a plus.",
             ),
             Mistake(
                 "country-code-kept",
-                when=_country_kept,
+                evidence=_country_kept,
                 say="removing the marks from `+1 415 …` leaves the 1 of the country in front.",
             ),
             Mistake(
                 "capitals-left",
-                when=_capitals_left,
+                evidence=_capitals_left,
                 say="one system wrote e-mail addresses in capital letters, and text compares "
                 "letter by letter.",
             ),
             Mistake(
                 "born-is-no-date",
-                when=_born_is_no_date,
+                evidence=_born_is_no_date,
                 say="a date is due: texts of one day in two formats never compare as equal, "
                 "and a timestamp adds a time that nobody gave.",
             ),
             Mistake(
                 "day-for-month",
-                when=_day_for_month,
+                evidence=_day_for_month,
                 say="with dots the day comes first, with slashes the month; "
                 "one order was used for both, and where the day is above 12, no date comes out.",
             ),
             Mistake(
                 "dates-lost",
-                when=_dates_lost,
+                evidence=_dates_lost,
                 say="one pattern does not fit all: a text that matches none becomes null.",
             ),
         ),
-        accept=_is_keyed,
+        refuse=_is_keyed,
         why=(
             "A key in a normal form lets equal things compare as equal, "
             "while the original stays as evidence of what was delivered."
@@ -843,7 +843,7 @@ QUESTIONS = [
         id="q3",
         title="Every person once",
         points=2,
-        uses={"people": "frame"},
+        names={"people": "frame"},
         columns={"people": dict.fromkeys(COLUMNS, "any")},
         needs=("q2",),
         hints=(
@@ -854,40 +854,40 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "helper-columns-left",
-                when=_keys_left,
+                evidence=_keys_left,
                 say="the key columns have done their work; they do not belong into the list.",
             ),
             Mistake(
                 "rewritten",
-                when=_rewritten,
+                evidence=_rewritten,
                 say="the normalized text was put in place of the original, "
                 "or values of several rows were mixed (as max or first per column do).",
             ),
             Mistake(
                 "duplicates-left",
-                when=_duplicates_left,
+                evidence=_duplicates_left,
                 say="columns were compared that differ in writing only, "
                 "such as the text as it stands in the file.",
             ),
             Mistake(
                 "by-name-only",
-                when=_by_name,
+                evidence=_by_name,
                 say="rows were compared by name, but different people can have the same name.",
             ),
             Mistake(
                 "one-key-only",
-                when=_too_few_keys,
+                evidence=_too_few_keys,
                 say="one or two keys were compared, and people who share these were taken for one; "
                 "compare all three keys together.",
             ),
             Mistake(
                 "through-the-driver",
-                when=_through_the_driver,
+                evidence=_through_the_driver,
                 say="all rows travelled into Python and back: that ends "
                 "when the data outgrow the driver's memory.",
             ),
         ),
-        accept=_is_people,
+        refuse=_is_people,
         why=(
             "What counts as the same is a decision about the data, not about the code: "
             "too few keys merge people, too many keep duplicates."
@@ -897,7 +897,7 @@ QUESTIONS = [
         id="q4",
         title="Eight part files",
         points=2,
-        uses={"people_path": "path"},
+        names={"people_path": "path"},
         needs=("q3",),
         hints=(
             "Each partition becomes one file. coalesce(n) can only make fewer partitions, "
@@ -908,65 +908,65 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "nothing-written",
-                when=_nothing_there,
+                evidence=_nothing_there,
                 say="the path was set but not written to, or the data went to another folder.",
             ),
             Mistake(
                 "other-format",
-                when=_other_format,
+                evidence=_other_format,
                 say="the writer was asked for another format than Parquet.",
             ),
             Mistake(
                 "other-folder",
-                when=_other_folder,
+                evidence=_other_folder,
                 say="`people_path` is to be the very folder that the writer was given, "
                 "and that one is to lie inside `work`.",
             ),
             Mistake(
                 "split-into-folders",
-                when=_subfolders,
+                evidence=_subfolders,
                 say="partitionBy makes a folder for each value of a column; "
                 "here the number of files matters.",
             ),
             Mistake(
                 "through-the-driver",
-                when=_written_by_pandas,
+                evidence=_written_by_pandas,
                 say="the rows were brought into Python and written there; let the tasks write.",
             ),
             Mistake(
                 "helper-columns-written",
-                when=_keys_written,
+                evidence=_keys_written,
                 say="a frame with helper columns was written instead of `people`.",
             ),
             Mistake(
                 "written-twice",
-                when=_written_twice,
+                evidence=_written_twice,
                 say="mode('append') adds to what an earlier run of the cell has written.",
             ),
             Mistake(
                 "another-frame-written",
-                when=_another_frame,
+                evidence=_another_frame,
                 say="the writer was called on another frame than `people`, such as `customers`.",
             ),
             Mistake(
                 "fewer-files",
-                when=_too_few,
+                evidence=_too_few,
                 say="too few partitions at the write: AQE coalesced those of the last shuffle "
                 "(coalesce cannot raise their number), or another number was asked for.",
             ),
             Mistake(
                 "more-files",
-                when=_too_many,
+                evidence=_too_many,
                 say="more partitions than asked for, or a limit of rows per file that cuts them.",
             ),
             Mistake(
                 "no-overwrite",
-                when=_no_overwrite,
+                evidence=_no_overwrite,
                 say="a second run finds the folder there: by default it stops with an error, "
                 "'ignore' leaves the old files, and 'append' adds to them.",
             ),
         ),
-        accept=_is_written,
+        refuse=_is_written,
         why=(
             "The number of files is the number of tasks that wrote: with too many small files "
             "every later reader pays, with a single one only a single task can write."
@@ -976,7 +976,7 @@ QUESTIONS = [
         id="q5",
         title="Find the hot key",
         points=2,
-        uses={"hot_store": "integer", "hot_share": "number", "partition_rows": "list"},
+        names={"hot_store": "integer", "hot_share": "number", "partition_rows": "list"},
         hints=(
             "Count the orders per store, sort so that the largest comes first, and take the "
             "first row with first(). A share is a count divided by the count of all orders.",
@@ -987,49 +987,49 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "share-in-percent",
-                when=_in_percent,
+                evidence=_in_percent,
                 say="the share was multiplied by 100.",
             ),
             Mistake(
                 "count-for-share",
-                when=_count_for_share,
+                evidence=_count_for_share,
                 say="the count was not divided by the number of all orders.",
             ),
             Mistake(
                 "share-of-amount",
-                when=_share_of_amount,
+                evidence=_share_of_amount,
                 say="the amounts were added up; the task asks how many of the orders it has.",
             ),
             Mistake(
                 "sorted-upwards",
-                when=_rarest,
+                evidence=_rarest,
                 say="orderBy sorts upwards unless told otherwise, "
                 "so the first row is the smallest.",
             ),
             Mistake(
                 "wrong-type",
-                when=_no_numbers,
+                evidence=_no_numbers,
                 say='collect() gives rows; row["count"] takes the number out of each.',
             ),
             Mistake(
                 "stores-counted",
-                when=_stores_counted,
+                evidence=_stores_counted,
                 say="the stores in each partition were counted instead of their orders.",
             ),
             Mistake(
                 "other-partitions",
-                when=_other_partitions,
+                evidence=_other_partitions,
                 say="these are the partitions in which the file is read, or another number "
                 "of them, not the eight of the shuffle.",
             ),
             Mistake(
                 "not-by-key",
-                when=_not_by_key,
+                evidence=_not_by_key,
                 say="repartition without a column deals the rows out in turn, and another column "
                 "spreads them; a join shuffles by its key.",
             ),
         ),
-        accept=_is_hot,
+        refuse=_is_hot,
         why=(
             "A stage ends when its slowest task ends, so one partition with most of the rows "
             "makes all other cores wait."
@@ -1041,7 +1041,7 @@ QUESTIONS = [
         points=3,
         # A frame. The engine would count its rows first, and a broadcast join costs two jobs each
         # time it runs; so this question looks once and says by itself what is no frame or empty.
-        uses={"joined": "any"},
+        names={"joined": "any"},
         hints=(
             "The stores are few. F.broadcast around a frame asks Spark to send it to every task; "
             "joined.explain() shows whether the orders are still shuffled (`Exchange`).",
@@ -1052,73 +1052,73 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "is-none",
-                when=_none,
+                evidence=_none,
                 say="show() and explain() print and give nothing back to keep.",
             ),
             Mistake(
                 "wrong-type",
-                when=_no_frame,
+                evidence=_no_frame,
                 say="the join is to stay in Spark: no toPandas(), collect() or rdd.",
             ),
             Mistake(
                 "duplicate-column",
-                when=_same_name_twice,
+                evidence=_same_name_twice,
                 say="a join on orders.store_id == stores.store_id keeps the key of both sides; "
                 'join on the name, "store_id".',
             ),
             Mistake(
                 "missing-column",
-                when=_lacks_columns,
+                evidence=_lacks_columns,
                 say="a drop or a select took one column too many.",
             ),
             Mistake(
                 "empty-frame",
-                when=_no_rows,
+                evidence=_no_rows,
                 say="no pair of rows agrees in all the keys of the join; compare their types "
                 "and values.",
             ),
             Mistake(
                 "salt-left-over",
-                when=_salt_left,
+                evidence=_salt_left,
                 say="the helper column, or a second copy of the key, was not dropped.",
             ),
             Mistake(
                 "rows-multiplied",
-                when=_multiplied,
+                evidence=_multiplied,
                 say="the stores were repeated for every salt, but the salt is not part of "
                 "the join's key on both sides.",
             ),
             Mistake(
                 "hot-store-dropped",
-                when=_hot_dropped,
+                evidence=_hot_dropped,
                 say="the busy store was filtered out, or its part was never added again.",
             ),
             Mistake(
                 "salted-one-side",
-                when=_vanished,
+                evidence=_vanished,
                 say="orders with a salt that no store row has find no partner (each store must "
                 "exist once per salt), or a filter, limit or dropDuplicates took them.",
             ),
             Mistake(
                 "gaps-hidden-by-left-join",
-                when=_no_city,
+                evidence=_no_city,
                 say="a left join keeps orders that found no store; it hides a salt "
                 "that only one side has.",
             ),
             Mistake(
                 "large-side-broadcast",
-                when=_orders_sent,
+                evidence=_orders_sent,
                 say="the broadcast went around the orders: the large table is copied to "
                 "every task and the small one is not.",
             ),
             Mistake(
                 "still-skewed",
-                when=_still_skewed,
+                evidence=_still_skewed,
                 say="rows of one store still meet in one partition: the key of the shuffle "
                 "has not changed, or the rows were spread only afterwards.",
             ),
         ),
-        accept=_is_joined,
+        refuse=_is_joined,
         why=(
             "A join that broadcasts the small side never shuffles the large one; where both are "
             "large, salting buys even tasks for a few copies of the smaller."

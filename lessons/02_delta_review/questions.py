@@ -646,7 +646,7 @@ QUESTIONS = [
         id="q1",
         title="Bring back the table",
         points=2,
-        uses={"good_version": "choice"},
+        names={"good_version": "choice"},
         hints=(
             "The overwrite took the old files out of the log, not off the disk. Which version was "
             "the last one before it? The column `operationParameters` of the history knows how "
@@ -687,7 +687,7 @@ QUESTIONS = [
                 "the old version was appended to the damaged table instead of taking its place.",
             ),
         ),
-        accept=_accept_q1,
+        refuse=_accept_q1,
         note=_note_q1,
         why="Files that the log no longer names stay on disk, so until VACUUM runs a bad write "
         "costs minutes instead of data.",
@@ -696,7 +696,7 @@ QUESTIONS = [
         id="q2",
         title="Late trips and corrections",
         points=3,
-        uses={"latest": "frame"},
+        names={"latest": "frame"},
         columns={"latest": {"trip_id": "number", "updated_at": "any"}},
         hints=(
             "MERGE refuses a source in which two rows fit the same trip. So put days[3] in order "
@@ -767,7 +767,7 @@ QUESTIONS = [
                 "only some\nof the columns. The newest row holds as a whole.",
             ),
         ),
-        accept=_accept_q2,
+        refuse=_accept_q2,
         note=_note_q2,
         why="Files are sent late, twice and out of order; a merge that lets the newest state win "
         "gives the same table however often and in whatever order they come.",
@@ -776,7 +776,7 @@ QUESTIONS = [
         id="q3",
         title="A new column",
         points=2,
-        uses={"by_kind": "dict"},
+        names={"by_kind": "dict"},
         hints=(
             "A plain append is refused, because the table does not know the column. There is an "
             "option of the writer that allows new columns.",
@@ -821,7 +821,7 @@ QUESTIONS = [
                 "used,\nwhich does not count NULLs.",
             ),
         ),
-        accept=_accept_q3,
+        refuse=_accept_q3,
         why="Adding a column rewrites no file: old rows read as NULL, so readers of the table go "
         "on working.",
     ),
@@ -829,7 +829,7 @@ QUESTIONS = [
         id="q4",
         title="A wrong type",
         points=2,
-        uses={"refusal": "text", "clean": "frame"},
+        names={"refusal": "text", "clean": "frame"},
         columns={"clean": {"trip_id": "number", "minutes": "any"}},
         hints=(
             "Put the append into try: … except AnalysisException as error: …, and mind the mode: "
@@ -892,7 +892,7 @@ QUESTIONS = [
                 r"part of the digits was cut off: substr(…, 1) or \d without + takes one only.",
             ),
         ),
-        accept=_accept_q4,
+        refuse=_accept_q4,
         why="The table that refuses a file costs one job a night; the table that accepts it costs "
         "every model trained on it afterwards.",
     ),
@@ -900,7 +900,7 @@ QUESTIONS = [
         id="q5",
         title="Who changed what and when",
         points=3,
-        uses={"rows_changed": "dict", "culprit": "dict"},
+        names={"rows_changed": "dict", "culprit": "dict"},
         hints=(
             "Read the change data feed with the options `readChangeFeed` and `startingVersion`. "
             "Each row has `_change_type` and `_commit_version`. Which types belong to one update?",
@@ -947,7 +947,7 @@ QUESTIONS = [
                 "them to zero.",
             ),
         ),
-        accept=_accept_q5,
+        refuse=_accept_q5,
         why="Without this record a wrong model can only be stared at; with it you find the commit, "
         "its author, and the rows it touched.",
     ),

@@ -968,7 +968,7 @@ QUESTIONS = [
         id="q1",
         title="Read it as it is",
         points=2,
-        uses={"raw": "frame"},
+        names={"raw": "frame"},
         hints=(
             "Besides the first line with names, four things differ from a plain CSV: the "
             "separator, the encoding, line breaks inside quotes, and quotes that are written "
@@ -979,47 +979,47 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "wrong-separator",
-                when=_one_column,
+                evidence=_one_column,
                 say="the reader looked for another separator than the file has; see its first "
                 "line.",
             ),
             Mistake(
                 "header-as-data",
-                when=_header_as_data,
+                evidence=_header_as_data,
                 say="the first line holds names; header=True says so.",
             ),
             Mistake(
                 "types-guessed",
-                when=_types_guessed,
+                evidence=_types_guessed,
                 say="inferSchema guesses types from what it can read, and decimal commas it "
                 "can't. Leave all as text for now.",
             ),
             Mistake(
                 "wrong-encoding",
-                when=_wrong_letters,
+                evidence=_wrong_letters,
                 say="the bytes were read as UTF-8, the default of Spark; the file is ISO-8859-1.",
             ),
             Mistake(
                 "quotes-left",
-                when=_quotes_left,
+                evidence=_quotes_left,
                 say="inside a quoted text a quote is written twice; Spark expects a backslash "
                 "there unless the option escape says otherwise.",
             ),
             Mistake(
                 "lines-torn",
-                when=_torn,
+                evidence=_torn,
                 say="rows were cut at line breaks inside quoted texts; an option of the reader "
                 "lets a record go over several lines.",
             ),
             Mistake(
                 "rows-lost",
-                when=_rows_lost,
+                evidence=_rows_lost,
                 say="the reader threw away what it could not read (mode DROPMALFORMED), or limit, "
                 "filter, dropna or dropDuplicates did; all records are asked for, also those "
                 "that are there twice.",
             ),
         ),
-        accept=_is_file,
+        refuse=_is_file,
         why="a reader that is told the wrong format rarely fails: it hands you other rows, and "
         "every later number is about those.",
     ),
@@ -1027,7 +1027,7 @@ QUESTIONS = [
         id="q2",
         title="Text to values",
         points=3,
-        uses={"typed": "frame"},
+        names={"typed": "frame"},
         columns={"typed": {**TYPES, **dict.fromkeys(DATES, "any")}},
         needs=("q1",),
         hints=(
@@ -1041,70 +1041,70 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "helper-columns-left",
-                when=_typed_has_more,
+                evidence=_typed_has_more,
                 say="a column made on the way is still there; select the columns that are asked "
                 "for.",
             ),
             Mistake(
                 "rows-lost",
-                when=_typed_rows_lost,
+                evidence=_typed_rows_lost,
                 say="converting must not drop rows; a filter or dropna did. Duplicates and gaps "
                 "are dealt with later.",
             ),
             Mistake(
                 "numbers-lost",
-                when=_numbers_lost,
+                evidence=_numbers_lost,
                 say="the text was cast as it is, and try_cast makes a missing value of a comma, a "
                 "currency or a percent sign; or what stands for 'unknown' was taken out, "
                 "which is for question 3.",
             ),
             Mistake(
                 "comma-dropped",
-                when=_comma_dropped,
+                evidence=_comma_dropped,
                 say="the comma was removed together with the other signs; here it is the decimal "
                 "sign.",
             ),
             Mistake(
                 "point-kept",
-                when=_point_kept,
+                evidence=_point_kept,
                 say="the point stayed and was taken for the decimal sign; here it groups "
                 "thousands.",
             ),
             Mistake(
                 "percent-kept",
-                when=_percent_kept,
+                evidence=_percent_kept,
                 say="the percent sign went away, and the division by 100 that it stands for is "
                 "missing.",
             ),
             Mistake(
                 "never-true",
-                when=_never_true,
+                evidence=_never_true,
                 say="the words of this file are not those that the code looks for ('t', 'true', "
                 "'yes').",
             ),
             Mistake(
                 "unknown-is-no",
-                when=_unknown_is_no,
+                evidence=_unknown_is_no,
                 say="otherwise(False), or filling, has made a 'no' of what is not known.",
             ),
             Mistake(
                 "not-a-date",
-                when=_not_a_date,
+                evidence=_not_a_date,
                 say="the text is still text, or became something else; F.to_date with a pattern "
                 "makes a date of it.",
             ),
             Mistake(
                 "day-for-month",
-                when=_day_for_month,
+                evidence=_day_for_month,
                 say="the pattern has the month first; in this file the day comes first.",
             ),
             Mistake(
                 "dates-lost",
-                when=_dates_lost,
+                evidence=_dates_lost,
                 say="the pattern does not fit the texts, so nothing was read.",
             ),
         ),
-        accept=_is_typed,
+        refuse=_is_typed,
         why="a conversion that does not fail may still lose values or move a decimal point, and "
         "only a look at counts and sizes shows it.",
     ),
@@ -1112,7 +1112,7 @@ QUESTIONS = [
         id="q3",
         title="Wrong rows and wrong values",
         points=3,
-        uses={"clean": "frame"},
+        names={"clean": "frame"},
         columns={"clean": TYPES},
         needs=("q2",),
         hints=(
@@ -1126,86 +1126,86 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "helper-columns-left",
-                when=_helpers_left,
+                evidence=_helpers_left,
                 say="a column made on the way, such as the number of a row, is still there; drop "
                 "it.",
             ),
             Mistake(
                 "left-to-chance",
-                when=_left_to_chance,
+                evidence=_left_to_chance,
                 say="dropDuplicates and first promise no row in particular, not even after a sort; "
                 "it is luck when the latest stays.",
             ),
             Mistake(
                 "impossible-kept",
-                when=_impossible_kept,
+                evidence=_impossible_kept,
                 say="one of the three conditions is missing, or a missing price got through: each "
                 "row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
             ),
             Mistake(
                 "duplicates-kept",
-                when=_duplicates_kept,
+                evidence=_duplicates_kept,
                 say="distinct() compares whole rows, but a changed listing has two different "
                 "rows; one row per id is asked for.",
             ),
             Mistake(
                 "older-kept",
-                when=_older_kept,
+                evidence=_older_kept,
                 say="dropDuplicates keeps any row of a listing, not the latest; or the order was "
                 "upwards.",
             ),
             Mistake(
                 "rows-mixed",
-                when=_rows_mixed,
+                evidence=_rows_mixed,
                 say="an aggregate for each column (max, first) takes its values from several "
                 "rows; choose one whole row.",
             ),
             Mistake(
                 "dropped-too-early",
-                when=_withdrawn_back,
+                evidence=_withdrawn_back,
                 say="impossible rows were dropped before the newest row was chosen, so an "
                 "outdated row came back in its place.",
             ),
             Mistake(
                 "sentinel-kept",
-                when=_sentinel_kept,
+                evidence=_sentinel_kept,
                 say="a number that stands for 'unknown' is still there as if it were a value.",
             ),
             Mistake(
                 "unknown-dropped",
-                when=_unknown_dropped,
+                evidence=_unknown_dropped,
                 say="'unknown' should become a missing value; the rest of such a listing is sound.",
             ),
             Mistake(
                 "zero-is-missing",
-                when=_zero_is_missing,
+                evidence=_zero_is_missing,
                 say="0 bedrooms was taken for 'unknown', but that is a studio.",
             ),
             Mistake(
                 "swapped-dropped",
-                when=_swapped_dropped,
+                evidence=_swapped_dropped,
                 say="these rows can be mended, so nothing of them need be lost.",
             ),
             Mistake(
                 "sound-dropped",
-                when=_sound_dropped,
+                evidence=_sound_dropped,
                 say="a condition takes more than it should: 'more than 365' leaves 365 in, and a "
                 "gap elsewhere is no reason to drop a row.",
             ),
             Mistake(
                 "swapped-kept",
-                when=_swapped_kept,
+                evidence=_swapped_kept,
                 say="latitude and longitude of these listings stand in each other's place: they "
                 "were not put back, or sound rows were exchanged too.",
             ),
             Mistake(
                 "one-coordinate-twice",
-                when=_one_coordinate,
+                evidence=_one_coordinate,
                 say="the second withColumn already saw the changed first column; change both at "
                 "once.",
             ),
         ),
-        accept=_is_clean,
+        refuse=_is_clean,
         why="each defect has its own remedy: choose the row that holds, mend what can be mended, "
         "call unknown what is unknown, and drop only what cannot be.",
     ),
@@ -1213,7 +1213,7 @@ QUESTIONS = [
         id="q4",
         title="Split, mark, fill",
         points=3,
-        uses={"model": "model", "train_full": "frame", "test_full": "frame"},
+        names={"model": "model", "train_full": "frame", "test_full": "frame"},
         columns={
             name: {"id": "text", **dict.fromkeys((*FILLED, *FLAGS), "number")}
             for name in ("train_full", "test_full")
@@ -1229,55 +1229,55 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "sides-mixed",
-                when=_sides_mixed,
+                evidence=_sides_mixed,
                 say="the rows were not split by `in_train`; a listing must stay on its side.",
             ),
             Mistake(
                 "rows-dropped",
-                when=_rows_dropped,
+                evidence=_rows_dropped,
                 say="rows with gaps were dropped; they are to be filled.",
             ),
             Mistake(
                 "gaps-left",
-                when=_gaps_left,
+                evidence=_gaps_left,
                 say="this column was not filled, or filled under another name.",
             ),
             Mistake(
                 "indicator-after-filling",
-                when=_nothing_marked,
+                evidence=_nothing_marked,
                 say="the indicator was made when the gaps were filled already; it has to come "
                 "first.",
             ),
             Mistake(
                 "indicator-upside-down",
-                when=_upside_down,
+                evidence=_upside_down,
                 say="1.0 is for a value that was missing, 0.0 for one that was there.",
             ),
             Mistake(
                 "fitted-on-all",
-                when=_learned_from("all"),
+                evidence=_learned_from("all"),
                 say="the pipeline was fitted before the split, so test rows took part in choosing "
                 "the values: leakage.",
             ),
             Mistake(
                 "fitted-on-test",
-                when=_learned_from("test"),
+                evidence=_learned_from("test"),
                 say="fit was called with the other side.",
             ),
             Mistake(
                 "test-filled-by-itself",
-                when=_own_values,
+                evidence=_own_values,
                 say="a second fit was made for the test rows; they get what the training rows "
                 "teach.",
             ),
             Mistake(
                 "other-strategy",
-                when=_any_other_strategy,
+                evidence=_any_other_strategy,
                 say="see the list above: which column takes the mean, the median, the mode? "
                 "Imputer takes the mean unless told otherwise.",
             ),
         ),
-        accept=_is_filled,
+        refuse=_is_filled,
         why="what is learned from test rows flatters the test, and an indicator keeps the fact "
         "that nobody knew the value.",
     ),
@@ -1285,7 +1285,7 @@ QUESTIONS = [
         id="q5",
         title="Fences for any city",
         points=2,
-        uses={"fences": "function", "limits": "list", "flagged": "frame"},
+        names={"fences": "function", "limits": "list", "flagged": "frame"},
         columns={"flagged": {"id": "text", "price": "number", "is_outlier": "boolean"}},
         needs=("q4",),
         hints=(
@@ -1297,30 +1297,30 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "log-fences",
-                when=_logarithms,
+                evidence=_logarithms,
                 say="such fences suit a long upper side, as the demo shows; here those of the "
                 "price itself are asked for.",
             ),
             Mistake(
                 "no-pair",
-                when=_no_pair,
+                evidence=_no_pair,
                 say="two finite numbers are due, the lower fence and then the upper one: return "
                 "low, high.",
             ),
             Mistake(
                 "argument-ignored",
-                when=_argument_ignored,
+                evidence=_argument_ignored,
                 say="inside the function use its arguments, `rows` and `column`, not a frame or a "
                 "column by its own name.",
             ),
             Mistake(
                 "quartiles-alone",
-                when=_fences_are(_quartile(0.25), _quartile(0.75), "the quartiles themselves"),
+                evidence=_fences_are(_quartile(0.25), _quartile(0.75), "the quartiles themselves"),
                 say="half of all rows would be outliers; the fences stand 1.5 IQR further out.",
             ),
             Mistake(
                 "standard-deviations",
-                when=_fences_are(
+                evidence=_fences_are(
                     _around(np.mean, lambda p: 3 * np.std(p), -1),
                     _around(np.mean, lambda p: 3 * np.std(p), 1),
                     "the mean minus and plus 3 standard deviations",
@@ -1329,7 +1329,7 @@ QUESTIONS = [
             ),
             Mistake(
                 "around-the-median",
-                when=_fences_are(
+                evidence=_fences_are(
                     _around(np.median, lambda p: 1.5 * _iqr(p), -1),
                     _around(np.median, lambda p: 1.5 * _iqr(p), 1),
                     "the median minus and plus 1.5 IQR",
@@ -1338,36 +1338,36 @@ QUESTIONS = [
             ),
             Mistake(
                 "turned-round",
-                when=_turned_round,
+                evidence=_turned_round,
                 say="the numbers may be right, but the lower fence comes first.",
             ),
             Mistake(
                 "no-lower-fence",
-                when=_no_lower,
+                evidence=_no_lower,
                 say="the formula gives a lower fence too, even if no price is below it.",
             ),
             Mistake(
                 "outliers-removed",
-                when=_outliers_removed,
+                evidence=_outliers_removed,
                 say="outliers are to be flagged, not removed: the model will meet such listings.",
             ),
             Mistake(
                 "training-rows-flagged",
-                when=_training_rows,
+                evidence=_training_rows,
                 say="the test rows are to be flagged, with what the training rows teach.",
             ),
             Mistake(
                 "flag-upside-down",
-                when=_flags_inverted,
+                evidence=_flags_inverted,
                 say="between() is true inside the fences; an outlier is outside.",
             ),
             Mistake(
                 "learned-from-test",
-                when=_learned_there,
+                evidence=_learned_there,
                 say="fences are learned numbers too: call the function with `train_full`.",
             ),
         ),
-        accept=_is_fenced,
+        refuse=_is_fenced,
         note=_upper_alone,
         why="quartiles hardly notice the extremes that they are to find, and limits learned from "
         "training rows mean the same for every later row.",

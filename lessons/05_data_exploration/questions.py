@@ -941,7 +941,7 @@ QUESTIONS = [
         id="q1",
         title="The shape of the price",
         points=2,
-        uses={"bars": "pandas", "mean_price": "number", "median_price": "number"},
+        names={"bars": "pandas", "mean_price": "number", "median_price": "number"},
         columns={"bars": {"dollars": "number", "listings": "number"}},
         hints=(
             "Each price needs the lower end of its step. What is left of price / 50 when you cut "
@@ -952,54 +952,54 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "rounded-bins",
-                when=_rounded_bins,
+                evidence=_rounded_bins,
                 say="The quotient was rounded. A step holds what lies above its lower end: floor.",
             ),
             Mistake(
                 "upper-ends",
-                when=_upper_ends,
+                evidence=_upper_ends,
                 say="A step is named by its lower end: floor, and neither 25 nor 50 added to it.",
             ),
             Mistake(
                 "right-closed",
-                when=_right_closed,
+                evidence=_right_closed,
                 say="The steps include their upper ends, as those of pd.cut do (right=False mends\n"
                 "that); 100 belongs to the step 100.",
             ),
             Mistake(
                 "bin-numbers",
-                when=_bin_numbers,
+                evidence=_bin_numbers,
                 say="Multiply the number of the step by 50 to get its lower end in dollars.",
             ),
             Mistake(
                 "every-price",
-                when=_every_price,
+                evidence=_every_price,
                 say="The rows were grouped by the price itself, not by steps of 50 dollars.",
             ),
             Mistake(
                 "other-rows",
-                when=_other_prices,
+                evidence=_other_prices,
                 say="The listings were loaded anew, both parts were put together, or `test` was\n"
                 "taken; use `train`.",
             ),
             Mistake(
                 "tail-cut",
-                when=_tail_cut,
+                evidence=_tail_cut,
                 say="The figure stops at 1,000 dollars, the counts do not: every price has a step.",
             ),
             Mistake(
                 "middles-swapped",
-                when=_middles_swapped,
+                evidence=_middles_swapped,
                 say="Mean and median went into each other's variable.",
             ),
             Mistake(
                 "mean-for-median",
-                when=_mean_for_median,
+                evidence=_mean_for_median,
                 say="The average was taken twice. The median is the price in the middle of the\n"
                 "sorted ones: F.median, or approxQuantile at 0.5.",
             ),
         ),
-        accept=_right_shape,
+        refuse=_right_shape,
         why="one number for the middle hides the tail; the counts show it, and they are small "
         "however large the table is.",
     ),
@@ -1007,7 +1007,7 @@ QUESTIONS = [
         id="q2",
         title="The logarithm",
         points=2,
-        uses={"log_train": "frame", "skew_price": "number", "skew_log": "number"},
+        names={"log_train": "frame", "skew_price": "number", "skew_log": "number"},
         columns={"log_train": {"price": "number", "log_price": "number"}},
         hints=(
             "`withColumn` adds a column. Which function of pyspark.sql.functions is the natural "
@@ -1018,46 +1018,46 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "price-replaced",
-                when=_price_replaced,
+                evidence=_price_replaced,
                 say="withColumn with the name of a column that exists replaces that column.",
             ),
             Mistake(
                 "other-base",
-                when=_other_base,
+                evidence=_other_base,
                 say="F.log10 and F.log2 have other units; F.log is the natural logarithm.",
             ),
             Mistake(
                 "log-of-one-more",
-                when=_one_more,
+                evidence=_one_more,
                 say="log1p is for columns with zeros; np.exp would not bring these prices back.",
             ),
             Mistake(
                 "skews-swapped",
-                when=_skews_swapped,
+                evidence=_skews_swapped,
                 say="The two skewnesses went into each other's variable.",
             ),
             Mistake(
                 "skew-of-price-twice",
-                when=_skew_twice,
+                evidence=_skew_twice,
                 say="Both were computed from `price`; the second is due from `log_price`.",
             ),
             Mistake(
                 "log-of-skew",
-                when=_log_of_skew,
+                evidence=_log_of_skew,
                 say="Take the logarithm of each price first, and the skewness of the results.",
             ),
             Mistake(
                 "columns-missing",
-                when=_columns_missing,
+                evidence=_columns_missing,
                 say="select keeps only what it names; withColumn keeps all columns and adds one.",
             ),
             Mistake(
                 "other-rows",
-                when=_other_logs,
+                evidence=_other_logs,
                 say="The column was added to another frame than `train`.",
             ),
         ),
-        accept=_right_logs,
+        refuse=_right_logs,
         why="a label with a long tail lets a few rows rule a model; on the log scale a factor "
         "counts the same everywhere.",
     ),
@@ -1065,7 +1065,7 @@ QUESTIONS = [
         id="q3",
         title="Two categories",
         points=2,
-        uses={"p_values": "dict", "cramers_v": "dict", "related": "list"},
+        names={"p_values": "dict", "cramers_v": "dict", "related": "list"},
         hints=(
             "The test wants a table of counts: room types down, the other categories across. "
             "`crosstab` makes one, and its first column is only the names of the rows.",
@@ -1076,48 +1076,48 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "rounded",
-                when=_rounded_tests,
+                evidence=_rounded_tests,
                 say="Too few digits are left to go on with; round only what is printed.",
             ),
             Mistake(
                 "statistic-for-p",
-                when=_statistic_for_p,
+                evidence=_statistic_for_p,
                 say="chi-square itself was stored; the p-value is the second result of the test.",
             ),
             Mistake(
                 "shares-for-counts",
-                when=_of_shares,
+                evidence=_of_shares,
                 say="The test got shares or percents. It has to know how many rows there are.",
             ),
             Mistake(
                 "v-without-root",
-                when=_v_without_root,
+                evidence=_v_without_root,
                 say="The square root of the formula is missing.",
             ),
             Mistake(
                 "k-forgotten",
-                when=_k_forgotten,
+                evidence=_k_forgotten,
                 say="The formula has n times (k - 1), where k is that of the column with fewer\n"
                 "categories.",
             ),
             Mistake(
                 "other-rows",
-                when=_other_kinds,
+                evidence=_other_kinds,
                 say="The counts are not those of `kinds`, which holds the training rows.",
             ),
             Mistake(
                 "p-value-misread",
-                when=_misread,
+                evidence=_misread,
                 say="p is no degree of relation. It says how often chance alone would give such\n"
                 "counts, so a small p speaks for a relation and a large one does not.",
             ),
             Mistake(
                 "chosen-by-strength",
-                when=_by_strength,
+                evidence=_by_strength,
                 say="The names were chosen by V. A weak relation is one too: p decides here.",
             ),
         ),
-        accept=_right_tests,
+        refuse=_right_tests,
         why="with many rows a tiny p comes from a weak relation too, so evidence and strength are "
         "two numbers.",
     ),
@@ -1125,7 +1125,7 @@ QUESTIONS = [
         id="q4",
         title="Two numbers",
         points=2,
-        uses={"pearson": "number", "pearson_log": "number", "spearman": "number"},
+        names={"pearson": "number", "pearson_log": "number", "spearman": "number"},
         hints=(
             "`train.corr` takes two column names and knows Pearson's correlation only. What has "
             "to be there before it can correlate with a logarithm?",
@@ -1136,48 +1136,48 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "rounded",
-                when=_rounded_correlations,
+                evidence=_rounded_correlations,
                 say="Too few digits are left to go on with; round only what is printed.",
             ),
             Mistake(
                 "log-for-raw",
-                when=_log_for_raw,
+                evidence=_log_for_raw,
                 say="Price and log(price) were mixed up, for instance because a column was\n"
                 "replaced by its logarithm before.",
             ),
             Mistake(
                 "both-logged",
-                when=_both_logged,
+                evidence=_both_logged,
                 say="Only the price is due as a logarithm here.",
             ),
             Mistake(
                 "pearson-for-spearman",
-                when=_not_ranked,
+                evidence=_not_ranked,
                 say="The method was not named: without it Spark and pandas compute Pearson's.",
             ),
             Mistake(
                 "other-ranks",
-                when=_other_ranks,
+                evidence=_other_ranks,
                 say="Spearman's is Pearson's of the ranks, and equal values share the mean of\n"
                 "their ranks; stats.spearmanr and Correlation.corr see to that.",
             ),
             Mistake(
                 "other-column",
-                when=_of_rooms,
+                evidence=_of_rooms,
                 say="Two columns are much alike here; `accommodates` is asked for.",
             ),
             Mistake(
                 "squared",
-                when=_squared,
+                evidence=_squared,
                 say="That is R² of a line; a correlation keeps its sign and is not squared.",
             ),
             Mistake(
                 "other-rows",
-                when=_other_pairs,
+                evidence=_other_pairs,
                 say="The rows that were correlated are not those of `train` alone.",
             ),
         ),
-        accept=_right_correlations,
+        refuse=_right_correlations,
         note=_logarithm_won,
         why="a correlation answers for one scale and one shape; ranks ask less and are led astray "
         "less.",
@@ -1186,7 +1186,7 @@ QUESTIONS = [
         id="q5",
         title="Prices on a map",
         points=2,
-        uses={"by_place": "pandas", "ax": "any"},
+        names={"by_place": "pandas", "ax": "any"},
         columns={
             "by_place": {
                 PLACE: "text",
@@ -1205,46 +1205,46 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "rows-multiplied",
-                when=_rows_multiplied,
+                evidence=_rows_multiplied,
                 say="Another column stood in groupBy too; group by the neighborhood alone.",
             ),
             Mistake(
                 "mean-for-median",
-                when=_mean_of_places,
+                evidence=_mean_of_places,
                 say="One very dear listing moves the mean of a small neighborhood; use F.median.",
             ),
             Mistake(
                 "other-rows",
-                when=_other_places,
+                evidence=_other_places,
                 say="The listings were not grouped from `train` alone.",
             ),
             Mistake(
                 "axes-not-kept",
-                when=_no_axes,
+                evidence=_no_axes,
                 say="show() returns nothing: keep what draw_city() returned, and show it later.",
             ),
             Mistake(
                 "axes-swapped",
-                when=_axes_swapped,
+                evidence=_axes_swapped,
                 say="Longitude is east and west: it goes to x, the first argument of scatter.",
             ),
             Mistake(
                 "every-listing",
-                when=_every_listing,
+                evidence=_every_listing,
                 say="The listings were drawn one by one; draw the rows of `by_place`.",
             ),
             Mistake(
                 "color-not-price",
-                when=_other_color,
+                evidence=_other_color,
                 say="c= is missing, or another column than the median price was given to it.",
             ),
             Mistake(
                 "size-not-listings",
-                when=_other_size,
+                evidence=_other_size,
                 say="s= is missing, or it got something that does not rise with `listings`.",
             ),
         ),
-        accept=_right_map,
+        refuse=_right_map,
         note=_no_city,
         why="a map shows at once whether place matters, and which neighborhoods have too few "
         "listings to say.",
@@ -1253,7 +1253,7 @@ QUESTIONS = [
         id="q6",
         title="The baselines",
         points=2,
-        uses={"rmse": "dict", "mae": "dict"},
+        names={"rmse": "dict", "mae": "dict"},
         hints=(
             "Three numbers come from `train`. Then only the test rows count: price minus number, "
             "for each of them.",
@@ -1264,60 +1264,60 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "dicts-swapped",
-                when=_dicts_swapped,
+                evidence=_dicts_swapped,
                 say="Mean absolute errors went into `rmse`, and root mean squared ones into `mae`.",
             ),
             Mistake(
                 "evaluated-on-train",
-                when=_on_known_rows,
+                evidence=_on_known_rows,
                 say="The constants were judged on rows that they were learned from.",
             ),
             Mistake(
                 "learned-from-test",
-                when=_from_new_rows,
+                evidence=_from_new_rows,
                 say="Nobody knows the test prices beforehand: a baseline may not use them either.",
             ),
             Mistake(
                 "error-in-logs",
-                when=_log_mean_is("is in log(dollars), not in dollars", _error_in_logs),
+                evidence=_log_mean_is("is in log(dollars), not in dollars", _error_in_logs),
                 say="Prediction and price were compared as logarithms. Such an error cannot stand\n"
                 "beside errors in dollars: exponentiate the constant before you compare.",
             ),
             Mistake(
                 "error-exponentiated",
-                when=_log_mean_is(
+                evidence=_log_mean_is(
                     "is the exponential of an error in log(dollars)", _error_exponentiated
                 ),
                 say="exp of an error is a factor. Exponentiate the prediction, then take errors.",
             ),
             Mistake(
                 "guess-in-logs",
-                when=_log_mean_is("comes from a guess of a few dollars", _guess_in_logs),
+                evidence=_log_mean_is("comes from a guess of a few dollars", _guess_in_logs),
                 say="The mean of the logarithms was used as dollars; np.exp or F.exp is missing.",
             ),
             Mistake(
                 "mean-for-median",
-                when=_same_as_mean("median"),
+                evidence=_same_as_mean("median"),
                 say="The mean was used for both constants.",
             ),
             Mistake(
                 "log-of-mean",
-                when=_same_as_mean("log mean"),
+                evidence=_same_as_mean("log mean"),
                 say="exp(log(mean)) is the mean again: first the logarithm of each price, then\n"
                 "their mean, then exp.",
             ),
             Mistake(
                 "signed-error",
-                when=_signed,
+                evidence=_signed,
                 say="The absolute value is missing, or was taken last: F.mean(F.abs(error)).",
             ),
             Mistake(
                 "mse-for-rmse",
-                when=_mean_squares,
+                evidence=_mean_squares,
                 say="The square root is missing.",
             ),
         ),
-        accept=_right_errors,
+        refuse=_right_errors,
         why="an error in dollars is good or bad only beside that of a guess without a model, "
         "judged on the same rows.",
     ),

@@ -716,7 +716,7 @@ QUESTIONS = [
         id="q1",
         title="A model of six columns",
         points=2,
-        uses={"assembler": "transformer", "model": "model"},
+        names={"assembler": "transformer", "model": "model"},
         hints=(
             "The demo did it with one column. What has to change so that six go into the vector?",
             "The assembler takes a list, FEATURES. The estimator must know which column is the "
@@ -725,50 +725,50 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "label-among-features",
-                when=_label_inside,
+                evidence=_label_inside,
                 say="The model is shown the price that it has to predict; a new listing "
                 "has none to show.",
             ),
             Mistake(
                 "columns-missing",
-                when=_columns_missing,
+                evidence=_columns_missing,
                 say="A column of FEATURES was left out or named in another way.",
             ),
             Mistake(
                 "columns-added",
-                when=_columns_added,
+                evidence=_columns_added,
                 say="The inputs are to be FEATURES and nothing else, each column once.",
             ),
             Mistake(
                 "other-vector",
-                when=_other_vector,
+                evidence=_other_vector,
                 say="The model was fitted on the output of another assembler, or before a change.",
             ),
             Mistake(
                 "fitted-on-test",
-                when=_learned_from("test"),
+                evidence=_learned_from("test"),
                 say="`fit` was given the test rows, so nothing is left to judge the model by.",
             ),
             Mistake(
                 "fitted-on-all",
-                when=_learned_from("all"),
+                evidence=_learned_from("all"),
                 say="`fit` saw the test rows too, so every test score of it would be too good.",
             ),
             Mistake(
                 "other-regression",
-                when=_other_regression,
+                evidence=_other_regression,
                 say="Asked is plain least squares of `price`: with its intercept and no penalty, "
                 "as LinearRegression does by default.",
             ),
         ),
-        accept=_right_model,
+        refuse=_right_model,
         why="every Spark ML model learns from one vector column, and from training rows only.",
     ),
     Question(
         id="q2",
         title="How wrong it is",
         points=2,
-        uses={"rmse": "number", "mae": "number", "r2": "number"},
+        names={"rmse": "number", "mae": "number", "r2": "number"},
         needs=("q1",),
         hints=(
             "Two steps: predictions for the test rows, then a number from prices and predictions.",
@@ -778,47 +778,47 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "evaluated-on-train",
-                when=_scored_on("train"),
+                evidence=_scored_on("train"),
                 say="The predictions that were scored are of rows the model has learned from.",
             ),
             Mistake(
                 "evaluated-on-all",
-                when=_scored_on("all"),
+                evidence=_scored_on("all"),
                 say="The rows were loaded anew or put together, so training rows count as well.",
             ),
             Mistake(
                 "mse-for-rmse",
-                when=_mean_square,
+                evidence=_mean_square,
                 say='The metric is "mse", or the formula by hand ends before the square root.',
             ),
             Mistake(
                 "another-r2",
-                when=_another_r2,
+                evidence=_another_r2,
                 say="R² is one minus the squared error divided by the variance of the prices: "
                 "no root, no percentage, and not what is left.",
             ),
             Mistake(
                 "default-metric",
-                when=_default_metric,
+                evidence=_default_metric,
                 say="The evaluator was not told which metric; without metricName it is the RMSE.",
             ),
             Mistake(
                 "swapped",
-                when=_swapped,
+                evidence=_swapped,
                 say="The two values went into each other's variable.",
             ),
             Mistake(
                 "another-model",
-                when=_one_column,
+                evidence=_one_column,
                 say="The predictions come from a model of one column, as in the demo, not from q1.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded(_right_scores),
+                evidence=_rounded(_right_scores),
                 say=_SAY_ROUNDED,
             ),
         ),
-        accept=_right_metrics,
+        refuse=_right_metrics,
         why="a score on rows that taught the model says how well it remembers, not how well it "
         "predicts.",
     ),
@@ -826,7 +826,7 @@ QUESTIONS = [
         id="q3",
         title="Against the baseline",
         points=2,
-        uses={"baseline_rmse": "number", "gain": "number"},
+        names={"baseline_rmse": "number", "gain": "number"},
         needs=("q1", "q2"),
         hints=(
             "The guess is a single number. From which rows may it be learned, and on which rows is "
@@ -837,52 +837,52 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "mean-of-test",
-                when=_mean_of_test,
+                evidence=_mean_of_test,
                 say="The mean was taken from the test rows, which nobody knows beforehand.",
             ),
             Mistake(
                 "baseline-on-train",
-                when=_baseline_on_train,
+                evidence=_baseline_on_train,
                 say="The guess was judged on the training rows, the model on the test rows.",
             ),
             Mistake(
                 "median-for-mean",
-                when=_median,
+                evidence=_median,
                 say="It is the median. That is the better guess for MAE; for RMSE it is the mean.",
             ),
             Mistake(
                 "baseline-mae",
-                when=_baseline_mae,
+                evidence=_baseline_mae,
                 say="The misses were averaged as they are; RMSE averages their squares and takes "
                 "the root.",
             ),
             Mistake(
                 "gain-in-dollars",
-                when=_gain_is("is a difference in dollars", lambda r, b: b - r),
+                evidence=_gain_is("is a difference in dollars", lambda r, b: b - r),
                 say="A share has no unit: the difference still has to be divided by the baseline.",
             ),
             Mistake(
                 "gain-in-percent",
-                when=_gain_is("is above what a share can be", lambda r, b: 100 * (1 - r / b)),
+                evidence=_gain_is("is above what a share can be", lambda r, b: 100 * (1 - r / b)),
                 say="It was multiplied by 100; the task asks for a share between 0 and 1.",
             ),
             Mistake(
                 "share-that-stays",
-                when=_gain_is("is the share of the error that is left", lambda r, b: r / b),
+                evidence=_gain_is("is the share of the error that is left", lambda r, b: r / b),
                 say="The ratio of the two errors is what stays; the gain is what goes.",
             ),
             Mistake(
                 "gain-in-squares",
-                when=_gain_in_squares,
+                evidence=_gain_in_squares,
                 say="This is the gain in squared error, as R² measures it; asked is that in RMSE.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded(_right_gain),
+                evidence=_rounded(_right_gain),
                 say=_SAY_ROUNDED,
             ),
         ),
-        accept=_right_baseline,
+        refuse=_right_baseline,
         why="an error of so many dollars is neither good nor bad until a guess without a model "
         "stands beside it.",
     ),
@@ -890,7 +890,7 @@ QUESTIONS = [
         id="q4",
         title="The price of one more bedroom",
         points=2,
-        uses={"price_change": "function"},
+        names={"price_change": "function"},
         needs=("q1",),
         hints=(
             "In prediction after minus prediction before, what is left of the intercept, and of "
@@ -901,39 +901,39 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "adds-intercept",
-                when=_with_intercept,
+                evidence=_with_intercept,
                 say="That is a price. In the difference of two prices the intercept cancels.",
             ),
             Mistake(
                 "ignores-amount",
-                when=_no_amounts,
+                evidence=_no_amounts,
                 say="A coefficient is dollars per unit; it has yet to be multiplied by the units.",
             ),
             Mistake(
                 "wrong-column",
-                when=_by_position,
+                evidence=_by_position,
                 say="Coefficients and changes were paired by position; pair them by name through "
                 "`features`.",
             ),
             Mistake(
                 "first-only",
-                when=_first_only,
+                evidence=_first_only,
                 say="Only one change is used: the function returns inside its loop, or takes "
                 "a single item of `changes`.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded_change,
+                evidence=_rounded_change,
                 say=_SAY_ROUNDED,
             ),
             Mistake(
                 "one-model-only",
-                when=_one_model_only,
+                evidence=_one_model_only,
                 say="The function uses something from outside, such as FEATURES or the model of "
                 "q1; work only with the model and the features that it is given.",
             ),
         ),
-        accept=_right_change,
+        refuse=_right_change,
         why="a coefficient is the answer to one question: what if this column changed and the "
         "others did not.",
     ),
@@ -941,7 +941,7 @@ QUESTIONS = [
         id="q5",
         title="The column that does the work",
         points=2,
-        uses={"cost": "dict"},
+        names={"cost": "dict"},
         needs=("q1", "q2"),
         hints=(
             "Write a function from a list of columns to the test RMSE, and call it with lists of "
@@ -952,47 +952,51 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "wrong-type",
-                when=_no_number,
+                evidence=_no_number,
                 say="Each value of the dict is to be one number of dollars.",
             ),
             Mistake(
                 "cost-on-train",
-                when=_costs_are("train", "the values in `cost` are those of the training rows"),
+                evidence=_costs_are("train", "the values in `cost` are those of the training rows"),
                 say="The errors were computed on the rows that the models learned from.",
             ),
             Mistake(
                 "sign-flipped",
-                when=_costs_are("right", "the values in `cost` have the opposite sign", -1),
+                evidence=_costs_are("right", "the values in `cost` have the opposite sign", -1),
                 say="It is full minus reduced; a cost is what leaving the column out adds.",
             ),
             Mistake(
                 "not-a-difference",
-                when=_costs_are("level", "the values in `cost` are whole errors, all of one size"),
+                evidence=_costs_are(
+                    "level", "the values in `cost` are whole errors, all of one size"
+                ),
                 say="The RMSE of the full model was not subtracted.",
             ),
             Mistake(
                 "kept-only",
-                when=_kept_only,
+                evidence=_kept_only,
                 say="The column was kept and the others were left out; the task is the reverse.",
             ),
             Mistake(
                 "not-fitted-anew",
-                when=_costs_are("zeroed", "the values in `cost` are those of the old coefficients"),
+                evidence=_costs_are(
+                    "zeroed", "the values in `cost` are those of the old coefficients"
+                ),
                 say="The column's part was taken out of the old model; the other coefficients "
                 "must be learned again without it.",
             ),
             Mistake(
                 "squared-dollars",
-                when=_costs_are("squares", "the values in `cost` are in squared dollars"),
+                evidence=_costs_are("squares", "the values in `cost` are in squared dollars"),
                 say="These are differences of MSE, not of RMSE.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded_cost,
+                evidence=_rounded_cost,
                 say=_SAY_ROUNDED,
             ),
         ),
-        accept=_right_cost,
+        refuse=_right_cost,
         note=_helpful_losses,
         why="columns that know the same stand in for each other, so a column's worth shows only "
         "when the rest may adapt.",
@@ -1001,7 +1005,7 @@ QUESTIONS = [
         id="q6",
         title="An assumption that fails",
         points=2,
-        uses={"spread_ratio": "number", "log_spread_ratio": "number", "assumption": "choice"},
+        names={"spread_ratio": "number", "log_spread_ratio": "number", "assumption": "choice"},
         needs=("q1",),
         hints=(
             "Residuals of the training rows first: a frame (or two arrays) with prediction and "
@@ -1012,59 +1016,59 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "upside-down",
-                when=_ratio_is("upside down", "is the lowest quarter by the highest"),
+                evidence=_ratio_is("upside down", "is the lowest quarter by the highest"),
                 say="The two means were divided the other way round.",
             ),
             Mistake(
                 "quarters-of-price",
-                when=_ratio_is("by price", "compares quarters of the price"),
+                evidence=_ratio_is("by price", "compares quarters of the price"),
                 say="Ordered by price, the highest quarter holds what was predicted too low, "
                 "whatever the model; order by prediction.",
             ),
             Mistake(
                 "signed-residuals",
-                when=_ratio_is("signed", "lets misses above and below cancel"),
+                evidence=_ratio_is("signed", "lets misses above and below cancel"),
                 say="The residuals were averaged with their signs; take absolute values first.",
             ),
             Mistake(
                 "median-for-mean",
-                when=_ratio_is("medians", "compares medians"),
+                evidence=_ratio_is("medians", "compares medians"),
                 say="Asked is the mean size of the residuals in each quarter.",
             ),
             Mistake(
                 "test-rows",
-                when=_ratio_is("test", "is that of the test rows"),
+                evidence=_ratio_is("test", "is that of the test rows"),
                 say="The assumptions are about the rows that the model was fitted to.",
             ),
             Mistake(
                 "same-model-twice",
-                when=_same_twice,
+                evidence=_same_twice,
                 say="The second ratio needs a model of its own, fitted to log(price).",
             ),
             Mistake(
                 "back-in-dollars",
-                when=_back_in_dollars,
+                evidence=_back_in_dollars,
                 say="The predictions were exponentiated; compare log(price) with the prediction.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded_ratio,
+                evidence=_rounded_ratio,
                 say=_SAY_ROUNDED,
             ),
             Mistake(
                 "none-of-the-four",
-                when=_no_such_word,
+                evidence=_no_such_word,
                 say="One of the four words is due: the name of what is assumed, "
                 "not of its failure, and no description.",
             ),
             Mistake(
                 "other-assumption",
-                when=_other_assumption,
+                evidence=_other_assumption,
                 say="The ratio compares how widely residuals scatter in two places; it says "
                 "nothing about their shape, their mean, or their neighbors.",
             ),
         ),
-        accept=_right_ratios,
+        refuse=_right_ratios,
         why="where misses grow with the prediction, one error bar cannot be right for cheap and "
         "expensive listings.",
     ),

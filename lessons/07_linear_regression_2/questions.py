@@ -874,7 +874,7 @@ QUESTIONS = [
         id="q1",
         title="A kind of place that nobody has seen",
         points=2,
-        uses={"came_out": "dict", "price_list": "choice", "quality_gate": "choice"},
+        names={"came_out": "dict", "price_list": "choice", "quality_gate": "choice"},
         hints=(
             "`RFormula(formula=…, handleInvalid=setting).fit(train)` and then "
             "`.transform(arrivals)`, once per setting. Spark is lazy: what makes it compute the "
@@ -885,50 +885,50 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "not-a-count",
-                when=_not_a_count,
+                evidence=_not_a_count,
                 say="Each value is a number of rows that got features, or None where making them\n"
                 "ends in an error, whatever the error says.",
             ),
             Mistake(
                 "count-computes-nothing",
-                when=_never_computed,
+                evidence=_never_computed,
                 say="count() needs no features, so Spark leaves them out and no error can\n"
                 "occur; collect the features, or write them somewhere.",
             ),
             Mistake(
                 "learned-from-arrivals",
-                when=_knew_yurts,
+                evidence=_knew_yurts,
                 say="The formula was fitted to `arrivals`, yurts and all, where it learns from\n"
                 "`train`; or `test` was transformed, which has no yurts.",
             ),
             Mistake(
                 "counted-the-lost",
-                when=_lost_rows,
+                evidence=_lost_rows,
                 say="These are the rows that do not come out; asked are those that do.",
             ),
             Mistake(
                 "settings-swapped",
-                when=_settings_swapped,
+                evidence=_settings_swapped,
                 say="Two values have changed places, or two settings on their way to the formula.",
             ),
             Mistake(
                 "scored-train",
-                when=_other_rows,
+                evidence=_other_rows,
                 say="The training rows were transformed; the formula is to meet `arrivals`.",
             ),
             Mistake(
                 "skip-loses-rows",
-                when=_skips,
+                evidence=_skips,
                 say="skip filters rows out before anybody can see them; neither task allows that.",
             ),
             Mistake(
                 "choices-swapped",
-                when=_swapped_choices,
+                evidence=_swapped_choices,
                 say="One task wants a rough price rather than none, the other none rather than a\n"
                 "rough one.",
             ),
         ),
-        accept=_right_settings,
+        refuse=_right_settings,
         why="sooner or later a model meets a word it never saw, and the choice is made either by "
         "you or by a default.",
     ),
@@ -936,7 +936,7 @@ QUESTIONS = [
         id="q2",
         title="The plain pipeline",
         points=2,
-        uses={"plain": "model"},
+        names={"plain": "model"},
         hints=(
             "In a formula, a dot stands for all columns but the label. Which setting of q1 lets "
             "every row get a price?",
@@ -946,43 +946,43 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "no-pipeline",
-                when=_no_pipeline("plain"),
+                evidence=_no_pipeline("plain"),
                 say="One stage was kept and the other lost; fit a Pipeline of both stages.",
             ),
             Mistake(
                 "answer-among-features",
-                when=_answer_inside("plain"),
+                evidence=_answer_inside("plain"),
                 say="A column made from the price tells the model the price; the dot takes\n"
                 "every column that the rows have.",
             ),
             Mistake(
                 "unknown-not-kept",
-                when=_unknown_not_kept("plain"),
+                evidence=_unknown_not_kept("plain"),
                 say="handleInvalid was left at its default or set to skip; see q1, `price_list`.",
             ),
             Mistake(
                 "columns-missing",
-                when=_columns_missing("plain"),
+                evidence=_columns_missing("plain"),
                 say="The formula names some columns; the task asks for all others, `price ~ .`",
             ),
             Mistake(
                 "penalized",
-                when=_penalized("plain"),
+                evidence=_penalized("plain"),
                 say="A penalty pulls the coefficients in; the task asks for a fit without one.",
             ),
             Mistake(
                 "fitted-on-all",
-                when=_learned_from_test("plain", "price"),
+                evidence=_learned_from_test("plain", "price"),
                 say="Test rows were among those given to fit; a test after that proves nothing.",
             ),
             Mistake(
                 "encoder-saw-test",
-                when=_encoder_saw_test("plain"),
+                evidence=_encoder_saw_test("plain"),
                 say="The formula was fitted to all rows and only the regression to `train`:\n"
                 "fit the pipeline as a whole.",
             ),
         ),
-        accept=_right_pipeline("plain", "price"),
+        refuse=_right_pipeline("plain", "price"),
         why="a pipeline that is fitted as a whole cannot learn its categories from other rows than "
         "its coefficients.",
     ),
@@ -990,7 +990,7 @@ QUESTIONS = [
         id="q3",
         title="The pipeline of the logarithm",
         points=2,
-        uses={"log_model": "model"},
+        names={"log_model": "model"},
         hints=(
             "Add a column with F.log('price') to the training rows. Which columns does the dot "
             "stand for now?",
@@ -1000,54 +1000,54 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "no-pipeline",
-                when=_no_pipeline("log_model"),
+                evidence=_no_pipeline("log_model"),
                 say="One stage was kept and the other lost; fit a Pipeline of both stages.",
             ),
             Mistake(
                 "answer-among-features",
-                when=_answer_inside("log_model"),
+                evidence=_answer_inside("log_model"),
                 say="The dot takes every column but the label, and the label is not the price\n"
                 "any more; take it out of the formula.",
             ),
             Mistake(
                 "label-not-logged",
-                when=_label_not_logged,
+                evidence=_label_not_logged,
                 say="The model learned the price itself: look at the left side of the formula,\n"
                 "and at what that column holds.",
             ),
             Mistake(
                 "unknown-not-kept",
-                when=_unknown_not_kept("log_model"),
+                evidence=_unknown_not_kept("log_model"),
                 say="handleInvalid was left at its default or set to skip; see q1, `price_list`.",
             ),
             Mistake(
                 "columns-missing",
-                when=_columns_missing("log_model"),
+                evidence=_columns_missing("log_model"),
                 say="The formula lacks columns that `plain` has; compare like with like.",
             ),
             Mistake(
                 "penalized",
-                when=_penalized("log_model"),
+                evidence=_penalized("log_model"),
                 say="A penalty pulls the coefficients in; `plain` has none, nor may this one.",
             ),
             Mistake(
                 "other-logarithm",
-                when=_other_logarithm,
+                evidence=_other_logarithm,
                 say="F.log is the natural logarithm, which exp undoes; another one was used.",
             ),
             Mistake(
                 "fitted-on-all",
-                when=_learned_from_test("log_model", "log"),
+                evidence=_learned_from_test("log_model", "log"),
                 say="Test rows were among those given to fit; a test after that proves nothing.",
             ),
             Mistake(
                 "encoder-saw-test",
-                when=_encoder_saw_test("log_model"),
+                evidence=_encoder_saw_test("log_model"),
                 say="The formula was fitted to all rows and only the regression to `train`:\n"
                 "fit the pipeline as a whole.",
             ),
         ),
-        accept=_right_pipeline("log_model", "log"),
+        refuse=_right_pipeline("log_model", "log"),
         why="a label that comes back among the features makes a model that is perfect until it is "
         "used.",
     ),
@@ -1055,7 +1055,7 @@ QUESTIONS = [
         id="q4",
         title="Side by side, in dollars",
         points=2,
-        uses={"scored": "frame"},
+        names={"scored": "frame"},
         needs=("q2", "q3"),
         columns={"scored": {"price": "number", "plain": "number", "dollars": "number"}},
         hints=(
@@ -1067,68 +1067,68 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "training-rows",
-                when=_training_rows,
+                evidence=_training_rows,
                 say="The models were given rows that they learned from; score `test`.",
             ),
             Mistake(
                 "rows-multiplied",
-                when=_multiplied,
+                evidence=_multiplied,
                 say="A join by columns that are not unique, or a union: listings have no key, so\n"
                 "do without both.",
             ),
             Mistake(
                 "rows-lost",
-                when=_lost,
+                evidence=_lost,
                 say="A filter, dropna, distinct or join took them away; prices below zero are\n"
                 "errors of the model and have to count.",
             ),
             Mistake(
                 "forgot-exp",
-                when=_still_logs,
+                evidence=_still_logs,
                 say="`dollars` holds logarithms as the model predicts them; exp was not applied.",
             ),
             Mistake(
                 "plain-exponentiated",
-                when=_both_exponentiated,
+                evidence=_both_exponentiated,
                 say="exp was applied to the predictions of `plain`, which are dollars already.",
             ),
             Mistake(
                 "columns-swapped",
-                when=_on_all_rows(_changed_places),
+                evidence=_on_all_rows(_changed_places),
                 say="The second transform was taken for the first, or the renaming mixed them up.",
             ),
             Mistake(
                 "rounded",
-                when=_on_all_rows(_rounded_prices),
+                evidence=_on_all_rows(_rounded_prices),
                 say="The predictions are right, but rounded or cut; keep all digits.",
             ),
             Mistake(
                 "beside-other-listings",
-                when=_on_all_rows(_beside_others),
+                evidence=_on_all_rows(_beside_others),
                 say="The values are right, but stand beside other listings: frames have no order\n"
                 "to rely on; let each row go through both models.",
             ),
             Mistake(
                 "changed-throughout",
-                when=_on_all_rows(_changed_throughout),
+                evidence=_on_all_rows(_changed_throughout),
                 say="exp, and nothing else, takes F.log back: expm1 takes 1 off, and the factor\n"
                 "comes in q5.",
             ),
             Mistake(
                 "some-values-changed",
-                when=_on_all_rows(_some_changed),
+                evidence=_on_all_rows(_some_changed),
                 say="A floor, a cap, abs() or a fill changed predictions; what a model gets wrong\n"
                 "has to count as it is.",
             ),
         ),
-        accept=_right_rows,
+        refuse=_right_rows,
         why="two models can be compared only on the same rows and in the same unit.",
     ),
     Question(
         id="q5",
         title="Which is better?",
         points=3,
-        uses={"smearing": "number", "scores": "dict", "best": "dict"},
+        names={"smearing": "number", "scores": "dict", "best": "dict"},
         needs=("q3", "q4"),
         hints=(
             "For the factor, score `train` with `log_model`; for the scores, use only `scored`. "
@@ -1142,70 +1142,70 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "mean-before-exp",
-                when=_factor_of_mean,
+                evidence=_factor_of_mean,
                 say="The residuals were averaged and then exponentiated; their mean is 0.",
             ),
             Mistake(
                 "residuals-not-exponentiated",
-                when=_factor_not_exponentiated,
+                evidence=_factor_not_exponentiated,
                 say="This is the mean of the residuals themselves; exp is missing.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded,
+                evidence=_rounded,
                 say="It is right, but rounded; keep all digits, and round what you print.",
             ),
             Mistake(
                 "smearing-from-test",
-                when=_factor_of_test,
+                evidence=_factor_of_test,
                 say="The factor is a part of the model, and models learn from the training rows.",
             ),
             Mistake(
                 "normal-formula",
-                when=_factor_normal,
+                evidence=_factor_normal,
                 say="exp(variance / 2) holds for bell-shaped residuals; Duan's factor takes\n"
                 "them as they are.",
             ),
             Mistake(
                 "log-scale",
-                when=_score_is("log", "rmse", _rmse_of_logs, "is less than a dollar"),
+                evidence=_score_is("log", "rmse", _rmse_of_logs, "is less than a dollar"),
                 say="It was computed from logarithms; its unit is not the dollar, and it cannot\n"
                 "be compared with the plain model's.",
             ),
             Mistake(
                 "squared-dollars",
-                when=_score_is("plain", "rmse", _mean_square, "is in squared dollars"),
+                evidence=_score_is("plain", "rmse", _mean_square, "is in squared dollars"),
                 say="This is the mean squared error; its root was not taken.",
             ),
             Mistake(
                 "scores-on-train",
-                when=_scores_on_train,
+                evidence=_scores_on_train,
                 say="The models know these rows; the task asks for the rows in `scored`.",
             ),
             Mistake(
                 "default-metric",
-                when=_default_metric,
+                evidence=_default_metric,
                 say="RegressionEvaluator computes RMSE unless metricName says otherwise.",
             ),
             Mistake(
                 "r2-in-percent",
-                when=_score_is(
+                evidence=_score_is(
                     "log", "r2", lambda a: 100 * _right_scores(a)["log"]["r2"], "is above 1"
                 ),
                 say="It was multiplied by 100; as a share, R² is 1 at most.",
             ),
             Mistake(
                 "smearing-added",
-                when=_score_is("smeared", "rmse", _added, "belongs to sums, not to products"),
+                evidence=_score_is("smeared", "rmse", _added, "belongs to sums, not to products"),
                 say="The factor was added to `dollars`; it has to be multiplied.",
             ),
             Mistake(
                 "best-upside-down",
-                when=_upside_down,
+                evidence=_upside_down,
                 say="Of RMSE and MAE the smallest is best, of R² the largest.",
             ),
         ),
-        accept=_right_winners,
+        refuse=_right_winners,
         note=_gains,
         why="which model is better depends on what an error costs, and that is decided before "
         "anybody looks at scores.",

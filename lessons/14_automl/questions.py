@@ -859,7 +859,7 @@ QUESTIONS = [
         id="q1",
         title="What a model has to beat",
         points=1,
-        uses={"baseline_accuracy": "number", "baseline_auc": "choice"},
+        names={"baseline_accuracy": "number", "baseline_auc": "choice"},
         hints=(
             "Which answer is more frequent among the known customers? How often is it right among "
             "the test customers?",
@@ -909,14 +909,14 @@ QUESTIONS = [
                 "the same probability for all puts them in none.",
             ),
         ),
-        accept=_right_baseline,
+        refuse=_right_baseline,
         why="a number is good or bad only next to that of an answer which knows nothing.",
     ),
     Question(
         id="q2",
         title="Is it predictable?",
         points=2,
-        uses={
+        names={
             "probability": "pandas",
             "test_auc": "number",
             "low": "number",
@@ -1009,7 +1009,7 @@ QUESTIONS = [
                 "baseline_accuracy.",
             ),
         ),
-        accept=_right_prediction,
+        refuse=_right_prediction,
         why="an interval above one half says that there is something to predict; the point alone "
         "could be luck.",
     ),
@@ -1017,7 +1017,7 @@ QUESTIONS = [
         id="q3",
         title="Edit a notebook",
         points=3,
-        uses={"my_notebook": "path", "my_run": "text"},
+        names={"my_notebook": "path", "my_run": "text"},
         hints=(
             "`prepare` is the place: before it returns, it may change ready['monthly_price'] with "
             "the help of frame['contract'].",
@@ -1084,7 +1084,7 @@ QUESTIONS = [
                 say="The change does not help this model. For whom does the price count?",
             ),
         ),
-        accept=_right_edit,
+        refuse=_right_edit,
         why="a search tries models; what the columns mean comes from people, and a glass box lets "
         "them add it.",
     ),
@@ -1093,7 +1093,7 @@ QUESTIONS = [
         title="How sure is that?",
         points=3,
         needs=("q2", "q3"),
-        uses={
+        names={
             "gain": "number",
             "gain_low": "number",
             "gain_high": "number",
@@ -1162,7 +1162,7 @@ QUESTIONS = [
                 say="Take both AUCs on the same rows, the test customers.",
             ),
         ),
-        accept=_right_gain,
+        refuse=_right_gain,
         note=_told_gain,
         why="two models miss on the same customers, so only a paired comparison says what a change "
         "is worth.",
@@ -1172,7 +1172,7 @@ QUESTIONS = [
         title="Register it",
         points=2,
         needs=("q3",),
-        uses={"version": "integer"},
+        names={"version": "integer"},
         hints=(
             "mlflow.register_model takes the address of a logged model, runs:/<run id>/model, and "
             "gives the version; its number is in .version.",
@@ -1208,7 +1208,7 @@ QUESTIONS = [
                 say="Say in a sentence what was changed; the number of a version tells nobody.",
             ),
         ),
-        accept=_right_version,
+        refuse=_right_version,
         why="whoever uses the champion gets the next one without a change of code, and can read "
         "what it is.",
     ),

@@ -783,7 +783,7 @@ QUESTIONS = [
         id="q1",
         title="Features, and since when they are known",
         points=2,
-        uses={"hourly": "frame"},
+        names={"hourly": "frame"},
         columns={
             "hourly": {
                 "station": "text",
@@ -802,64 +802,64 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "more-columns",
-                when=_more_columns,
+                evidence=_more_columns,
                 say="Every column beside the keys becomes a feature; leave out what is none.",
             ),
             Mistake(
                 "stamped-too-early",
-                when=_stamped_early,
+                evidence=_stamped_early,
                 say="What a row counts cannot be known before that hour is over: a lookup earlier "
                 "than that would see rides that are still to come.",
             ),
             Mistake(
                 "stamped-too-late",
-                when=_stamped_late,
+                evidence=_stamped_late,
                 say="The count is known as soon as its hour is over; later, and each forecast gets "
                 "older rows than it could have.",
             ),
             Mistake(
                 "hours-missing",
-                when=_hours_missing,
+                evidence=_hours_missing,
                 say="Hours without rides have no row, so a lookup there would take an older hour "
                 "for the last one; start from `grid`.",
             ),
             Mistake(
                 "hours-lost",
-                when=_hours_lost,
+                evidence=_hours_lost,
                 say="A filter or an inner join lost them; each row of `grid` gets one, those of "
                 "the first hours too, whose window is shorter.",
             ),
             Mistake(
                 "null-for-zero",
-                when=_nulls,
+                evidence=_nulls,
                 say="A left join leaves null where nobody rode; that is known to be 0.",
             ),
             Mistake(
                 "another-hour",
-                when=_another_hour,
+                evidence=_another_hour,
                 say="A row counts the rides of the hour that ends at `known_at`; leave out lag and "
                 "lead, or move `known_at` along.",
             ),
             Mistake(
                 "miscounted",
-                when=_miscounted,
+                evidence=_miscounted,
                 say="Due are the rides that began there in that hour: each row of `rides` once, "
                 "and 0 where there is none.",
             ),
             Mistake(
                 "filled-after-window",
-                when=_filled_late,
+                evidence=_filled_late,
                 say="The window had nothing but nulls to add up there. Fill the hours with 0 "
                 "before the window.",
             ),
             Mistake(
                 "rows-counted",
-                when=_window_is("no rides: it is how many rows the window has", "rows_24"),
+                evidence=_window_is("no rides: it is how many rows the window has", "rows_24"),
                 say="F.count counts rows, whatever is in them; F.sum adds up their rides.",
             ),
             Mistake(
                 "window-into-the-future",
-                when=_window_is(
+                evidence=_window_is(
                     "hours that are not over at `known_at`",
                     "next_24",
                     "next_23",
@@ -871,34 +871,36 @@ QUESTIONS = [
             ),
             Mistake(
                 "stations-mixed",
-                when=_stations_mixed,
+                evidence=_stations_mixed,
                 say="The window runs over the rows of all stations; partition it by station.",
             ),
             Mistake(
                 "window-of-25",
-                when=_window_is("25 hours as soon as there are 25", "of_25"),
+                evidence=_window_is("25 hours as soon as there are 25", "of_25"),
                 say="This hour and the 23 before it are 24; count the rows at both ends.",
             ),
             Mistake(
                 "without-this-hour",
-                when=_window_is("the hours before, without the hour itself", "before", "before_23"),
+                evidence=_window_is(
+                    "the hours before, without the hour itself", "before", "before_23"
+                ),
                 say="The window ends one row too soon: this hour and the 23 before it.",
             ),
             Mistake(
                 "since-the-beginning",
-                when=_window_is("all hours since the first", "so_far"),
+                evidence=_window_is("all hours since the first", "so_far"),
                 say="A window that is only ordered begins at the first row; say how far it goes "
                 "back, with rowsBetween.",
             ),
         ),
-        accept=_right_hourly,
+        refuse=_right_hourly,
         why="a feature is honest only if its time says when it was known, not what it is about.",
     ),
     Question(
         id="q2",
         title="A feature table",
         points=2,
-        uses={"entry": "any"},
+        names={"entry": "any"},
         needs=("q1",),
         hints=(
             "Which column names what a row is about, and which says since when it holds? They are "
@@ -909,62 +911,62 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "no-table",
-                when=_no_table,
+                evidence=_no_table,
                 say="The table was not created, or under another name.",
             ),
             Mistake(
                 "no-history",
-                when=_no_history,
+                evidence=_no_history,
                 say="Without timeseries_columns the time is no more than a part of the key, and no "
                 "lookup can ask what was known when.",
             ),
             Mistake(
                 "hard-to-find",
-                when=_hard_to_find,
+                evidence=_hard_to_find,
                 say="The description or the tags do not say what was asked for.",
             ),
             Mistake(
                 "friday-too-early",
-                when=_too_early,
+                evidence=_too_early,
                 say="At 00:00 these are not known yet; create the table without them, then write "
                 "them to it.",
             ),
             Mistake(
                 "friday-missing",
-                when=_no_friday,
+                evidence=_no_friday,
                 say="The rows of Friday were not written to the table.",
             ),
             Mistake(
                 "overwritten",
-                when=_overwritten,
+                evidence=_overwritten,
                 say="The second write replaced the rows of the first; merge leaves them.",
             ),
             Mistake(
                 "midnight-left-out",
-                when=_midnight,
+                evidence=_midnight,
                 say="What is known at 00:00 belongs to it: not later than `friday` is `<=`.",
             ),
             Mistake(
                 "last-hour-missing",
-                when=_last_hour,
+                evidence=_last_hour,
                 say="Friday's last hour is over, and so known, at 24:00: its rows are Friday's as "
                 "well.",
             ),
             Mistake(
                 "features-differ",
-                when=_features_differ,
+                evidence=_features_differ,
                 say="Both writes take the rows of `hourly` as they are, with its two features and "
                 "no other.",
             ),
         ),
-        accept=_right_table,
+        refuse=_right_table,
         why="a table that others can find, with keys and a history, is built once and used often.",
     ),
     Question(
         id="q3",
         title="Train",
         points=2,
-        uses={"training": "any", "model": "any"},
+        names={"training": "any", "model": "any"},
         needs=("q1", "q2"),
         hints=(
             "A row of `taught` has two times. At which of them is the forecast made?",
@@ -974,67 +976,67 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "rows-for-recipe",
-                when=_rows_for_recipe,
+                evidence=_rows_for_recipe,
                 say="load_df() gives rows; keep the training set itself, which has the lookups.",
             ),
             Mistake(
                 "another-model",
-                when=_another_model,
+                evidence=_another_model,
                 say="The question asks for a `new_model()`, fitted to the rows of `training`.",
             ),
             Mistake(
                 "not-fitted",
-                when=_not_fitted,
+                evidence=_not_fitted,
                 say="The model was made but has not learned from the rows: .fit(inputs, label).",
             ),
             Mistake(
                 "other-settings",
-                when=_other_settings,
+                evidence=_other_settings,
                 say="It was made in another way; `new_model()` brings its settings along.",
             ),
             Mistake(
                 "looked-up-at-the-end",
-                when=_looked_up_late,
+                evidence=_looked_up_late,
                 say="When the hour is over, its rides are counted: the newest row holds the label. "
                 "Look up at the moment of the forecast.",
             ),
             Mistake(
                 "label-as-input",
-                when=_label_as_input,
+                evidence=_label_as_input,
                 say="That is the number to predict: name it as `label` of the training set, and "
                 "leave it out of what the model is fitted to.",
             ),
             Mistake(
                 "hour-left-out",
-                when=_hour_left_out,
+                evidence=_hour_left_out,
                 say="The hour of the day is to be an input: it is known when the forecast is made.",
             ),
             Mistake(
                 "left-out-by-hand",
-                when=_left_out_by_hand,
+                evidence=_left_out_by_hand,
                 say="Columns were dropped after load_df(); a scorer would give them to the model. "
                 "Let exclude_columns leave them out.",
             ),
             Mistake(
                 "input-not-given",
-                when=_input_not_given,
+                evidence=_input_not_given,
                 say="`training` has it as an input, and a scorer would give it; fit the model to "
                 "all of them.",
             ),
             Mistake(
                 "other-rows",
-                when=_other_rows,
+                evidence=_other_rows,
                 say="Friday is what the model will be judged by; it may learn from `taught` alone.",
             ),
         ),
-        accept=_right_training,
+        refuse=_right_training,
         why="the recipe of the training set is what every later score will follow.",
     ),
     Question(
         id="q4",
         title="Score by key",
         points=2,
-        uses={"info": "any", "scored": "pandas", "rmse": "number"},
+        names={"info": "any", "scored": "pandas", "rmse": "number"},
         columns={"scored": {"station": "text", "at": "time", "prediction": "number"}},
         needs=("q1", "q2", "q3"),
         hints=(
@@ -1047,43 +1049,43 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "info-not-kept",
-                when=_info_not_kept,
+                evidence=_info_not_kept,
                 say="Keep what log_model returns, not its address or the model.",
             ),
             Mistake(
                 "lookups-left-out",
-                when=_lookups_left_out,
+                evidence=_lookups_left_out,
                 say="Logged by MLflow alone, a model knows nothing of tables: everyone who scores "
                 "has to repeat the join, and may get it wrong. Use log_model of `fe`.",
             ),
             Mistake(
                 "taught-scored",
-                when=_taught_scored,
+                evidence=_taught_scored,
                 say="These hours taught the model; score `keys`.",
             ),
             Mistake(
                 "another-model-packed",
-                when=_another_packed,
+                evidence=_another_packed,
                 say="What is logged is what others will use: log `model` itself, with `training`.",
             ),
             Mistake(
                 "rows-not-matched",
-                when=_rows_not_matched,
+                evidence=_rows_not_matched,
                 say="No order of the rows is promised, and neither key alone tells them apart; "
                 "match by station and at.",
             ),
             Mistake(
                 "another-error",
-                when=_other_error,
+                evidence=_other_error,
                 say="RMSE is the root of the mean of the squared errors.",
             ),
             Mistake(
                 "rounded",
-                when=_rounded,
+                evidence=_rounded,
                 say="It is right, but rounded; keep all digits and round only what you print.",
             ),
         ),
-        accept=_right_scores,
+        refuse=_right_scores,
         why="who scores needs keys alone, so training and use cannot join in two ways. In which "
         "order the rows come back is not promised: it may be another on each run.",
     ),
@@ -1092,7 +1094,7 @@ QUESTIONS = [
         title="Catch the leak",
         points=2,
         # The names may be typed in: the counts have said which they are
-        uses={"changed": "dict", "leaky": "any"},
+        names={"changed": "dict", "leaky": "any"},
         needs=("q1",),
         hints=(
             "`rush` takes a frame and gives a frame. Call it twice: with which two frames?",
@@ -1102,59 +1104,59 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "cut-too-late",
-                when=_cut_too_late,
+                evidence=_cut_too_late,
                 say="Cut off after rush(…), both sides saw the afternoon; cut `hourly` before it.",
             ),
             Mistake(
                 "joined-by-time-alone",
-                when=_by_time_alone,
+                evidence=_by_time_alone,
                 say="Each row met the rows of all stations at its time; join on both keys.",
             ),
             Mistake(
                 "rows-that-agree",
-                when=_rows_that_agree,
+                evidence=_rows_that_agree,
                 say="The rows that stay the same were counted.",
             ),
             Mistake(
                 "fractions",
-                when=_fractions,
+                evidence=_fractions,
                 say="A number of rows is due, not a share of them.",
             ),
             Mistake(
                 "rows-counted",
-                when=_rows_counted,
+                evidence=_rows_counted,
                 say="F.count counts True and False alike; F.count_if, or a sum of 0 and 1, counts "
                 "the rows that differ.",
             ),
             Mistake(
                 "afternoon-counted",
-                when=_afternoon_counted,
+                evidence=_afternoon_counted,
                 say="Rows that only one side has differ by being there; compare the rows known at "
                 "noon, which both have.",
             ),
             Mistake(
                 "rows-not-matched",
-                when=_by_position,
+                evidence=_by_position,
                 say="The two values compared seem to be of different rows; no order is promised, "
                 "so match them by station and known_at.",
             ),
             Mistake(
                 "noon-left-out",
-                when=_noon_left_out,
+                evidence=_noon_left_out,
                 say="The row of noon itself is known at noon: `<=`, not `<`.",
             ),
             Mistake(
                 "not-a-list",
-                when=_not_a_list,
+                evidence=_not_a_list,
                 say="A list is due, of the names for which `changed` is above 0.",
             ),
             Mistake(
                 "honest-named",
-                when=_honest_named,
+                evidence=_honest_named,
                 say="A feature leaks if it changes when the future is cut off.",
             ),
         ),
-        accept=_right_leaks,
+        refuse=_right_leaks,
         why="the join believes the stamp; only computing again without the future tests it.",
     ),
 ]

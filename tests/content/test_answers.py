@@ -1,8 +1,8 @@
 """Every check of every lab, proved by its lesson's own right and wrong answers.
 
 On the real listings, where COURSE_REAL_DATA names them and the lab reads listings, else on the
-generated data, with all that `course_utils.lab.prove` can think of. What each answer comes to on
-generated data nbgrader's round trip asks in any case (tests/notebooks/test_grading.py), so it is
+generated data, with all that `build.proof` can think of. What each answer comes to on generated
+data nbgrader's round trip asks in any case (tests/notebooks/test_grading.py), so it is
 not proved there a second time. Each lesson runs in a process of its own, so that no reference
 computed for other data is in memory.
 """
@@ -18,8 +18,8 @@ import pytest
 
 from course_utils import config, paths
 from course_utils.build.execute import away_from_learner
+from course_utils.build.proof.prove import MOST_JOBS
 from course_utils.build.source import Tree
-from course_utils.lab.prove import MOST_JOBS
 
 LABS = [lesson for lesson in config.course().lessons if lesson.lab]
 
@@ -54,7 +54,7 @@ def _store(folder: Path) -> Path:
 def _prove(lesson: config.Lesson, environment: dict[str, str], folder: Path) -> str:
     """Prove a lesson's answers; the line that says how many there were and how long they took."""
     report = folder / "proof.json"
-    command = [sys.executable, "-m", "course_utils.lab.prove", lesson.number]
+    command = [sys.executable, "-m", "course_utils.build.proof.prove", lesson.number]
     done = subprocess.run(
         [*command, "--json", str(report)],
         env=environment,

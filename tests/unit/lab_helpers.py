@@ -3,7 +3,7 @@
 from typing import Any
 
 from course_utils.lab import Answers, Lab, Mistake, Question
-from course_utils.lab.sources import Ran
+from course_utils.lab.ran import Ran
 
 
 def question(id: str = "q1", **changes: Any) -> Question:
@@ -14,13 +14,13 @@ def question(id: str = "q1", **changes: Any) -> Question:
     given: dict[str, Any] = {
         "id": id,
         "title": "Add the prices",
-        "uses": {"total": "number"},
+        "names": {"total": "number"},
         "hints": ("Which function adds?", "sum(prices) adds all of a list."),
         "mistakes": (
             Mistake("counted", lambda a: _if(a.total == 3, f"{a.total} items"), "len() counts."),
             Mistake("took-mean", lambda a: _if(a.total == 20, "the mean"), "mean() divides."),
         ),
-        "accept": lambda a: _if(abs(a.total - sum(PRICES)) > 1e-9, f"{a.total} is not the sum"),
+        "refuse": lambda a: _if(abs(a.total - sum(PRICES)) > 1e-9, f"{a.total} is not the sum"),
         "why": "Totals are what people ask for first.",
         "points": 2,
     }

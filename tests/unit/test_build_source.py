@@ -8,7 +8,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from course_utils.build.source import Tree, text_of
 from course_utils.errors import CourseError
-from course_utils.lessons import parse_file
+from course_utils.percent import parse_file
 
 MakeTree = Callable[..., Tree]
 

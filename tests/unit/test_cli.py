@@ -41,7 +41,7 @@ def test_a_failure_is_one_line_and_exit_code_1(
     def fail() -> str:
         raise CourseError("The disk went away. Plug it in.")
 
-    monkeypatch.setattr("course_utils.lab.progress.next_item", fail)
+    monkeypatch.setattr("course_utils.workbook.progress.next_item", fail)
     assert cli.main(["next"]) == 1
     said = capsys.readouterr()
     assert said.err == "course: The disk went away. Plug it in.\n"
@@ -54,7 +54,7 @@ def test_a_full_disk_is_one_line(
     def fail() -> str:
         raise OSError(28, "No space left on device", "progress.json")
 
-    monkeypatch.setattr("course_utils.lab.progress.next_item", fail)
+    monkeypatch.setattr("course_utils.workbook.progress.next_item", fail)
     assert cli.main(["next"]) == 1
     said = capsys.readouterr().err
     assert is_one_line(said)
@@ -78,7 +78,7 @@ def test_a_question_that_is_not_there_is_said_before_any_work(
 ) -> None:
     monkeypatch.setattr(cli, "_set_up", lambda: pytest.fail("set up for nothing"))
     monkeypatch.setattr("typer.confirm", lambda text: pytest.fail("asked for nothing"))
-    monkeypatch.setattr("course_utils.lab.workbook.lab_path", lambda number: Path(__file__))
+    monkeypatch.setattr("course_utils.workbook.copies.lab_path", lambda number: Path(__file__))
     assert cli.main(list(arguments)) == 1
     assert is_one_line(capsys.readouterr().err)
 
@@ -104,7 +104,7 @@ def test_reset_asks_and_takes_no_for_an_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("typer.confirm", lambda text: False)
-    monkeypatch.setattr("course_utils.lab.workbook.reset", lambda *args: pytest.fail("reset"))
+    monkeypatch.setattr("course_utils.workbook.copies.reset", lambda *args: pytest.fail("reset"))
     with pytest.raises(SystemExit) as end:
         cli.main(["reset", "06", "q2"])
     assert end.value.code == 1

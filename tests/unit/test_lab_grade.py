@@ -63,7 +63,7 @@ def test_nbgrader_gives_full_points_for_a_pass_and_none_for_the_rest(points: flo
 
 
 def test_a_fault_of_the_check_never_costs_points() -> None:
-    assert _grade_cell(2, _outputs(60, accept=_bug)) == 2
+    assert _grade_cell(2, _outputs(60, refuse=_bug)) == 2
 
 
 def test_grade_is_a_plain_finite_float_within_the_points(
@@ -110,7 +110,7 @@ def test_an_interrupt_is_not_swallowed() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        lab(question(accept=interrupted), total=60).q1.grade()
+        lab(question(refuse=interrupted), total=60).q1.grade()
 
 
 @pytest.mark.filterwarnings("ignore:from warnings")
@@ -132,7 +132,7 @@ def test_stderr_of_a_check_goes_to_the_log(
         return None
 
     try:
-        assert lab(question(accept=noisy, mistakes=()), total=60).q1.grade() == 2.0
+        assert lab(question(refuse=noisy, mistakes=()), total=60).q1.grade() == 2.0
     finally:
         logger.removeHandler(old_handler)
     assert capfd.readouterr().err == ""

@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 
 from course_utils import paths
+from course_utils.build.proof.prove import Proof, prove
 from course_utils.errors import CourseError
-from course_utils.lab.prove import Proof, prove
 
 LAB = """
 # %% [markdown]
@@ -50,23 +50,23 @@ def _if(condition, evidence):
 
 QUESTIONS = [
     Question(
-        id="q1", title="Add", uses={"total": "number"}, hints=("a", "b"), why="Sums are useful.",
+        id="q1", title="Add", names={"total": "number"}, hints=("a", "b"), why="Sums are useful.",
         mistakes=(
             Mistake("counted", lambda a: _if(a.total == 3, "the number of items"), "len counts"),
             Mistake("largest", lambda a: _if(a.total == 30.5, "the largest"), "max picks one"),
             Mistake("first", lambda a: _if(a.total == 10.5, "the first"), "an index picks one"),
         ),
-        accept=lambda a: _if(abs(a.total - sum(PRICES)) > 1e-9, "`total` is another number"),
+        refuse=lambda a: _if(abs(a.total - sum(PRICES)) > 1e-9, "`total` is another number"),
     ),
     Question(
-        id="q2", title="Mean", uses={"mean": "function"}, needs=("q1",), hints=("a", "b"),
+        id="q2", title="Mean", names={"mean": "function"}, needs=("q1",), hints=("a", "b"),
         why="Means are useful.",
         mistakes=(
             Mistake("sum", lambda a: _if(a.call("mean", [2, 4]) == 6, "6 for 2 and 4"), "no len"),
             Mistake("max", lambda a: _if(a.call("mean", [2, 4]) == 4, "4 for 2 and 4"), "max"),
             Mistake("min", lambda a: _if(a.call("mean", [2, 4]) == 2, "2 for 2 and 4"), "min"),
         ),
-        accept=lambda a: _if(a.call("mean", [2, 4]) != 3, "`mean` is off for 2 and 4"),
+        refuse=lambda a: _if(a.call("mean", [2, 4]) != 3, "`mean` is off for 2 and 4"),
     ),
 ]
 """

@@ -29,12 +29,12 @@ def _about_a_frame(**changes: Any) -> Question:
         return None if total == 60 else f"the prices add up to {total}"
 
     given: dict[str, Any] = {
-        "uses": {"df": "frame"},
+        "names": {"df": "frame"},
         "columns": {"df": {"price": "number"}},
         "mistakes": (
             Mistake("doubled", lambda a: "twice" if a.rows("df") == 6 else None, "a join doubles."),
         ),
-        "accept": right,
+        "refuse": right,
     }
     return question(**(given | changes))
 
@@ -97,13 +97,13 @@ def test_generic_diagnoses_of_ml(spark: "SparkSession", frame: "DataFrame") -> N
         ("pandas", frame, "wrong-type"),
     ]
     for kind, value, mistake in cases:
-        asked = question(uses={"total": kind}, mistakes=(), accept=accepts_all)
+        asked = question(names={"total": kind}, mistakes=(), refuse=accepts_all)
         assert lab(asked, total=value).q1.evaluate().mistake_id == mistake, (kind, value)
 
     def slope(a: Answers) -> str | None:
         return None if len(a.total.stages[-1].coefficients) == 1 else "no slope"
 
-    asked = question(uses={"total": "model"}, mistakes=(), accept=slope)
+    asked = question(names={"total": "model"}, mistakes=(), refuse=slope)
     assert lab(asked, total=fitted).q1.evaluate().status is Status.PASS
     other = Pipeline(stages=[assembler, Binarizer(threshold=1.0, inputCol="price", outputCol="b")])
     result = lab(asked, total=other.fit(frame)).q1.evaluate()
@@ -119,7 +119,7 @@ def test_all_frames_of_a_question_are_counted_in_one_job(
         "b": frame.repartition(2),
         "c": frame.groupBy("id").count(),
     }
-    asked = question(uses=dict.fromkeys(names, "frame"), mistakes=(), accept=accepts_all)
+    asked = question(names=dict.fromkeys(names, "frame"), mistakes=(), refuse=accepts_all)
     with counting_jobs(spark) as jobs:
         result = lab(asked, **names).q1.evaluate()
     assert result.status is Status.PASS
@@ -157,13 +157,13 @@ def test_a_cast_that_fails_only_when_it_is_computed(spark: "SparkSession") -> No
 
 
 def test_bug_in_a_check_on_a_sound_frame_is_ours(frame: "DataFrame") -> None:
-    buggy = _about_a_frame(accept=lambda a: str(a.df.select("prise").collect()))
+    buggy = _about_a_frame(refuse=lambda a: str(a.df.select("prise").collect()))
     assert lab(buggy, df=frame).q1.evaluate().status is Status.CHECK_BUG
 
 
 def test_a_streaming_frame_is_not_counted(spark: "SparkSession") -> None:
     stream = spark.readStream.format("rate").load()
-    asked = question(uses={"df": "frame"}, mistakes=(), accept=accepts_all)
+    asked = question(names={"df": "frame"}, mistakes=(), refuse=accepts_all)
     assert lab(asked, df=stream).q1.evaluate().status is Status.PASS
 
 

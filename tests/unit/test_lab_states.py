@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from course_utils.errors import CourseError
-from course_utils.lab import Answers, Lab, Mistake, Question, Status
+from course_utils.lab import Answers, Lab, Mistake, Question, Status, content
 from course_utils.lab.message import MOST_LINES
-from course_utils.lab.sources import Ran
+from course_utils.lab.ran import Ran
 from tests.unit.lab_helpers import accepts_all, lab, question
 
 
@@ -33,7 +33,7 @@ def test_missing_name_is_not_started() -> None:
 
 
 def test_some_open_names_are_told_from_those_that_are_done() -> None:
-    two = question(uses={"total": "number", "mean": "number", "n": "integer"})
+    two = question(names={"total": "number", "mean": "number", "n": "integer"})
     result = lab(two, total=60, mean=...).q1.evaluate()
     assert result.status is Status.NOT_STARTED
     assert result.lines[1] == "Open: `mean` is still `...` and `n` is not defined yet."
@@ -50,7 +50,7 @@ def _def(text: str) -> Any:
     ["...", "pass", "return ...", '"""Says."""', '"""Says."""; ...', '"""Says."""; return ...'],
 )
 def test_function_without_a_body_is_not_started(body: str) -> None:
-    asked = question(uses={"area": "function"}, mistakes=(), accept=accepts_all)
+    asked = question(names={"area": "function"}, mistakes=(), refuse=accepts_all)
     result = lab(asked, area=_def(f"def area(a, b): {body}")).q1.evaluate()
     assert result.status is Status.NOT_STARTED
 
@@ -122,7 +122,7 @@ class Estimatorish:
     ],
 )
 def test_generic_diagnoses(kind: str, value: Any, mistake: str, says: str) -> None:
-    result = lab(question(uses={"total": kind}), total=value).q1.evaluate()
+    result = lab(question(names={"total": kind}), total=value).q1.evaluate()
     assert (result.status, result.mistake_id) == (Status.WRONG, mistake)
     assert says in "\n".join(result.lines)
 
@@ -131,14 +131,14 @@ def test_every_kind_names_none() -> None:
     from course_utils.lab import KINDS
 
     for kind in set(KINDS) - {"any"}:
-        result = lab(question(uses={"total": kind}), total=None).q1.evaluate()
+        result = lab(question(names={"total": kind}), total=None).q1.evaluate()
         assert result.mistake_id == "is-none", kind
 
 
 def test_empty_pandas_frame() -> None:
     import pandas as pd
 
-    asked = question(uses={"total": "pandas"}, mistakes=(), accept=accepts_all)
+    asked = question(names={"total": "pandas"}, mistakes=(), refuse=accepts_all)
     empty = lab(asked, total=pd.DataFrame({"a": []})).q1.evaluate()
     assert empty.mistake_id == "empty-frame"
     full = lab(asked, total=pd.DataFrame({"a": [1]})).q1.evaluate()
@@ -149,10 +149,10 @@ def test_columns_that_a_frame_must_have() -> None:
     import pandas as pd
 
     asked = question(
-        uses={"total": "pandas"},
+        names={"total": "pandas"},
         columns={"total": {"price": "number", "city": "text"}},
         mistakes=(),
-        accept=accepts_all,
+        refuse=accepts_all,
     )
     for frame, mistake in (
         (pd.DataFrame({"price": [1.0], "city": ["Rome"]}), None),
@@ -199,12 +199,12 @@ def test_only_the_last_cell_that_sets_the_name_counts() -> None:
 
 
 def test_a_choice_may_be_typed_in() -> None:
-    chosen = question(uses={"total": "choice"})
+    chosen = question(names={"total": "choice"})
     assert lab(chosen, sources=["total = 60"], total=60).q1.evaluate().status is Status.PASS
 
 
 def test_list_that_is_filled_step_by_step_is_computed() -> None:
-    asked = question(uses={"total": "list"}, mistakes=(), accept=accepts_all)
+    asked = question(names={"total": "list"}, mistakes=(), refuse=accepts_all)
     filled = "total = []\nfor p in prices:\n    total.append(p)"
     assert lab(asked, sources=[filled], total=[1]).q1.evaluate().status is Status.PASS
     literal = "total = []\ntotal.append(1)"
@@ -224,7 +224,7 @@ def test_a_stale_value_does_not_hide_that_its_cell_raised() -> None:
 
 
 def test_what_failed_may_be_mended_in_a_cell_of_its_own() -> None:
-    asked = question(uses={"total": "number", "mean": "number"}, accept=accepts_all, mistakes=())
+    asked = question(names={"total": "number", "mean": "number"}, refuse=accepts_all, mistakes=())
     failed = Ran("total = sum(prices)\nmean = totl / 3", NameError("totl"))
     broken = lab(asked, sources=[failed], total=60, mean=1)
     assert broken.q1.evaluate().status is Status.RAISED
@@ -241,7 +241,7 @@ def test_cell_with_a_syntax_error(broken: str) -> None:
 
 
 def test_the_placeholder_is_not_taken_for_a_typed_in_value() -> None:
-    asked = question(accept=accepts_all, mistakes=())
+    asked = question(refuse=accepts_all, mistakes=())
     cells: list[str | Ran] = ["total = ...", "def add():\n    global total\n    total = 60"]
     assert lab(asked, sources=cells, total=60).q1.evaluate().status is Status.PASS
 
@@ -251,7 +251,7 @@ def test_the_placeholder_is_not_taken_for_a_typed_in_value() -> None:
     [((-20.5, 380), "-20.5, 380"), ([], "list, 0 items"), ([1, 2, 3, 4], "list, 4 items")],
 )
 def test_a_few_numbers_are_shown_not_counted(value: object, shown: str) -> None:
-    asked = question(uses={"total": "list"}, accept=accepts_all, mistakes=())
+    asked = question(names={"total": "list"}, refuse=accepts_all, mistakes=())
     assert f"`total` ({shown})" in "\n".join(lab(asked, total=value).q1.evaluate().lines)
 
 
@@ -265,7 +265,7 @@ def _area_question() -> Question:
     def right(a: Answers) -> str | None:
         return None if a.call("area", 2, 3) == 6 else "the area is off"
 
-    return question(uses={"area": "function"}, mistakes=(), accept=right)
+    return question(names={"area": "function"}, mistakes=(), refuse=right)
 
 
 def test_function_that_raises() -> None:
@@ -283,7 +283,7 @@ def test_function_that_returns_none() -> None:
 def test_learners_code_that_a_check_runs_indirectly() -> None:
     space: dict[str, Any] = {}
     exec("class Shape:\n    def area(self):\n        return 1 / 0\nshape = Shape()", space)
-    asked = question(uses={"shape": "any"}, mistakes=(), accept=lambda a: str(a.shape.area()))
+    asked = question(names={"shape": "any"}, mistakes=(), refuse=lambda a: str(a.shape.area()))
     ours = Lab("00", namespace=space, record=False, sources=[], questions=[asked])
     result = ours.q1.evaluate()
     assert result.status is Status.RAISED
@@ -298,9 +298,9 @@ def _chain(**names: Any) -> Lab:
         "q2",
         title="Average",
         needs=("q1",),
-        uses={"mean": "number"},
+        names={"mean": "number"},
         mistakes=(),
-        accept=lambda a: None if a.mean == a.total / 3 else "mean is off",
+        refuse=lambda a: None if a.mean == a.total / 3 else "mean is off",
     )
     return lab(question(), second, **names)
 
@@ -335,7 +335,7 @@ def test_blocked_lifts_when_the_earlier_answer_is_put_right() -> None:
 # --- faults of the course ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["accept", "when", "note"])
+@pytest.mark.parametrize("where", ["refuse", "when", "note"])
 def test_bug_in_a_check_is_never_the_learners(where: str, tmp_path: Path) -> None:
     def bug(a: Answers) -> str | None:
         raise KeyError("reference")
@@ -359,7 +359,7 @@ def test_same_bug_has_the_same_diagnostic_id() -> None:
     def bug(a: Answers) -> str | None:
         raise KeyError("reference")
 
-    buggy = lab(question(accept=bug), total=60)
+    buggy = lab(question(refuse=bug), total=60)
     assert buggy.q1.evaluate().lines == buggy.q1.evaluate().lines
 
 
@@ -368,14 +368,14 @@ def test_bug_is_told_when_the_log_cannot_be_written(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_STATE", str(tmp_path / "file"))
-    buggy = lab(question(accept=lambda a: str(1 / 0)), total=60)
+    buggy = lab(question(refuse=lambda a: str(1 / 0)), total=60)
     result = buggy.q1.evaluate()
     assert result.status is Status.CHECK_BUG
     assert "could not be written" in "\n".join(result.lines)
 
 
 def test_name_that_the_check_needs_beside_its_own() -> None:
-    asked = question(accept=lambda a: str(a.train_df))
+    asked = question(refuse=lambda a: str(a.train_df))
     result = lab(asked, total=60).q1.evaluate()
     assert result.status is Status.NOT_STARTED
     assert "`train_df`" in "\n".join(result.lines)
@@ -386,7 +386,7 @@ def test_value_that_breaks_when_it_is_described() -> None:
         def __len__(self) -> int:
             raise RuntimeError
 
-    asked = question(uses={"total": "list"}, mistakes=(), accept=lambda a: "no")
+    asked = question(names={"total": "list"}, mistakes=(), refuse=lambda a: "no")
     assert lab(asked, total=Odd()).q1.evaluate().status is Status.WRONG
 
 
@@ -432,9 +432,7 @@ def test_hints_come_one_by_one_and_say_how_many_are_left(
 def test_solution_opens_after_a_try_and_the_last_hint(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course_utils.lab import spec
-
-    monkeypatch.setattr(spec, "solution", lambda number, question: "total = sum(prices)")
+    monkeypatch.setattr(content, "solution", lambda number, question: "total = sum(prices)")
     ours = lab(question(), total=61)
     ours.q1.solution()
     out = capsys.readouterr().out
@@ -455,9 +453,7 @@ def test_solution_opens_after_a_try_and_the_last_hint(
 def test_solution_opens_after_a_pass_and_by_reveal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course_utils.lab import spec
-
-    monkeypatch.setattr(spec, "solution", lambda number, question: "total = sum(prices)")
+    monkeypatch.setattr(content, "solution", lambda number, question: "total = sum(prices)")
     passed = lab(question(), total=60)
     passed.q1.check()
     revealed = lab(question(), total=...)
@@ -488,9 +484,9 @@ def test_messages_are_short_and_plain(value: Any) -> None:
 def test_question_refuses_what_cannot_work() -> None:
     refused: list[dict[str, Any]] = [
         {"id": "one"},
-        {"uses": {}},
-        {"uses": {"total": "nummer"}},
-        {"uses": {"rows": "number"}},
+        {"names": {}},
+        {"names": {"total": "nummer"}},
+        {"names": {"rows": "number"}},
         {"points": 0},
         {"fixed": ("colour",)},
         {"why": "one\ntwo"},
@@ -511,9 +507,9 @@ def test_overwriting_an_earlier_answer_is_this_questions_mistake() -> None:
     second = question(
         "q2",
         needs=("q1",),
-        uses={"mean": "number"},
+        names={"mean": "number"},
         mistakes=(),
-        accept=lambda a: "the total moved",
+        refuse=lambda a: "the total moved",
     )
     result = lab(question(), second, sources=cells, total=61, mean=20).q2.evaluate()
     assert result.status is Status.WRONG

@@ -9,8 +9,9 @@ import pytest
 
 from course_utils import paths
 from course_utils.errors import CourseError
-from course_utils.lab import Lab, progress, store
-from course_utils.lab.store import Entry
+from course_utils.lab import Lab, progress_file
+from course_utils.lab.progress_file import Entry
+from course_utils.workbook import progress
 from tests.unit.lab_helpers import question
 
 
@@ -27,7 +28,7 @@ def _lab(total: object = 60, record: bool = True) -> Lab:
 
 
 def _entry() -> Entry:
-    return store.load().entry("06", "q1")
+    return progress_file.load().entry("06", "q1")
 
 
 def test_a_try_and_a_pass_are_kept(workbook: Path) -> None:
@@ -115,7 +116,7 @@ def test_a_file_that_cannot_be_read_is_set_aside_and_said(
 def test_bytes_that_are_no_text(workbook: Path) -> None:
     workbook.mkdir()
     (workbook / "progress.json").write_bytes(b"\xff\xfe\x00")
-    assert store.load().notice is not None
+    assert progress_file.load().notice is not None
 
 
 def test_a_file_from_a_newer_version_is_left_alone(
@@ -130,7 +131,7 @@ def test_a_file_from_a_newer_version_is_left_alone(
     assert "newer version" in out
     assert (workbook / "progress.json").read_text() == newer
     with pytest.raises(CourseError, match="git pull"):
-        store.load()
+        progress_file.load()
 
 
 def test_fields_that_are_not_known_yet_do_not_break_reading(workbook: Path) -> None:
@@ -152,7 +153,9 @@ def test_a_workbook_that_cannot_be_written_does_not_stop_a_check(
 
 def _add_attempts(number: str, times: int) -> None:
     for _ in range(times):
-        store.update(number, "q1", lambda entry: replace(entry, attempts=entry.attempts + 1))
+        progress_file.update(
+            number, "q1", lambda entry: replace(entry, attempts=entry.attempts + 1)
+        )
 
 
 def test_two_notebooks_at_once_lose_nothing() -> None:
@@ -165,8 +168,8 @@ def test_two_notebooks_at_once_lose_nothing() -> None:
     for writer in writers:
         writer.join()
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
-    assert store.load().entry("01", "q1").attempts == 40
-    assert store.load().entry("06", "q1").attempts == 80
+    assert progress_file.load().entry("01", "q1").attempts == 40
+    assert progress_file.load().entry("06", "q1").attempts == 80
 
 
 def test_no_half_file_stays_behind(workbook: Path) -> None:
@@ -185,13 +188,13 @@ def labs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _done(number: str, *names: str) -> None:
-    from course_utils.lab import spec
+    from course_utils.lab import content
 
     titles = {"q1": "First", "q2": "Second"}
     for name in names:
-        content = spec.content_hash(number, question(name, title=titles[name]))
-        done = Entry(status="done", content=content)
-        store.update(number, name, lambda entry, done=done: done)  # type: ignore[misc]
+        asked = content.content_hash(number, question(name, title=titles[name]))
+        done = Entry(status="done", content=asked)
+        progress_file.update(number, name, lambda entry, done=done: done)  # type: ignore[misc]
 
 
 @pytest.mark.usefixtures("labs")
@@ -203,7 +206,7 @@ def test_next_before_anything_was_done() -> None:
 def test_next_after_the_practice_question_is_the_first_lab() -> None:
     from course_utils import config
 
-    store.update("00", "q1", lambda entry: Entry(status="done"))
+    progress_file.update("00", "q1", lambda entry: Entry(status="done"))
     first = next(lesson for lesson in config.course().lessons if lesson.lab)
     assert f"Next: lesson {first.number} · {first.title}" in progress.next_item()
 
@@ -251,7 +254,7 @@ def test_next_names_a_demo_only_where_there_is_one(monkeypatch: pytest.MonkeyPat
     registry = (config.lesson("00"), lesson("98", "alone"), lesson("99", "last"))
     course = replace(config.course(), lessons=registry)
     monkeypatch.setattr(config, "course", lambda: course)
-    store.update("00", "q1", lambda entry: Entry(status="done"))
+    progress_file.update("00", "q1", lambda entry: Entry(status="done"))
     assert progress.next_item().endswith(
         " 98 · Alone: " + f"{paths.workbook()}/labs/98_alone.ipynb."
     )
@@ -264,7 +267,7 @@ def test_next_names_what_changed_when_all_else_is_done() -> None:
     for lesson in config.course().lessons:
         if lesson.lab:
             _done(lesson.number, "q1", "q2")
-    store.update("06", "q2", lambda entry: replace(entry, content="other"))
+    progress_file.update("06", "q2", lambda entry: replace(entry, content="other"))
     assert "lesson 06, q2 · Second, changed since you passed" in progress.next_item()
 
 
@@ -291,7 +294,7 @@ def test_table_says_that_a_broken_file_was_set_aside(workbook: Path) -> None:
 
 @pytest.mark.usefixtures("labs")
 def test_map_shows_progress_in_words() -> None:
-    from course_utils.lab import map as lesson_map
+    from course_utils.workbook import map as lesson_map
 
     _done("06", "q1")
     lessons = progress.overview()
@@ -302,7 +305,7 @@ def test_map_shows_progress_in_words() -> None:
 
 def test_map_is_the_same_each_time_for_the_same_progress() -> None:
     from course_utils import figures
-    from course_utils.lab import map as lesson_map
+    from course_utils.workbook import map as lesson_map
 
     lessons = progress.overview()
     first, second = (

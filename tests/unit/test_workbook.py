@@ -9,9 +9,10 @@ import pytest
 
 from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.lab import rerun, store, workbook
+from course_utils.lab import progress_file
+from course_utils.lab.progress_file import Entry
 from course_utils.lab.result import Status
-from course_utils.lab.store import Entry
+from course_utils.workbook import copies, recheck
 
 LAB = "labs/06_linear_regression_1.ipynb"
 DEMO = "notebooks/06_linear_regression_1.ipynb"
@@ -58,7 +59,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def mine(tmp_path: Path, root: Path) -> Path:
     """The workbook after a first sync."""
-    workbook.sync()
+    copies.sync()
     return tmp_path / "workbook"
 
 
@@ -73,17 +74,17 @@ def _sources(path: Path) -> list[str]:
 
 
 def test_first_sync_copies_everything(root: Path, tmp_path: Path) -> None:
-    assert workbook.sync() == ["Copied 3 notebooks to the workbook."]
+    assert copies.sync() == ["Copied 3 notebooks to the workbook."]
     for name in ("00_welcome.ipynb", DEMO, LAB):
         assert (tmp_path / "workbook" / name).exists()
-    assert workbook.sync() == []
+    assert copies.sync() == []
 
 
 def test_a_copy_that_was_not_edited_is_refreshed(root: Path, mine: Path) -> None:
     _ship(root, "total = ...  # new")
-    assert workbook.sync() == [f"Updated {LAB}."]
+    assert copies.sync() == [f"Updated {LAB}."]
     assert _sources(mine / LAB)[1] == "total = ...  # new"
-    assert workbook.sync() == []
+    assert copies.sync() == []
 
 
 def test_running_a_notebook_does_not_edit_it(root: Path, mine: Path) -> None:
@@ -92,18 +93,18 @@ def test_running_a_notebook_does_not_edit_it(root: Path, mine: Path) -> None:
     notebook["cells"][1]["execution_count"] = 5
     notebook["metadata"]["widgets"] = {}
     (mine / LAB).write_text(json.dumps(notebook, indent=4))
-    assert workbook.sync() == []
+    assert copies.sync() == []
     assert json.loads((mine / LAB).read_text())["cells"][1]["execution_count"] == 5
     _ship(root, "total = ...  # new")
-    assert workbook.sync() == [f"Updated {LAB}."]
+    assert copies.sync() == [f"Updated {LAB}."]
 
 
 def test_an_edited_copy_is_never_overwritten(root: Path, mine: Path) -> None:
     _edit(mine / LAB, 1, "total = sum(prices)")
     before = (mine / LAB).read_bytes()
-    assert workbook.sync() == []
+    assert copies.sync() == []
     _ship(root, "total = ...  # new")
-    lines = workbook.sync()
+    lines = copies.sync()
     assert (mine / LAB).read_bytes() == before
     assert len(lines) == 1
     assert LAB in lines[0]
@@ -116,7 +117,7 @@ def test_a_cell_that_was_added_counts_as_an_edit(root: Path, mine: Path) -> None
     (mine / LAB).write_text(json.dumps(notebook))
     before = (mine / LAB).read_bytes()
     _ship(root, "total = ...  # new")
-    workbook.sync()
+    copies.sync()
     assert (mine / LAB).read_bytes() == before
 
 
@@ -124,9 +125,9 @@ def test_a_cell_that_was_added_counts_as_an_edit(root: Path, mine: Path) -> None
 def test_a_copy_that_is_no_notebook_is_kept(content: bytes, root: Path, mine: Path) -> None:
     (mine / LAB).write_bytes(content)
     _ship(root, "total = ...  # new")
-    assert any("Kept" in line for line in workbook.sync())
+    assert any("Kept" in line for line in copies.sync())
     assert (mine / LAB).read_bytes() == content
-    workbook.reset("06")
+    copies.reset("06")
     assert _sources(mine / LAB)[1] == "total = ...  # new"
 
 
@@ -134,31 +135,31 @@ def test_losing_the_state_file_loses_no_work(root: Path, mine: Path) -> None:
     _edit(mine / LAB, 1, "total = sum(prices)")
     before = (mine / LAB).read_bytes()
     shutil.rmtree(mine / ".state")
-    workbook.sync()
+    copies.sync()
     assert (mine / LAB).read_bytes() == before
 
 
 def test_a_deleted_copy_comes_back(root: Path, mine: Path) -> None:
     (mine / DEMO).unlink()
-    assert workbook.sync() == ["Copied 1 notebook to the workbook."]
+    assert copies.sync() == ["Copied 1 notebook to the workbook."]
 
 
 def test_sync_says_what_changed_since_it_was_passed(
     root: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course_utils.lab import progress
+    from course_utils.workbook import progress
     from tests.unit.lab_helpers import question
 
     monkeypatch.setattr(progress, "load_questions", lambda number: [question()])
     done = Entry(status="done", content="an older question")
-    store.update("06", "q1", lambda entry: done)
-    assert any("Lesson 06: q1 changed since you passed" in line for line in workbook.sync())
+    progress_file.update("06", "q1", lambda entry: done)
+    assert any("Lesson 06: q1 changed since you passed" in line for line in copies.sync())
 
 
 def test_workbook_that_cannot_be_written(root: Path, tmp_path: Path) -> None:
     (tmp_path / "workbook").touch()
     with pytest.raises(CourseError, match="cannot be written"):
-        workbook.sync()
+        copies.sync()
 
 
 # --- reset --------------------------------------------------------------------------------
@@ -171,31 +172,31 @@ def _backups(mine: Path) -> list[Path]:
 def test_reset_of_a_lab_keeps_a_copy(root: Path, mine: Path) -> None:
     _edit(mine / LAB, 1, "total = sum(prices)")
     edited = (mine / LAB).read_bytes()
-    store.update("06", "q1", lambda entry: Entry(status="done", attempts=4))
-    lines = workbook.reset("06")
+    progress_file.update("06", "q1", lambda entry: Entry(status="done", attempts=4))
+    lines = copies.reset("06")
     assert (mine / LAB).read_bytes() == (root / LAB).read_bytes()
     assert [path.read_bytes() for path in _backups(mine)] == [edited]
     assert any("Kept a copy of yours: " in line and "backups" in line for line in lines)
-    entry = store.load().entry("06", "q1")
+    entry = progress_file.load().entry("06", "q1")
     assert (entry.status, entry.attempts) == ("pending", 4)
 
 
 def test_reset_restores_an_edited_demo_too(root: Path, mine: Path) -> None:
     _edit(mine / DEMO, 1, "2 + 2")
-    workbook.reset("06")
+    copies.reset("06")
     assert _sources(mine / DEMO)[1] == "1 + 1"
     assert len(_backups(mine)) == 1
 
 
 def test_reset_of_what_is_as_shipped_says_so(root: Path, mine: Path) -> None:
-    assert workbook.reset("06") == ["Lesson 06 is as it was shipped."]
+    assert copies.reset("06") == ["Lesson 06 is as it was shipped."]
     assert not (mine / "backups").exists()
 
 
 def test_resets_in_a_row_keep_every_copy(root: Path, mine: Path) -> None:
     for text in ("a = 1", "a = 2", "a = 3"):
         _edit(mine / LAB, 1, text)
-        workbook.reset("06")
+        copies.reset("06")
     assert len(_backups(mine)) == 3
 
 
@@ -203,14 +204,14 @@ def test_reset_of_one_question_touches_its_cell_only(root: Path, mine: Path) -> 
     _edit(mine / LAB, 1, "total = sum(prices)")
     _edit(mine / LAB, 3, "mean = total / 3")
     for name in ("q1", "q2"):
-        store.update("06", name, lambda entry: Entry(status="done"))
-    workbook.reset("06", "q2")
+        progress_file.update("06", name, lambda entry: Entry(status="done"))
+    copies.reset("06", "q2")
     assert _sources(mine / LAB) == [
         "# Lab", "total = sum(prices)", "lab.q1.check()", "mean = ...", "lab.q2.check()",
     ]  # fmt: skip
     assert len(_backups(mine)) == 1
-    assert store.load().entry("06", "q1").done
-    assert not store.load().entry("06", "q2").done
+    assert progress_file.load().entry("06", "q1").done
+    assert not progress_file.load().entry("06", "q2").done
 
 
 def test_reset_of_a_cell_that_was_deleted_or_copied(root: Path, mine: Path) -> None:
@@ -218,37 +219,37 @@ def test_reset_of_a_cell_that_was_deleted_or_copied(root: Path, mine: Path) -> N
     answer = notebook["cells"].pop(3)
     (mine / LAB).write_text(json.dumps(notebook))
     with pytest.raises(CourseError, match=r"is not in labs/.* any more: ./course reset 06"):
-        workbook.reset("06", "q2")
+        copies.reset("06", "q2")
     notebook["cells"] += [answer, answer]
     (mine / LAB).write_text(json.dumps(notebook))
     before = (mine / LAB).read_bytes()
     with pytest.raises(CourseError, match="has 2 answer cells of q2"):
-        workbook.reset("06", "q2")
+        copies.reset("06", "q2")
     assert (mine / LAB).read_bytes() == before
     assert not _backups(mine)
 
 
 def test_reset_of_what_is_not_there(root: Path, mine: Path) -> None:
     with pytest.raises(CourseError, match="no question 'q9': it has q1, q2"):
-        workbook.reset("06", "q9")
+        copies.reset("06", "q9")
     with pytest.raises(CourseError, match="There is no lesson"):
-        workbook.reset("99")
+        copies.reset("99")
     with pytest.raises(CourseError, match="no notebooks yet"):
-        workbook.reset("01")
+        copies.reset("01")
     with pytest.raises(CourseError, match="has no lab"):
-        workbook.reset("00", "q1")
+        copies.reset("00", "q1")
     for given in ("q9", "x", ""):
         with pytest.raises(CourseError, match=r"no question '.*': it has q1, q2"):
-            workbook.question_name("06", given)
+            copies.question_name("06", given)
     with pytest.raises(CourseError, match="no questions"):
-        workbook.question_name("03", "q1")
-    assert {workbook.question_name("06", given) for given in ("q2", "Q2", "2")} == {"q2"}
+        copies.question_name("03", "q1")
+    assert {copies.question_name("06", given) for given in ("q2", "Q2", "2")} == {"q2"}
     (mine / LAB).write_text("{")
     with pytest.raises(CourseError, match="cannot be read"):
-        workbook.reset("06", "q1")
+        copies.reset("06", "q1")
     (mine / LAB).unlink()
     with pytest.raises(CourseError, match="not in your workbook"):
-        workbook.reset("06", "q1")
+        copies.reset("06", "q1")
 
 
 # --- the saved lab once more ----------------------------------------------------------------
@@ -258,14 +259,14 @@ def test_reset_of_what_is_not_there(root: Path, mine: Path) -> None:
 def practice(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A saved notebook on the practice question of the welcome notebook, which needs no Spark."""
     path = mine / "labs" / "00_welcome.ipynb"
-    monkeypatch.setattr(workbook, "lab_path", lambda number: path)
+    monkeypatch.setattr(copies, "lab_path", lambda number: path)
     return path
 
 
-def _run(path: Path, *sources: str) -> rerun.Rows:
+def _run(path: Path, *sources: str) -> recheck.Rows:
     opening = "from course_utils import open_lab\nlab = open_lab('00')"
     _notebook(path, ("code", opening), *[("code", source) for source in sources])
-    return rerun.recheck("00")
+    return recheck.recheck("00")
 
 
 RIGHT = "import math\nseconds = math.ceil(10 / 4) * 3"
@@ -275,7 +276,7 @@ RIGHT = "import math\nseconds = math.ceil(10 / 4) * 3"
 def test_recheck_runs_in_a_clean_process_and_keeps_the_pass(practice: Path) -> None:
     rows = _run(practice, "1 / 0", RIGHT, "lab.q1.check()")
     assert [row.status for row in rows] == [Status.PASS]
-    entry = store.load().entry("00", "q1")
+    entry = progress_file.load().entry("00", "q1")
     assert entry.done
     assert entry.attempts == 0  # a re-check is no try
     assert "✓ q1" in str(rows)
@@ -285,40 +286,40 @@ def test_recheck_runs_in_a_clean_process_and_keeps_the_pass(practice: Path) -> N
 
 @pytest.mark.slow
 def test_recheck_opens_again_what_no_longer_passes(practice: Path) -> None:
-    store.update("00", "q1", lambda entry: Entry(status="done", attempts=3))
+    progress_file.update("00", "q1", lambda entry: Entry(status="done", attempts=3))
     rows = _run(practice, "seconds = 10 / 4 * 3", "lab.q1.check()")
     assert rows[0].status is Status.WRONG
     assert rows[0].reopened
     assert "Open again, although passed before: q1. Only what is saved counts" in str(rows)
     assert "lab.q1.check() in the notebook says it" in str(rows)
-    assert store.load().entry("00", "q1") == Entry(
-        status="pending", attempts=3, last=store.load().entry("00", "q1").last
+    assert progress_file.load().entry("00", "q1") == Entry(
+        status="pending", attempts=3, last=progress_file.load().entry("00", "q1").last
     )
 
 
 @pytest.mark.slow
 def test_recheck_of_a_check_cell_that_is_gone_or_a_kernel_that_dies(practice: Path) -> None:
-    store.update("00", "q1", lambda entry: Entry(status="done"))
+    progress_file.update("00", "q1", lambda entry: Entry(status="done"))
     rows = _run(practice, RIGHT)
     assert rows[0].status is None
     assert "not checked" in str(rows)
     rows = _run(practice, "import os; os._exit(1)", "lab.q1.check()")
     assert rows[0].status is None
     assert "kernel died" in str(rows)
-    assert store.load().entry("00", "q1").done
+    assert progress_file.load().entry("00", "q1").done
 
 
 def test_recheck_without_a_lab_or_with_a_broken_one(practice: Path) -> None:
     with pytest.raises(CourseError, match="course start puts"):
-        rerun.recheck("00")
+        recheck.recheck("00")
     practice.write_text("{")
     with pytest.raises(CourseError, match="cannot be read as a notebook"):
-        rerun.recheck("00")
+        recheck.recheck("00")
 
 
 def test_recheck_of_a_demo_without_a_lab() -> None:
     with pytest.raises(CourseError, match=r"nothing to check: read .*notebooks"):
-        rerun.recheck("03")
+        recheck.recheck("03")
 
 
 def test_a_sync_leaves_only_copies_and_state(mine: Path) -> None:

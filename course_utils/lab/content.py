@@ -12,14 +12,14 @@ from course_utils.lab.question import Question
 
 def content_hash(number: str, question: Question) -> str:
     """A short hash of what a question asks. It changes when a pass may no longer count."""
-    asked = [question.title, sorted(question.uses.items()), question.needs, question.fixed]
+    asked = [question.title, sorted(question.names.items()), question.needs, question.fixed]
     text = json.dumps([asked, _prose(number, question.id)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def solution(number: str, question: str) -> str | None:
     """The solution's code; None for a question outside a lab."""
-    from course_utils.lessons import answer_cells
+    from course_utils.percent import answer_cells
 
     try:
         cells = answer_cells(number)

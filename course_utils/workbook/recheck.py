@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.lab import message, spec, store, workbook
-from course_utils.lab.load import load_questions
+from course_utils.lab import content, message, progress_file
+from course_utils.lab.find_questions import load_questions
 from course_utils.lab.notebook import NO_RECORD
 from course_utils.lab.question import Question
 from course_utils.lab.result import Status
 from course_utils.lab.show import MIME
+from course_utils.workbook import copies
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -70,7 +71,7 @@ def saved(number: str) -> Path:
             f"Lesson {lesson.number} is a demo without a lab, so there is nothing to check: "
             f"read {demo}."
         )
-    path = workbook.lab_path(lesson.number)
+    path = copies.lab_path(lesson.number)
     if not path.exists():
         raise CourseError(
             f"There is no {path.name} in your workbook: ./course start puts the labs there."
@@ -167,7 +168,7 @@ def _row(
     found: dict[str, tuple[dict[str, Any], str]],
     stopped_by: str | None,
 ) -> Row:
-    before = store.load().entry(number, question.id)
+    before = progress_file.load().entry(number, question.id)
     if question.id not in found:
         line = stopped_by or "its check cell is not in the notebook, or did not run to its end"
         return Row(question.id, question.title, None, None, line)
@@ -177,21 +178,21 @@ def _row(
     if status.passed:
         _note_pass(number, question, before)
     elif before.done and not status.excused:
-        store.update(number, question.id, lambda entry: replace(entry, status="pending"))
+        progress_file.update(number, question.id, lambda entry: replace(entry, status="pending"))
         return replace(row, reopened=True)
     return row
 
 
-def _note_pass(number: str, question: Question, before: store.Entry) -> None:
-    content = spec.content_hash(number, question)
-    if before.done and before.content == content:
+def _note_pass(number: str, question: Question, before: progress_file.Entry) -> None:
+    passed = content.content_hash(number, question)
+    if before.done and before.content == passed:
         return
 
-    def done(entry: store.Entry) -> store.Entry:
-        first = entry.first_pass or store.now()
-        return replace(entry, status="done", first_pass=first, content=content)
+    def done(entry: progress_file.Entry) -> progress_file.Entry:
+        first = entry.first_pass or progress_file.now()
+        return replace(entry, status="done", first_pass=first, content=passed)
 
-    store.update(number, question.id, done)
+    progress_file.update(number, question.id, done)
 
 
 def _found_line(text: str) -> str:

@@ -16,9 +16,10 @@ from typing import Any
 
 from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.lab import progress, spec, store
-from course_utils.lab.load import load_questions
+from course_utils.lab import content, progress_file
+from course_utils.lab.find_questions import load_questions
 from course_utils.session.files import write_text
+from course_utils.workbook import progress
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ def reset(number: str, question: str | None = None) -> list[str]:
     stored = progress.load().lessons.get(lesson.number, {})
     for name in [question] if question else list(stored):
         if name in stored:
-            store.update(lesson.number, name, lambda entry: replace(entry, status="pending"))
+            progress_file.update(
+                lesson.number, name, lambda entry: replace(entry, status="pending")
+            )
     if lines:
         lines.append("If it is open in JupyterLab: File > Reload Notebook from Disk.")
     return lines or [f"Lesson {lesson.number} is as it was shipped."]
@@ -161,14 +164,14 @@ def _reset_cell(lesson: config.Lesson, question: str) -> list[str]:
     if not pair.shipped.exists():
         raise CourseError(f"Lesson {lesson.number} has no lab: there is no question to reset.")
     shipped = json.loads(pair.shipped.read_text(encoding="utf-8"))
-    fresh = [cell for cell in shipped["cells"] if spec.is_answer(cell, question)]
+    fresh = [cell for cell in shipped["cells"] if content.is_answer(cell, question)]
     if not fresh:
         there = ", ".join(_questions(shipped))
         raise CourseError(f"Lab {lesson.number} has no question {question!r}: it has {there}.")
     try:
         notebook = json.loads(pair.copy.read_text(encoding="utf-8"))
         cells = notebook["cells"]
-        places = [i for i, cell in enumerate(cells) if spec.is_answer(cell, question)]
+        places = [i for i, cell in enumerate(cells) if content.is_answer(cell, question)]
     except FileNotFoundError:
         raise CourseError(f"{pair.name} is not in your workbook: {whole}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -194,7 +197,7 @@ def _back_up(copy: Path) -> str:
     """Keeps a copy of a learner's file under `backups`; the line that says so."""
     # "lab" and "demo" keep the two notebooks of a lesson apart
     part = "lab" if copy.parent.name == "labs" else "demo"
-    target = paths.workbook() / "backups" / f"{copy.stem}.{part}.{store.stamp()}.ipynb"
+    target = paths.workbook() / "backups" / f"{copy.stem}.{part}.{progress_file.stamp()}.ipynb"
     target.parent.mkdir(exist_ok=True)
     target.write_bytes(copy.read_bytes())
     return f"Kept a copy of yours: {paths.told(target)}"
@@ -265,7 +268,7 @@ def _write_state(state: dict[str, dict[str, str]]) -> None:
 @contextmanager
 def _writing() -> Iterator[None]:
     try:
-        with store.locked():
+        with progress_file.locked():
             yield
     except OSError as error:
         raise CourseError(

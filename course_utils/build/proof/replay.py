@@ -15,9 +15,9 @@ from course_utils.errors import CourseError
 from course_utils.lab.evaluate import Evaluator
 from course_utils.lab.notebook import NO_RECORD
 from course_utils.lab.question import Question
+from course_utils.lab.ran import Cells
 from course_utils.lab.result import Result
-from course_utils.lab.sources import Cells
-from course_utils.lessons import Cell
+from course_utils.percent import Cell
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Proves the checks of a lesson: right answers pass, wrong ones get exactly their diagnosis.
 
-    python -m course_utils.lab.prove 06        all questions
-    python -m course_utils.lab.prove 06 q2     one of them
+    python -m course_utils.build.proof.prove 06        all questions
+    python -m course_utils.build.proof.prove 06 q2     one of them
 
 The lab runs with its solutions up to each question; then each file in `answers/qN` takes the place
 of the solution's cell. Files that a candidate writes into its work folder are put back afterwards,
@@ -19,15 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from course_utils import config
+from course_utils.build.proof import variants
+from course_utils.build.proof.replay import Replay, Snapshot, own_places
 from course_utils.errors import CourseError
-from course_utils.lab import kinds, message, variants
+from course_utils.lab import kinds, message
+from course_utils.lab.find_questions import load_questions
 from course_utils.lab.finding import bug_log
 from course_utils.lab.generic import GENERIC_IDS
-from course_utils.lab.load import load_questions
 from course_utils.lab.question import Question
-from course_utils.lab.replay import Replay, Snapshot, own_places
 from course_utils.lab.result import Result, Status
-from course_utils.lessons import Cell, parse_lesson
+from course_utils.percent import Cell, parse_lesson
 
 FEWEST_MISTAKES, FEWEST_HINTS, FEWEST_OK = 3, 2, 2
 MOST_JOBS = 3
@@ -232,7 +233,7 @@ class _Prover:
             result = self._evaluate("stub")
             if result.status is not Status.NOT_STARTED:
                 self._say(f"the stub is due as not started but came out as {_told(result)}")
-        name = next(iter(self._question.uses))
+        name = next(iter(self._question.names))
         self._replay.restore(before)
         self._replay.run(f"{name} = 1 / 0")
         result = self._evaluate("a cell that raises")
@@ -261,7 +262,7 @@ class _Prover:
         return result.status.passed
 
     def _values(self) -> dict[str, Any]:
-        return {name: self._replay.namespace.get(name) for name in self._question.uses}
+        return {name: self._replay.namespace.get(name) for name in self._question.names}
 
     def _evaluate(self, case: str, plain: bool = True) -> Result:
         result, seconds, jobs = self._replay.evaluate(self._question)
@@ -291,7 +292,7 @@ class _Prover:
         if re.search(r"(?<![\w.])/(?:[\w.-]+/)+\w", text):
             yield "holds a path"
         if result.status in (Status.WRONG, Status.RAISED, Status.NOT_STARTED) and not any(
-            name in text for name in self._question.uses
+            name in text for name in self._question.names
         ):
             yield "names no variable"
         if not result.status.passed:
@@ -348,7 +349,9 @@ def _forms(value: Any) -> set[str]:
 
 def main(arguments: list[str]) -> int:
     """Prints what is not as it should be; 1 if anything is."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils.lab.prove", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m course_utils.build.proof.prove", description=__doc__
+    )
     parser.add_argument("number", help="a lesson's number, such as 06")
     parser.add_argument("question", nargs="?", help="one question, such as q2")
     parser.add_argument(

@@ -6,10 +6,10 @@ from typing import Literal
 from course_utils import config, paths
 from course_utils.config import Lesson
 from course_utils.errors import CourseError
-from course_utils.lab import spec
-from course_utils.lab.load import load_questions
+from course_utils.lab import content
+from course_utils.lab.find_questions import load_questions
+from course_utils.lab.progress_file import Entry, Progress, load, update
 from course_utils.lab.question import Question
-from course_utils.lab.store import Entry, Progress, load, update
 
 __all__ = [
     "Entry",
@@ -170,7 +170,7 @@ def _states(lesson: Lesson, progress: Progress) -> list[QuestionState]:
 def _state(number: str, question: Question, entry: Entry) -> State:
     if not entry.done:
         return "open"
-    return "done" if entry.content == spec.content_hash(number, question) else "changed"
+    return "done" if entry.content == content.content_hash(number, question) else "changed"
 
 
 def _symbol(item: LessonState) -> str:

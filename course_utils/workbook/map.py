@@ -4,7 +4,7 @@ import html
 import textwrap
 from typing import TYPE_CHECKING
 
-from course_utils.lab.progress import LessonState, overview
+from course_utils.workbook.progress import LessonState, overview
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

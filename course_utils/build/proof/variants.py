@@ -30,7 +30,7 @@ class Variant:
 def rearranged(question: Question, values: dict[str, Any]) -> dict[str, Any]:
     """The frames with other row order, partitions and column order, unless these are asked for."""
     changed = {}
-    for name, kind in question.uses.items():
+    for name, kind in question.names.items():
         value = values[name]
         if kind == "frame" and not value.isStreaming:
             changed[name] = _rearrange_frame(value, question.fixed)
@@ -45,7 +45,7 @@ def rearranged(question: Question, values: dict[str, Any]) -> dict[str, Any]:
 
 def wrong(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
     """Non-answers: each must be turned down, and none may count as a fault of the check."""
-    for name, kind in question.uses.items():
+    for name, kind in question.names.items():
         value = values[name]
         if kind == "any":
             continue

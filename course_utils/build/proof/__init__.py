@@ -1,0 +1,1 @@
+"""What proves the checks of a lesson: an author's tools."""

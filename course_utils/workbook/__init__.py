@@ -1,0 +1,1 @@
+"""The learner's own copies of the notebooks: kept up to date, re-run, and how far they are."""
