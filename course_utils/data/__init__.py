@@ -14,6 +14,7 @@ from course_utils.data.truth import (
     Truth,
 )
 from course_utils.data.use import reset, use
+from course_utils.data.variant import Variant
 
 __all__ = [
     "BrennholmTruth",
@@ -25,6 +26,7 @@ __all__ = [
     "RidersTruth",
     "TripsTruth",
     "Truth",
+    "Variant",
     "ensure",
     "get_truth",
     "in_use",

@@ -17,6 +17,7 @@ from course_utils.data.truth import (
     TripsTruth,
     Truth,
 )
+from course_utils.data.variant import Variant, variant
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Entry:
         name: as in `load(name)`.
         about: what it is, a few words.
         rows: how many.
-        source: "generated, small" or the learner's file.
+        source: "generated, small", "sibling", or the learner's file.
     """
 
     name: str
@@ -96,6 +97,9 @@ def load(name: str) -> "DataFrame":
 def locate(name: str, generated: bool = False) -> str:
     """Absolute path of a data set's file (above small scale: its folder), for `spark.read`.
 
+    Where COURSE_SIBLING is set, this and all other functions here give the sibling of the
+    generated data, at small scale, whatever else is in use.
+
     `listings`, `churn`, `orders`, `stores`, `riders`, `rider_weeks`, `renewals` are Parquet;
     `listings_raw` is CSV with quoted line breaks; `brennholm` is text in Latin-1 separated by ";",
     with quoted line breaks; `customers` is text separated by "|"; the trips are CSV. All text
@@ -109,14 +113,15 @@ def locate(name: str, generated: bool = False) -> str:
         CourseError: unknown name, or the data can't be had.
     """
     store.data_set(name)
-    if name in SCALED:
+    asked = variant()
+    if name in SCALED and asked is Variant.COURSE:
         real = None if generated else in_use()
         if real is not None:
             return str(_of_real(real, name))
         if not scale().small:
             return str(ensure_scaled(active_session(), name))
-    store.ensure([name])
-    return str(store.generated(name))
+    store.ensure([name], asked)
+    return str(store.generated(name, asked))
 
 
 def _of_real(real: InUse, name: str) -> Path:
@@ -160,20 +165,26 @@ def get_truth(name: str = "listings") -> _AnyTruth | None:
         CourseError: unknown name.
     """
     store.data_set(name)
-    if name in SCALED and in_use() is not None:
+    asked = variant()
+    if asked is Variant.COURSE and name in SCALED and in_use() is not None:
         return None
-    truth: _AnyTruth = store.truth_of(name)
+    truth: _AnyTruth = store.truth_of(name, asked)
     return truth
 
 
 def listing() -> list[Entry]:
     """Every data set, how many rows it has, and where they come from."""
+    if variant() is Variant.SIBLING:
+        return [
+            Entry(item.name, item.about, store.known(item.name, Variant.SIBLING)["rows"], "sibling")
+            for item in store.DATA_SETS.values()
+        ]
     real, size = in_use(), scale()
     return [_entry(item, real, size.blocks, size.name) for item in store.DATA_SETS.values()]
 
 
 def _entry(item: store.DataSet, real: InUse | None, blocks: int, name: str) -> Entry:
-    rows = store.manifest()["data_sets"][item.name]["rows"]
+    rows = store.known(item.name)["rows"]
     if item.name not in SCALED:
         return Entry(item.name, item.about, rows, "generated")
     if real is not None:

@@ -10,7 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_SEED = 20_240_506  # the day the invented listings were scraped
+from course_utils.data.variant import Variant
+
+_SEEDS = {
+    Variant.COURSE: 20_240_506,  # the day the invented listings were scraped
+    Variant.SIBLING: 1,
+}
 _STREAMS = {
     "listings": 1,
     "listings_raw": 2,
@@ -22,9 +27,9 @@ _STREAMS = {
 }
 
 
-def block_rng(stream: str, block: int) -> np.random.Generator:
+def block_rng(stream: str, block: int, variant: Variant) -> np.random.Generator:
     """The generator of one block of one data set."""
-    return np.random.Generator(np.random.PCG64([_SEED, _STREAMS[stream], block]))
+    return np.random.Generator(np.random.PCG64([_SEEDS[variant], _STREAMS[stream], block]))
 
 
 def pick(rng: np.random.Generator, size: int, shares: Mapping[Any, float]) -> npt.NDArray[Any]:

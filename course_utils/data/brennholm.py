@@ -5,6 +5,8 @@ words of another language, dates with the day first, swapped coordinates, number
 "unknown", and listings that were exported twice. Where the island would be, there is open sea.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,34 +16,110 @@ import pandas as pd
 
 from course_utils.data.blocks import block_rng, pick
 from course_utils.data.truth import BrennholmTruth
+from course_utils.data.variant import Variant
 
 ENCODING, SEPARATOR = "iso-8859-1", ";"
 UNRATED, UNKNOWN_BEDROOMS = 999, -1  # what the office writes for "unknown"
 ON_REQUEST = "på forespørsel"
 
-_LISTINGS = 3_000
-# Listings that are there twice: with the same row again, and with a newer row
-_AGAIN, _NEWER, _WITHDRAWN = 90, 60, 6  # of the newer rows, how many cannot be booked any more
-_SWAPPED = 75
-# Listings with a row that cannot be
-_PRICE_ON_REQUEST, _FREE, _LONG_STAY, _NO_GUESTS = 24, 6, 8, 5
-_YEAR = 6  # listings that ask for 365 nights, the most that can be
 
-_NEIGHBORHOODS = {  # share, and effect on log(price)
-    "Bryggekanten": (19, 0.18),
-    "Øvre Torg": (16, 0.05),
-    "Nedre Torg": (15, 0.0),
-    "Sjøbua": (12, 0.22),
-    "Kirkeåsen": (10, -0.08),
-    "Rognehagen": (9, -0.15),
-    "Møllevika": (8, -0.05),
-    "Tømmerholtet": (6, -0.25),
-    "Vestre Strand": (4, 0.30),
-    "Fyrodden": (1, 0.40),
+@dataclass(frozen=True)
+class _Plan:
+    """How many listings there are, what is wrong with them, and what the others are like."""
+
+    listings: int
+    # Listings that are there twice: with the same row again, and with a newer row
+    again: int
+    newer: int
+    withdrawn: int  # of the newer rows, how many cannot be booked any more
+    swapped: int
+    # Listings with a row that cannot be
+    on_request: int
+    free: int
+    long_stay: int
+    no_guests: int
+    year: int  # listings that ask for 365 nights, the most that can be
+    neighborhoods: Mapping[str, tuple[float, float]]  # share, and effect on log(price)
+    bedrooms: Mapping[int, float]
+    superhosts: Mapping[str, float]
+    middle: float  # of log(kroner), before all effects
+    private: float  # effect of a private room on log(price)
+    lost_stars: float  # middle of what a rating lies below 5
+    occupancy: float  # middle share of nights that are booked
+    unreviewed: float  # share of the listings
+    unknown_bedrooms: float
+    unknown_occupancy: float
+
+
+_PLANS = {
+    Variant.COURSE: _Plan(
+        listings=3_000,
+        again=90,
+        newer=60,
+        withdrawn=6,
+        swapped=75,
+        on_request=24,
+        free=6,
+        long_stay=8,
+        no_guests=5,
+        year=6,
+        neighborhoods={
+            "Bryggekanten": (19, 0.18),
+            "Øvre Torg": (16, 0.05),
+            "Nedre Torg": (15, 0.0),
+            "Sjøbua": (12, 0.22),
+            "Kirkeåsen": (10, -0.08),
+            "Rognehagen": (9, -0.15),
+            "Møllevika": (8, -0.05),
+            "Tømmerholtet": (6, -0.25),
+            "Vestre Strand": (4, 0.30),
+            "Fyrodden": (1, 0.40),
+        },
+        bedrooms={0: 14, 1: 32, 2: 27, 3: 17, 4: 7, 5: 3},
+        superhosts={"ja": 31, "nei": 67, "": 2},
+        middle=6.35,
+        private=-0.35,
+        lost_stars=0.16,
+        occupancy=0.58,
+        unreviewed=0.15,
+        unknown_bedrooms=0.05,
+        unknown_occupancy=0.10,
+    ),
+    Variant.SIBLING: _Plan(
+        listings=2_717,
+        again=73,
+        newer=81,
+        withdrawn=9,
+        swapped=112,
+        on_request=31,
+        free=11,
+        long_stay=5,
+        no_guests=13,
+        year=9,
+        neighborhoods={
+            "Bryggekanten": (8, -0.10),
+            "Øvre Torg": (6, 0.30),
+            "Nedre Torg": (17, 0.0),
+            "Sjøbua": (5, -0.20),
+            "Kirkeåsen": (21, 0.12),
+            "Rognehagen": (13, 0.25),
+            "Møllevika": (11, 0.05),
+            "Tømmerholtet": (12, -0.15),
+            "Vestre Strand": (6, 0.10),
+            "Fyrodden": (1, 0.45),
+        },
+        bedrooms={0: 8, 1: 19, 2: 25, 3: 34, 4: 10, 5: 4},
+        superhosts={"ja": 54, "nei": 41, "": 5},
+        middle=6.20,
+        private=-0.55,
+        lost_stars=0.21,
+        occupancy=0.63,
+        unreviewed=0.19,
+        unknown_bedrooms=0.07,
+        unknown_occupancy=0.13,
+    ),
 }
 _ROOM_TYPES = {"Entire home/apt": 68, "Private room": 30, "Shared room": 2}
-_ROOM_EFFECTS = {"Entire home/apt": 0.0, "Private room": -0.35, "Shared room": -0.90}
-_BEDROOMS = {0: 14, 1: 32, 2: 27, 3: 17, 4: 7, 5: 3}
 _NIGHTS = {1: 30, 2: 34, 3: 18, 4: 6, 5: 4, 7: 6, 30: 2}
 _LATITUDE, _LONGITUDE = 63.90, 7.60
 
@@ -86,16 +164,16 @@ COLUMNS = (
 _Values = npt.NDArray[Any]
 
 
-def truth() -> BrennholmTruth:
+def truth(variant: Variant = Variant.COURSE) -> BrennholmTruth:
     """What the file holds."""
-    rows = _rows()
+    plan, rows = _PLANS[variant], _rows(variant)
     newest = rows.sort_values("last_updated", kind="stable").drop_duplicates("id", keep="last")
     kept = newest[_possible(newest)]
     return BrennholmTruth(
         records=len(rows),
         listings=len(newest),
-        same_again=_AGAIN,
-        updated=_NEWER,
+        same_again=plan.again,
+        updated=plan.newer,
         swapped=int(newest["swapped"].sum()),
         impossible=len(newest) - len(kept),
         year_long=int((kept["minimum_nights"] == 365).sum()),
@@ -105,9 +183,9 @@ def truth() -> BrennholmTruth:
     )
 
 
-def brennholm() -> pd.DataFrame:
+def brennholm(variant: Variant = Variant.COURSE) -> pd.DataFrame:
     """The records in the order of the file, every value text or missing."""
-    rows = _rows()
+    rows = _rows(variant)
     north, east = _comma(rows["latitude"], 5), _comma(rows["longitude"], 5)
     swapped = rows["swapped"].to_numpy()
     texts = {
@@ -136,35 +214,36 @@ def brennholm() -> pd.DataFrame:
 
 
 @cache
-def _rows() -> pd.DataFrame:
+def _rows(variant: Variant) -> pd.DataFrame:
     """Every record as values, in the order of the file; NaN for what is not known."""
-    rng = block_rng("brennholm", 0)
-    first = _listings(rng)
-    chosen = rng.permutation(_LISTINGS)
-    again = first.iloc[chosen[:_AGAIN]]
-    newer = first.iloc[chosen[_AGAIN : _AGAIN + _NEWER]]
-    price = np.round(newer["price"].fillna(900.0).to_numpy() * rng.uniform(1.05, 1.4, _NEWER))
-    price[:_WITHDRAWN] = 0.0
-    newer = newer.assign(price=price, last_updated=_days(rng, "2024-05-01", 30, _NEWER))
+    plan, rng = _PLANS[variant], block_rng("brennholm", 0, variant)
+    first = _listings(rng, plan)
+    chosen = rng.permutation(plan.listings)
+    again = first.iloc[chosen[: plan.again]]
+    newer = first.iloc[chosen[plan.again : plan.again + plan.newer]]
+    price = np.round(newer["price"].fillna(900.0).to_numpy() * rng.uniform(1.05, 1.4, plan.newer))
+    price[: plan.withdrawn] = 0.0
+    newer = newer.assign(price=price, last_updated=_days(rng, "2024-05-01", 30, plan.newer))
     rows = pd.concat([first, again, newer], ignore_index=True)
     return rows.iloc[rng.permutation(len(rows))].reset_index(drop=True)
 
 
-def _listings(rng: np.random.Generator) -> pd.DataFrame:
+def _listings(rng: np.random.Generator, plan: _Plan) -> pd.DataFrame:
     """Each listing once, as it was exported first."""
-    size = _LISTINGS
-    place = pick(rng, size, {name: share for name, (share, _) in _NEIGHBORHOODS.items()})
+    size = plan.listings
+    place = pick(rng, size, {name: share for name, (share, _) in plan.neighborhoods.items()})
     room = pick(rng, size, _ROOM_TYPES)
-    bedrooms = pick(rng, size, _BEDROOMS)
+    bedrooms = pick(rng, size, plan.bedrooms)
     rooms_let = np.where(room == "Entire home/apt", np.maximum(bedrooms, 1), 1)
     guests = 2 * rooms_let + pick(rng, size, {-1: 25, 0: 55, 1: 20})
-    effect = [_NEIGHBORHOODS[p][1] + _ROOM_EFFECTS[r] for p, r in zip(place, room, strict=True)]
-    log_price = 6.35 + np.array(effect) + 0.11 * guests + 0.42 * rng.standard_normal(size)
+    of_room = {"Entire home/apt": 0.0, "Private room": plan.private, "Shared room": -0.90}
+    effect = [plan.neighborhoods[p][1] + of_room[r] for p, r in zip(place, room, strict=True)]
+    log_price = plan.middle + np.array(effect) + 0.11 * guests + 0.42 * rng.standard_normal(size)
 
     reviews = np.floor(30 * rng.standard_normal(size) ** 2).astype(int)
-    reviews[rng.random(size) < 0.15] = 0
-    rating = np.maximum(5.0 - 0.16 * np.exp(rng.standard_normal(size)), 1.0)
-    occupancy = np.clip(0.58 + 0.16 * rng.standard_normal(size), 0.03, 0.99)
+    reviews[rng.random(size) < plan.unreviewed] = 0
+    rating = np.maximum(5.0 - plan.lost_stars * np.exp(rng.standard_normal(size)), 1.0)
+    occupancy = np.clip(plan.occupancy + 0.16 * rng.standard_normal(size), 0.03, 0.99)
     listings = pd.DataFrame(
         {
             "id": 700_000 + np.sort(rng.choice(100_000, size, replace=False)),
@@ -175,22 +254,24 @@ def _listings(rng: np.random.Generator) -> pd.DataFrame:
             "latitude": np.round(_LATITUDE + 0.015 * rng.standard_normal(size), 5),
             "longitude": np.round(_LONGITUDE + 0.030 * rng.standard_normal(size), 5),
             "accommodates": guests,
-            "bedrooms": np.where(rng.random(size) < 0.05, np.nan, bedrooms),
+            "bedrooms": np.where(rng.random(size) < plan.unknown_bedrooms, np.nan, bedrooms),
             "price": np.round(2 * np.exp(log_price)) / 2,
             "minimum_nights": pick(rng, size, _NIGHTS),
-            "occupancy_rate": np.where(rng.random(size) < 0.1, np.nan, np.round(occupancy, 3)),
+            "occupancy_rate": np.where(
+                rng.random(size) < plan.unknown_occupancy, np.nan, np.round(occupancy, 3)
+            ),
             "number_of_reviews": reviews,
             "review_scores_rating": np.where(reviews == 0, np.nan, np.round(rating, 2)),
-            "host_is_superhost": pick(rng, size, {"ja": 31, "nei": 67, "": 2}),
+            "host_is_superhost": pick(rng, size, plan.superhosts),
             "host_since": _days(rng, "2010-01-01", 5_000, size),
             "last_updated": _days(rng, "2024-01-08", 100, size),
             "swapped": False,
         }
     )
     listings["host_is_superhost"] = listings["host_is_superhost"].replace("", None)
-    listings.loc[rng.choice(size, _SWAPPED, replace=False), "swapped"] = True
+    listings.loc[rng.choice(size, plan.swapped, replace=False), "swapped"] = True
 
-    counts = [_PRICE_ON_REQUEST, _FREE, _LONG_STAY, _NO_GUESTS, _YEAR]
+    counts = [plan.on_request, plan.free, plan.long_stay, plan.no_guests, plan.year]
     on_request, free, long_stay, no_guests, year, _ = np.split(
         rng.permutation(size), np.cumsum(counts)
     )

@@ -1,20 +1,35 @@
 """Customers of a telephone company who stay or leave, and the probability that drew the answer."""
 
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from course_utils.data.truth import ChurnTruth
+from course_utils.data.variant import Variant
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 
-_PRICE_EFFECT = 0.06  # of the stored table: strong enough to be worth finding
+@dataclass(frozen=True)
+class _Plan:
+    """What `churn` is called with."""
+
+    rows: int
+    seed: int
+    price_effect: float  # strong enough to be worth finding
+    intercept: float
+
+
+_PLANS = {
+    Variant.COURSE: _Plan(rows=4_000, seed=0, price_effect=0.06, intercept=-1.6),
+    Variant.SIBLING: _Plan(rows=3_607, seed=1, price_effect=0.075, intercept=-0.4),
+}
 
 
 def churn(
-    rows: int = 4000, seed: int = 0, price_effect: float = 0.028
+    rows: int = 4000, seed: int = 0, price_effect: float = 0.028, intercept: float = -1.6
 ) -> tuple["pd.DataFrame", "pd.Series"]:
     """Customers of a telephone company.
 
@@ -25,6 +40,7 @@ def churn(
         rows: number of customers.
         seed: the same seed gives the same table.
         price_effect: log-odds per dollar a month, for monthly contracts.
+        intercept: log-odds of a new customer with a monthly contract and nothing else to say.
 
     Returns:
         The table, with `churned` ("yes" or "no"), and the true probability of leaving per row.
@@ -41,7 +57,7 @@ def churn(
     city = draw.choice([f"city {number:02}" for number in range(40)], rows)
     payment = draw.choice(["card", "transfer", "check"], rows)
     score = (
-        -1.6
+        intercept
         + 0.55 * calls
         - 0.022 * months
         + np.where(contract == "monthly", price_effect * (price - 60), -1.1)
@@ -67,7 +83,11 @@ def churn(
     return table, pd.Series(probability, name="probability")
 
 
-def stored() -> "pa.Table":
+def _drawn(variant: Variant) -> tuple["pd.DataFrame", "pd.Series"]:
+    return churn(**asdict(_PLANS[variant]))
+
+
+def stored(variant: Variant = Variant.COURSE) -> "pa.Table":
     """The customers as the store keeps them; a missing usage is null."""
     import pyarrow as pa
 
@@ -83,12 +103,12 @@ def stored() -> "pa.Table":
         "joined": pa.date32(),
         "churned": pa.string(),
     }
-    table, _ = churn(price_effect=_PRICE_EFFECT)
+    table, _ = _drawn(variant)
     return pa.Table.from_pandas(table, schema=pa.schema(types), preserve_index=False)
 
 
 @cache
-def truth() -> ChurnTruth:
+def truth(variant: Variant = Variant.COURSE) -> ChurnTruth:
     """The truth of the stored table."""
-    table, probability = churn(price_effect=_PRICE_EFFECT)
+    table, probability = _drawn(variant)
     return ChurnTruth(probability.set_axis(table["customer_id"]))

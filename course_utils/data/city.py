@@ -3,7 +3,9 @@
 Every place, name and price effect is invented. The sea is to the west.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from course_utils.data.variant import Variant
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,19 @@ NEIGHBORHOODS = (
     Neighborhood("Breakwater", 0.07, 40.0665, -124.0625, 0.0010, 0.28),
     Neighborhood("Lighthouse Point", 0.03, 40.1040, -124.0740, 0.0008, 0.45),
 )
+_MOVED = 4  # how many places on the popularity and the prices of the sibling's neighborhoods are
+
+
+def neighborhoods(variant: Variant) -> tuple[Neighborhood, ...]:
+    """The neighborhoods; in the sibling others are popular, and others dear."""
+    if variant is Variant.COURSE:
+        return NEIGHBORHOODS
+    others = (*NEIGHBORHOODS[-_MOVED:], *NEIGHBORHOODS[:-_MOVED])
+    return tuple(
+        replace(place, weight=other.weight, effect=other.effect)
+        for place, other in zip(NEIGHBORHOODS, others, strict=True)
+    )
+
 
 GIVEN_NAMES = (  # noqa: SIM905
     "Ada Adrian Agnes Alba Alma Amara Amir Ana Andre Anika Anton Arjun Astrid August Aya Beatriz "

@@ -1,5 +1,6 @@
 """A customer file as it comes out of two shop systems: the same people, written differently."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -7,18 +8,31 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_utils.data.blocks import block_rng, choose, pick
-from course_utils.data.city import FAMILY_NAMES, GIVEN_NAMES, NEIGHBORHOODS
+from course_utils.data.city import FAMILY_NAMES, GIVEN_NAMES, neighborhoods
 from course_utils.data.truth import CustomersTruth
+from course_utils.data.variant import Variant
 
-_PEOPLE = 10_000
-_REPEATED_TWICE, _REPEATED_THRICE = 250, 25
-_TWINS = 100  # pairs: same name and birth date, other e-mail, phone and address
-_SHARED_PHONES = 75  # pairs: one landline, two people
-_SHARED_EMAILS = 50  # pairs: one mailbox, two people
-# Pairs that agree in two of e-mail, phone and birth date, so that each of the three decides
-_COUPLES = 25  # one mailbox and one landline, other birth dates
-_MAILBOX_TWINS = 25  # one mailbox, born on one day, other phones
-_LANDLINE_TWINS = 25  # one landline, born on one day, other mailboxes
+
+@dataclass(frozen=True)
+class _Plan:
+    """How many people there are, and how many pairs of them share what."""
+
+    people: int
+    repeated_twice: int
+    repeated_thrice: int
+    twins: int  # same name and birth date, other e-mail, phone and address
+    shared_phones: int  # one landline, two people
+    shared_emails: int  # one mailbox, two people
+    # Pairs that agree in two of e-mail, phone and birth date, so that each of the three decides
+    couples: int  # one mailbox and one landline, other birth dates
+    mailbox_twins: int  # one mailbox, born on one day, other phones
+    landline_twins: int  # one landline, born on one day, other mailboxes
+
+
+_PLANS = {
+    Variant.COURSE: _Plan(10_000, 250, 25, 100, 75, 50, 25, 25, 25),
+    Variant.SIBLING: _Plan(9_041, 377, 31, 83, 92, 61, 37, 29, 17),
+}
 
 COLUMNS = ("given_name", "family_name", "email", "phone", "birth_date", "city", "postcode")
 
@@ -30,34 +44,35 @@ _FORMAT_SHARES = (0.70, 0.10, 0.10, 0.10)  # of the four ways to write a phone
 _DATE_SHARES = (0.75, 0.10, 0.15)  # of the three ways to write a date
 
 
-def truth() -> CustomersTruth:
+def truth(variant: Variant = Variant.COURSE) -> CustomersTruth:
     """What the file holds."""
-    people = _people(block_rng("customers", 0))
+    plan = _PLANS[variant]
+    people = _people(block_rng("customers", 0, variant), variant)
     namesakes = people.duplicated(["given_name", "family_name", "born"], keep=False)
     return CustomersTruth(
-        records=_PEOPLE + _REPEATED_TWICE + 2 * _REPEATED_THRICE,
-        people=_PEOPLE,
-        repeated=_REPEATED_TWICE + _REPEATED_THRICE,
+        records=plan.people + plan.repeated_twice + 2 * plan.repeated_thrice,
+        people=plan.people,
+        repeated=plan.repeated_twice + plan.repeated_thrice,
         twins=int(namesakes.sum()),
-        shared_phones=_SHARED_PHONES + _COUPLES + _LANDLINE_TWINS,
-        shared_emails=_SHARED_EMAILS + _COUPLES + _MAILBOX_TWINS,
-        couples=_COUPLES,
-        mailbox_twins=_MAILBOX_TWINS,
-        landline_twins=_LANDLINE_TWINS,
+        shared_phones=plan.shared_phones + plan.couples + plan.landline_twins,
+        shared_emails=plan.shared_emails + plan.couples + plan.mailbox_twins,
+        couples=plan.couples,
+        mailbox_twins=plan.mailbox_twins,
+        landline_twins=plan.landline_twins,
     )
 
 
-def customers() -> pd.DataFrame:
+def customers(variant: Variant = Variant.COURSE) -> pd.DataFrame:
     """The records in the order of the file, every value text."""
-    rng = block_rng("customers", 0)
-    people = _people(rng)
-    again = rng.choice(_PEOPLE, _REPEATED_TWICE + _REPEATED_THRICE, replace=False)
-    rows = np.concatenate([np.arange(_PEOPLE), again, again[:_REPEATED_THRICE]])
+    plan, rng = _PLANS[variant], block_rng("customers", 0, variant)
+    people = _people(rng, variant)
+    again = rng.choice(plan.people, plan.repeated_twice + plan.repeated_thrice, replace=False)
+    rows = np.concatenate([np.arange(plan.people), again, again[: plan.repeated_thrice]])
     # Another system wrote the other records: letter case, phone and date format differ.
     written = np.concatenate(
         [
-            pick(rng, _PEOPLE, {0: 0.90, 1: 0.04, 2: 0.03, 3: 0.03}),
-            rng.integers(0, 4, len(rows) - _PEOPLE),
+            pick(rng, plan.people, {0: 0.90, 1: 0.04, 2: 0.03, 3: 0.03}),
+            rng.integers(0, 4, len(rows) - plan.people),
         ]
     )
     records = people.iloc[rows].reset_index(drop=True)
@@ -78,25 +93,27 @@ def customers() -> pd.DataFrame:
     return texts.iloc[rng.permutation(len(texts))].reset_index(drop=True)
 
 
-def _people(rng: np.random.Generator) -> pd.DataFrame:
+def _people(rng: np.random.Generator, variant: Variant) -> pd.DataFrame:
     """One row per person; e-mail, phone and birth date together are unique, no two of them are."""
-    given, family = rng.choice(GIVEN_NAMES, _PEOPLE), rng.choice(FAMILY_NAMES, _PEOPLE)
-    born = np.datetime64("1940-01-01") + rng.integers(0, 24_000, _PEOPLE).astype("timedelta64[D]")
-    lines = rng.choice(len(_AREA_CODES) * 10_000, _PEOPLE, replace=False)
+    plan = _PLANS[variant]
+    size = plan.people
+    given, family = rng.choice(GIVEN_NAMES, size), rng.choice(FAMILY_NAMES, size)
+    born = np.datetime64("1940-01-01") + rng.integers(0, 24_000, size).astype("timedelta64[D]")
+    lines = rng.choice(len(_AREA_CODES) * 10_000, size, replace=False)
     phone = np.array([f"{_AREA_CODES[n // 10_000]}555{n % 10_000:04d}" for n in lines])
-    domain = pick(rng, _PEOPLE, _DOMAINS)
+    domain = pick(rng, size, _DOMAINS)
 
     # How many pairs share what; a shared mailbox or landline belongs to one family
     shared = (
-        (_TWINS, (given, family, born)),
-        (_SHARED_PHONES, (family, phone)),
-        (_SHARED_EMAILS, (family,)),
-        (_COUPLES, (family, phone)),
-        (_MAILBOX_TWINS, (family, born)),
-        (_LANDLINE_TWINS, (family, phone, born)),
+        (plan.twins, (given, family, born)),
+        (plan.shared_phones, (family, phone)),
+        (plan.shared_emails, (family,)),
+        (plan.couples, (family, phone)),
+        (plan.mailbox_twins, (family, born)),
+        (plan.landline_twins, (family, phone, born)),
     )
     ends = np.cumsum([pairs for pairs, _ in shared])
-    people = rng.permutation(_PEOPLE)[: 2 * ends[-1]]
+    people = rng.permutation(size)[: 2 * ends[-1]]
     groups = np.split(people.reshape(-1, 2), ends[:-1])
     for pairs, (_, columns) in zip(groups, shared, strict=True):
         for values in columns:
@@ -110,8 +127,8 @@ def _people(rng: np.random.Generator) -> pd.DataFrame:
     )
     for pairs in (groups[2], groups[3], groups[4]):
         email[pairs[:, 1]] = email[pairs[:, 0]]
-    place = pick(rng, _PEOPLE, {i: item.weight for i, item in enumerate(NEIGHBORHOODS)})
-    city = pick(rng, _PEOPLE, _CITIES)
+    place = pick(rng, size, {i: item.weight for i, item in enumerate(neighborhoods(variant))})
+    city = pick(rng, size, _CITIES)
     offset = np.array([list(_CITIES).index(name) for name in city])
     return pd.DataFrame(
         {

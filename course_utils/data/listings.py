@@ -2,13 +2,12 @@
 
 Shares, ranges and dependences follow the real file of San Francisco (2019): how many guests go
 with how many bedrooms, how reviews pile up near the best score, one listing in five without any
-review. The price follows `TRUTH` exactly. Neighborhood and property type are drawn independently
+review. The price follows `truth` exactly. Neighborhood and property type are drawn independently
 of size, so that a regression without them still recovers the coefficients of size.
 """
 
 from collections.abc import Mapping
 from statistics import NormalDist
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,85 +15,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_utils.data.blocks import block_rng, choose, pick
-from course_utils.data.city import CITY, FAMILY_NAMES, GIVEN_NAMES, NEIGHBORHOODS
-from course_utils.data.schema import BLOCK_ROWS, COLUMNS, IMPUTED, NUMERIC, REVIEW_SCORES
+from course_utils.data.city import CITY, FAMILY_NAMES, GIVEN_NAMES, neighborhoods
+from course_utils.data.market import market
+from course_utils.data.schema import COLUMNS, IMPUTED, REVIEW_SCORES
 from course_utils.data.truth import Truth
+from course_utils.data.variant import Variant
 
 # Rows of a raw block that cleaning must drop.
 _FREE, _LONG_STAY, _NO_HOST, _NO_GUESTS, _TWICE = 1, 3, 2, 1, 5
-RAW_BLOCK_ROWS = BLOCK_ROWS + _FREE + _LONG_STAY + _NO_HOST + _NO_GUESTS + _TWICE
 
-# What the columns' medians are, block after block: a block can then be imputed by itself.
-_MEDIANS = dict.fromkeys(REVIEW_SCORES, 10.0) | {
-    "bedrooms": 1.0,
-    "bathrooms": 1.0,
-    "beds": 1.0,
-    "review_scores_rating": 98.0,
-}
-
-# On average nearly equal in all room types, so that a regression without them still recovers the
-# effects of room type.
-_PROPERTY_EFFECTS = {
-    "Apartment": 0.0,
-    "House": 0.05,
-    "Condominium": 0.12,
-    "Guest suite": -0.02,
-    "Boutique hotel": 0.05,
-    "Townhouse": 0.10,
-    "Serviced apartment": 0.16,
-    "Hotel": 0.02,
-    "Loft": 0.22,
-    "Hostel": -0.05,
-    "Guesthouse": 0.03,
-    "Bed and breakfast": 0.05,
-    "Other": 0.10,
-    "Aparthotel": 0.10,
-    "Bungalow": 0.06,
-    "Villa": 0.40,
-    "Cottage": 0.18,
-    "Houseboat": 0.25,
-    "Cabin": -0.05,
-    "Tiny house": -0.10,
-    "Treehouse": 0.30,
-    "Lighthouse": 0.50,
-}
-
-TRUTH = Truth(
-    intercept=3.31,
-    coefficients=MappingProxyType(
-        {name: 0.0 for name in NUMERIC if name != "price"}
-        | {
-            "accommodates": 0.11,
-            "bathrooms": 0.08,
-            "bedrooms": 0.20,
-            "minimum_nights": -0.003,
-            "number_of_reviews": -0.0007,
-            "review_scores_rating": 0.008,
-            "review_scores_location": 0.04,
-            "review_scores_rating_na": 0.06,
-        }
-    ),
-    effects=MappingProxyType(
-        {
-            "room_type": MappingProxyType(
-                {"Entire home/apt": 0.0, "Private room": -0.40, "Shared room": -1.00}
-            ),
-            "neighbourhood_cleansed": MappingProxyType(
-                {place.name: place.effect for place in NEIGHBORHOODS}
-            ),
-            "property_type": MappingProxyType(_PROPERTY_EFFECTS),
-            "host_is_superhost": MappingProxyType({"f": 0.0, "t": 0.08}),
-        }
-    ),
-    sigma=0.42,
-)
-
-_ROOM_TYPES = {"Entire home/apt": 0.611, "Private room": 0.364, "Shared room": 0.025}
-_BEDROOMS = {
-    "Entire home/apt": {0: 13.7, 1: 40.3, 2: 27.6, 3: 13.7, 4: 3.9, 5: 0.6, 6: 0.2, 7: 0.05},
-    "Private room": {0: 8.0, 1: 87.0, 2: 3.9, 3: 0.9, 4: 0.2},
-    "Shared room": {1: 1.0},
-}
 # Guests by room type and bedrooms; the last line of a room type also holds for more bedrooms.
 _GUESTS: dict[str, tuple[dict[int, float], ...]] = {
     "Entire home/apt": (
@@ -115,37 +44,6 @@ _GUESTS: dict[str, tuple[dict[int, float], ...]] = {
         {1: 43.0, 2: 18.0, 3: 7.0, 4: 25.0, 5: 2.5, 6: 1.5, 8: 2.0, 10: 1.0},
     ),
 }
-_BATHROOMS: dict[str, tuple[dict[float, float], ...]] = {
-    "Entire home/apt": (
-        {0.0: 0.2, 0.5: 0.1, 1.0: 96.0, 1.5: 3.0, 2.0: 0.7},
-        {0.5: 0.1, 1.0: 91.0, 1.5: 6.0, 2.0: 2.9},
-        {1.0: 53.0, 1.5: 10.0, 2.0: 33.0, 2.5: 3.5, 3.0: 0.5},
-        {1.0: 17.0, 1.5: 7.0, 2.0: 47.0, 2.5: 14.0, 3.0: 11.0, 3.5: 4.0},
-        {1.0: 3.0, 2.0: 29.0, 2.5: 14.0, 3.0: 24.0, 3.5: 15.0, 4.0: 9.0, 4.5: 4.0, 5.5: 2.0},
-    ),
-    "Private room": (
-        {0.0: 1.0, 0.5: 0.6, 1.0: 79.0, 1.5: 7.8, 2.0: 8.0, 2.5: 1.0, 3.0: 1.0, 4.0: 0.6, 8.0: 0.6},
-    ),
-    "Shared room": ({0.0: 7, 1.0: 36, 1.5: 4, 2.0: 20, 2.5: 7, 3.0: 10, 3.5: 5, 5.0: 7, 10.0: 4},),
-}
-_PROPERTY_TYPES = {
-    "Entire home/apt": {
-        "Apartment": 51.0, "House": 19.3, "Condominium": 12.1, "Guest suite": 9.9,
-        "Serviced apartment": 2.4, "Loft": 1.6, "Townhouse": 1.5, "Guesthouse": 0.9,
-        "Boutique hotel": 0.3, "Bungalow": 0.3, "Villa": 0.15, "Cottage": 0.2, "Other": 0.1,
-        "Houseboat": 0.08, "Cabin": 0.05, "Tiny house": 0.06, "Treehouse": 0.03, "Lighthouse": 0.02,
-    },
-    "Private room": {
-        "House": 41.0, "Apartment": 29.2, "Condominium": 9.0, "Boutique hotel": 6.5, "Hotel": 3.8,
-        "Townhouse": 2.7, "Guest suite": 2.5, "Hostel": 1.4, "Aparthotel": 0.8, "Loft": 0.7,
-        "Other": 0.6, "Bed and breakfast": 0.5, "Serviced apartment": 0.3, "Bungalow": 0.2,
-        "Villa": 0.2, "Guesthouse": 0.1, "Houseboat": 0.05,
-    },
-    "Shared room": {
-        "House": 41.0, "Hostel": 28.0, "Apartment": 14.0, "Bed and breakfast": 8.0, "Loft": 3.0,
-        "Townhouse": 2.2, "Villa": 1.5,
-    },
-}  # fmt: skip
 _MINIMUM_NIGHTS = {
     30: 38.6, 2: 20.4, 1: 17.5, 3: 11.5, 4: 3.8, 5: 2.5, 31: 1.9, 7: 1.0, 60: 0.45, 32: 0.43,
     6: 0.43, 180: 0.39, 90: 0.39, 45: 0.1, 365: 0.1, 120: 0.08, 14: 0.1, 10: 0.1,
@@ -174,33 +72,42 @@ _SCORE_SHARES = {
     "review_scores_location": (0.727, 0.955, 0.985, 0.991, 0.9965, 0.997, 0.999, 0.9993),
     "review_scores_value": (0.545, 0.925, 0.981, 0.989, 0.9965, 0.9975, 0.999, 0.9993),
 }
-_LATITUDES = np.array([place.latitude for place in NEIGHBORHOODS])
-_LONGITUDES = np.array([place.longitude for place in NEIGHBORHOODS])
-_SPREADS = np.array([place.spread for place in NEIGHBORHOODS])
-
 _Numbers = npt.NDArray[np.float64]
 
 
-def clean_block(block: int) -> pd.DataFrame:
-    """One block of the cleaned table: `BLOCK_ROWS` rows, the 34 columns in their order."""
-    return _block(block)[list(COLUMNS)]
+def truth(variant: Variant = Variant.COURSE) -> Truth:
+    """How the prices come about."""
+    return market(variant).truth
 
 
-def _block(block: int) -> pd.DataFrame:
+def clean_block(block: int, variant: Variant = Variant.COURSE) -> pd.DataFrame:
+    """One block of the cleaned table, the 34 columns in their order.
+
+    Blocks of the course's own data have `BLOCK_ROWS` rows, those of the sibling fewer.
+    """
+    return _block(block, variant)[list(COLUMNS)]
+
+
+def _block(block: int, variant: Variant) -> pd.DataFrame:
     """The cleaned rows and, with an underscore before their names, what only the raw file has."""
-    rng = block_rng("listings", block)
-    size = BLOCK_ROWS
-    room = pick(rng, size, _ROOM_TYPES)
-    bedrooms = _by_room(rng, room, {name: (shares,) for name, shares in _BEDROOMS.items()})
+    rng = block_rng("listings", block, variant)
+    drawn_from = market(variant)
+    size = drawn_from.block_rows
+    room = pick(rng, size, drawn_from.room_types)
+    bedrooms = _by_room(rng, room, _single(drawn_from.bedrooms))
     guests = _by_room(rng, room, _GUESTS, bedrooms)
     beds = _beds(rng, room, guests)
-    bathrooms = _by_room(rng, room, _BATHROOMS, bedrooms)
-    property_type = _by_room(rng, room, {name: (kinds,) for name, kinds in _PROPERTY_TYPES.items()})
+    bathrooms = _by_room(rng, room, drawn_from.bathrooms, bedrooms)
+    property_type = _by_room(rng, room, _single(drawn_from.property_types))
 
-    place = pick(rng, size, {i: item.weight for i, item in enumerate(NEIGHBORHOODS)})
-    latitude = np.round(_LATITUDES[place] + _SPREADS[place] * rng.standard_normal(size), 5)
-    east = 1.2 * _SPREADS[place] * rng.standard_normal(size)
-    longitude = np.round(np.maximum(_LONGITUDES[place] + east, _shore(latitude)), 5)
+    places = neighborhoods(variant)
+    place = pick(rng, size, {i: item.weight for i, item in enumerate(places)})
+    spread = np.array([item.spread for item in places])[place]
+    north = np.array([item.latitude for item in places])[place]
+    latitude = np.round(north + spread * rng.standard_normal(size), 5)
+    east = np.array([item.longitude for item in places])[place]
+    east = east + 1.2 * spread * rng.standard_normal(size)
+    longitude = np.round(np.maximum(east, _shore(latitude)), 5)
 
     agency = rng.random(size) < _AGENCY_SHARE
     which = pick(rng, size, {i: count**0.4 for i, count in enumerate(_AGENCIES)})
@@ -214,13 +121,14 @@ def _block(block: int) -> pd.DataFrame:
     scores = _scores(rng, trouble, reviews)
 
     rated_high = (scores["review_scores_rating"] >= 96) & (reviews >= 8)
-    superhost = rng.random(size) < np.where(rated_high, 0.77, 0.17)
+    shares = np.array([drawn_from.superhosts[name] for name in room])
+    superhost = rng.random(size) < np.where(rated_high, shares[:, 0], shares[:, 1])
     columns: dict[str, npt.NDArray[Any]] = {
         "host_is_superhost": np.where(superhost, "t", "f"),
         "cancellation_policy": pick(rng, size, _CANCELLATION),
         "instant_bookable": np.where(rng.random(size) < 0.38, "t", "f"),
         "host_total_listings_count": host_listings.astype(float),
-        "neighbourhood_cleansed": np.array([item.name for item in NEIGHBORHOODS])[place],
+        "neighbourhood_cleansed": np.array([item.name for item in places])[place],
         "latitude": latitude,
         "longitude": longitude,
         "property_type": property_type,
@@ -241,12 +149,18 @@ def _block(block: int) -> pd.DataFrame:
     for name in IMPUTED:
         missing = np.isnan(columns[name])
         columns[f"{name}_na"] = missing.astype(float)
-        columns[name] = np.where(missing, _MEDIANS[name], columns[name])
+        columns[name] = np.where(missing, drawn_from.medians[name], columns[name])
 
     listings = pd.DataFrame(columns)
-    noise = TRUTH.sigma * rng.standard_normal(size)
-    listings["price"] = np.maximum(np.round(np.exp(TRUTH.mean_log_price(listings) + noise)), 8.0)
+    noise = drawn_from.truth.sigma * rng.standard_normal(size)
+    log_price = drawn_from.truth.mean_log_price(listings) + noise
+    listings["price"] = np.maximum(np.round(np.exp(log_price)), 8.0)
     return listings
+
+
+def _single(shares: Mapping[str, Mapping[Any, float]]) -> dict[str, tuple[Mapping[Any, float]]]:
+    """Shares that depend on the room type alone, as `_by_room` takes them."""
+    return {room: (line,) for room, line in shares.items()}
 
 
 def _by_room(
@@ -341,22 +255,23 @@ _AMENITIES = (  # noqa: SIM905
 _SCRAPED = np.datetime64("2024-05-06")
 
 
-def raw_block(block: int) -> pd.DataFrame:
-    """One block of the scraped file: `RAW_BLOCK_ROWS` rows, every value text or missing.
+def raw_block(block: int, variant: Variant = Variant.COURSE) -> pd.DataFrame:
+    """One block of the scraped file, every value text or missing.
 
-    Cleaned, it is `clean_block(block)`: the same rows in the same order, among rows that are
-    free of charge, ask for absurdly long stays, lack facts about the host or any guests, or come
-    twice.
+    Cleaned, it is `clean_block(block, variant)`: the same rows in the same order, among rows that
+    are free of charge, ask for absurdly long stays, lack facts about the host or any guests, or
+    come twice.
     """
-    listings = _block(block)
-    rng = block_rng("listings_raw", block)
+    listings = _block(block, variant)
+    rng = block_rng("listings_raw", block, variant)
+    size = len(listings)
     for name in IMPUTED:
         listings.loc[listings[f"{name}_na"] == 1.0, name] = np.nan
     bad = _FREE + _LONG_STAY + _NO_HOST + _NO_GUESTS
-    spoiled = listings.iloc[rng.choice(BLOCK_ROWS, bad, replace=False)]
+    spoiled = listings.iloc[rng.choice(size, bad, replace=False)]
     rows = pd.concat([listings, spoiled], ignore_index=True)
     free, long_stay, no_host, no_guests = np.split(
-        np.arange(BLOCK_ROWS, BLOCK_ROWS + bad),
+        np.arange(size, size + bad),
         np.cumsum([_FREE, _LONG_STAY, _NO_HOST]),
     )
     rows.loc[free, "price"] = 0.0
@@ -366,7 +281,7 @@ def raw_block(block: int) -> pd.DataFrame:
     rows.loc[no_host, ["host_is_superhost", "host_total_listings_count"]] = np.nan
     rows.loc[no_guests, "accommodates"] = 0.0
 
-    place = np.concatenate([np.arange(BLOCK_ROWS), rng.uniform(0, BLOCK_ROWS, bad)])
+    place = np.concatenate([np.arange(size), rng.uniform(0, size, bad)])
     rows = rows.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
     raw = _scraped(rng, rows, block)
 

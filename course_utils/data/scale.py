@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from course_utils import config, paths
 from course_utils.data.files import alone, fresh, put, told
 from course_utils.data.schema import BLOCK_ROWS, COLUMNS, SMALL_BLOCKS, TEXT
-from course_utils.data.store import manifest
+from course_utils.data.store import known
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ class Scale:
     @property
     def folder(self) -> Path:
         """Where the listings of this scale are, above small; another one when they change."""
-        listings = manifest()["data_sets"]["listings"]["sha256"]
-        return paths.data() / f"{self.name}-{listings[:8]}"
+        return paths.data() / f"{self.name}-{known('listings')['sha256'][:8]}"
 
 
 def scale() -> Scale:

@@ -12,7 +12,8 @@ from course_utils.data.access import active_session, load
 from course_utils.data.files import alone, fresh, put, told
 from course_utils.data.in_use import in_use
 from course_utils.data.scale import scale
-from course_utils.data.store import manifest
+from course_utils.data.store import known
+from course_utils.data.variant import Variant, variant
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ def load_split(name: str) -> tuple["DataFrame", "DataFrame"]:
 
 def split_folder() -> Path:
     """Where the split of the listings in use is: another folder whenever their rows change."""
-    real = in_use()
+    asked = variant()
+    real = in_use() if asked is Variant.COURSE else None
     if real is not None:
         return real.splits
-    listings = manifest()["data_sets"]["listings"]["sha256"]
-    return paths.data() / "splits" / f"{scale().name}-{listings[:12]}"
+    name = scale().name if asked is Variant.COURSE else asked.value
+    return paths.data() / "splits" / f"{name}-{known('listings', asked)['sha256'][:12]}"
 
 
 def split(frame: "DataFrame") -> tuple["DataFrame", "DataFrame"]:

@@ -1,6 +1,7 @@
 """The data store: every data set generated where it is missing, and proved by its hash.
 
 <store>/small/          the generated files that datasets/manifest.json has the hashes of
+<store>/sibling/        the same files with other numbers (see variant.py), made at first use
 <store>/medium-…/       listings at a larger scale, made by Spark
 <store>/real-…/         a learner's own listing file
 <store>/in_use.json     which listing file is in use, if it is not the generated one
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from course_utils import paths
 from course_utils.data.files import alone, fresh, put, sha256, told
 from course_utils.data.schema import SMALL_BLOCKS
+from course_utils.data.variant import Variant
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MANIFEST = paths.ROOT / "datasets" / "manifest.json"
+_SECTIONS = {Variant.COURSE: "data_sets", Variant.SIBLING: "siblings"}  # of the manifest
 _MAKERS = ("numpy", "pandas", "pyarrow")  # whose versions decide the bytes
 
 
@@ -38,90 +41,90 @@ class DataSet:
         name: as in `load(name)`.
         file: file name in the store.
         about: one line for tables.
-        make: writes the file to the path given and returns its rows.
+        make: writes the file of a variant to the path given and returns its rows.
     """
 
     name: str
     file: str
     about: str
-    make: Callable[[Path], int]
+    make: Callable[[Path, Variant], int]
 
 
-def _listings(target: Path) -> int:
+def _listings(target: Path, variant: Variant) -> int:
     import pandas as pd
     import pyarrow as pa
 
     from course_utils.data.listings import clean_block
 
-    blocks = [clean_block(i) for i in range(SMALL_BLOCKS)]
+    blocks = [clean_block(i, variant) for i in range(SMALL_BLOCKS)]
     rows = pd.concat(blocks, ignore_index=True)
     return write_parquet(pa.Table.from_pandas(rows, preserve_index=False), target)
 
 
-def _listings_raw(target: Path) -> int:
+def _listings_raw(target: Path, variant: Variant) -> int:
     import pandas as pd
 
     from course_utils.data.listings import raw_block
 
-    blocks = [raw_block(i) for i in range(SMALL_BLOCKS)]
+    blocks = [raw_block(i, variant) for i in range(SMALL_BLOCKS)]
     return _write_csv(pd.concat(blocks, ignore_index=True), target)
 
 
-def _customers(target: Path) -> int:
+def _customers(target: Path, variant: Variant) -> int:
     from course_utils.data import customers
 
-    return _write_csv(customers.customers(), target, sep="|")
+    return _write_csv(customers.customers(variant), target, sep="|")
 
 
-def _brennholm(target: Path) -> int:
+def _brennholm(target: Path, variant: Variant) -> int:
     from course_utils.data import brennholm as city
 
-    return _write_csv(city.brennholm(), target, sep=city.SEPARATOR, encoding=city.ENCODING)
+    return _write_csv(city.brennholm(variant), target, sep=city.SEPARATOR, encoding=city.ENCODING)
 
 
-def _churn(target: Path) -> int:
+def _churn(target: Path, variant: Variant) -> int:
     from course_utils.data import churn
 
-    return write_parquet(churn.stored(), target)
+    return write_parquet(churn.stored(variant), target)
 
 
-def _orders(target: Path) -> int:
+def _orders(target: Path, variant: Variant) -> int:
     from course_utils.data import orders
 
-    return write_parquet(orders.orders(), target)
+    return write_parquet(orders.orders(variant), target)
 
 
-def _stores(target: Path) -> int:
+def _stores(target: Path, variant: Variant) -> int:
     from course_utils.data import orders
 
-    return write_parquet(orders.stores(), target)
+    return write_parquet(orders.stores(variant), target)
 
 
-def _trips(day: int) -> Callable[[Path], int]:
-    def make(target: Path) -> int:
+def _trips(day: int) -> Callable[[Path, Variant], int]:
+    def make(target: Path, variant: Variant) -> int:
         from course_utils.data import trips
 
-        return _write_csv(trips.day(day), target, float_format="%.2f")
+        return _write_csv(trips.day(day, variant), target, float_format="%.2f")
 
     return make
 
 
-def _riders(target: Path) -> int:
+def _riders(target: Path, variant: Variant) -> int:
     from course_utils.data import riders
 
-    return write_parquet(riders.riders(), target)
+    return write_parquet(riders.riders(variant), target)
 
 
-def _rider_weeks(target: Path) -> int:
+def _rider_weeks(target: Path, variant: Variant) -> int:
     from course_utils.data import riders
 
-    return write_parquet(riders.rider_weeks(), target)
+    return write_parquet(riders.rider_weeks(variant), target)
 
 
-def _renewals(target: Path) -> int:
+def _renewals(target: Path, variant: Variant) -> int:
     from course_utils.data import riders
 
-    return write_parquet(riders.renewals(), target)
+    return write_parquet(riders.renewals(variant), target)
 
 
 def write_parquet(table: "pa.Table", target: Path) -> int:
@@ -170,9 +173,9 @@ def data_set(name: str) -> DataSet:
     return DATA_SETS[name]
 
 
-def generated(name: str) -> Path:
+def generated(name: str, variant: Variant = Variant.COURSE) -> Path:
     """Where the generated file of a data set is (or will be)."""
-    return paths.data() / "small" / data_set(name).file
+    return paths.data() / variant.value / data_set(name).file
 
 
 @cache
@@ -182,7 +185,13 @@ def manifest() -> dict[str, Any]:
     return read
 
 
-def ensure(names: Iterable[str] | None = None) -> None:
+def known(name: str, variant: Variant = Variant.COURSE) -> dict[str, Any]:
+    """What the manifest says of one generated file: `file`, `rows`, `bytes`, `sha256`."""
+    entry: dict[str, Any] = manifest()[_SECTIONS[variant]][name]
+    return entry
+
+
+def ensure(names: Iterable[str] | None = None, variant: Variant = Variant.COURSE) -> None:
     """Generate the data sets that are missing or damaged, and prove each by its hash.
 
     Safe to call at any time and from several processes at once; a run that was killed goes on
@@ -190,82 +199,71 @@ def ensure(names: Iterable[str] | None = None) -> None:
 
     Args:
         names: which data sets; all of them when None.
+        variant: the course's own data, or their sibling.
 
     Raises:
         CourseError: unknown name, the store can't be written, or a generated file has not the
             hash of the manifest.
     """
     wanted = [data_set(name) for name in (DATA_SETS if names is None else names)]
-    if all(_right(item) for item in wanted):
+    if all(_right(item, variant) for item in wanted):
         return
-    folder = paths.data() / "small"
+    folder = paths.data() / variant.value
     with alone(folder):
         for item in wanted:
-            if _right(item):
+            if _right(item, variant):
                 continue  # another process has made it meanwhile
             new = fresh(folder / item.file)
             with told(folder):
-                item.make(new)
+                item.make(new, variant)
                 found = sha256(new)
-            if found != manifest()["data_sets"][item.name]["sha256"]:
+            if found != known(item.name, variant)["sha256"]:
                 new.unlink()
-                raise CourseError(_mismatch(item.name, found))
+                raise CourseError(_mismatch(item.name, variant, found))
             put(new, folder / item.file)
 
 
-def is_ready() -> bool:
+def is_ready(variant: Variant = Variant.COURSE) -> bool:
     """Whether every generated file is there and proved by its hash; changes nothing."""
-    return all(_right(item) for item in DATA_SETS.values())
+    return all(_right(item, variant) for item in DATA_SETS.values())
 
 
-def _right(item: DataSet) -> bool:
-    path = generated(item.name)
-    known = manifest()["data_sets"][item.name]
-    return (
-        path.is_file() and path.stat().st_size == known["bytes"] and sha256(path) == known["sha256"]
-    )
+def _right(item: DataSet, variant: Variant) -> bool:
+    path, due = generated(item.name, variant), known(item.name, variant)
+    return path.is_file() and path.stat().st_size == due["bytes"] and sha256(path) == due["sha256"]
 
 
-def _mismatch(name: str, found: str) -> str:
+def _mismatch(name: str, variant: Variant, found: str) -> str:
     made_with = manifest()["made_with"]
     here = {maker: version(maker) for maker in _MAKERS}
     others = [f"{maker} {here[maker]}" for maker in _MAKERS if here[maker] != made_with[maker]]
     if others:
-        known = ", ".join(f"{maker} {made_with[maker]}" for maker in _MAKERS)
-        why = f"this environment has {', '.join(others)}, the manifest was made with {known}"
+        makers = ", ".join(f"{maker} {made_with[maker]}" for maker in _MAKERS)
+        why = f"this environment has {', '.join(others)}, the manifest was made with {makers}"
         mend = "Run ./course start, which restores the locked environment."
     else:
         why = "the generator or the manifest was changed"
         mend = "Restore course_utils/data and datasets/manifest.json, or run ./course build."
+    which = "Data set" if variant is Variant.COURSE else "The sibling of data set"
+    due = known(name, variant)["sha256"]
     return (
-        f"Data set {name!r} has the hash {found[:12]}…, not the {_known(name)[:12]}… of "
+        f"{which} {name!r} has the hash {found[:12]}…, not the {due[:12]}… of "
         f"datasets/manifest.json: {why}. {mend}"
     )
 
 
-def _known(name: str) -> str:
-    return str(manifest()["data_sets"][name]["sha256"])
-
-
 def write_manifest() -> bool:
-    """Generate every data set anew in a temporary folder and write the manifest of their hashes.
+    """Generate every data set and sibling in a temporary folder and write their hashes.
 
     Returns:
         True when the manifest has changed.
     """
-    entries = {}
-    with TemporaryDirectory() as folder:
-        for item in DATA_SETS.values():
-            path = Path(folder) / item.file
-            rows = item.make(path)
-            entries[item.name] = {
-                "file": item.file,
-                "rows": rows,
-                "bytes": path.stat().st_size,
-                "sha256": sha256(path),
-            }
     text = json.dumps(
-        {"made_with": {maker: version(maker) for maker in _MAKERS}, "data_sets": entries}, indent=2
+        {
+            "made_with": {maker: version(maker) for maker in _MAKERS},
+            **{section: _made(variant) for variant, section in _SECTIONS.items()},
+        },
+        indent=2,
     )
     before = MANIFEST.read_text(encoding="utf-8") if MANIFEST.exists() else ""
     if before == text + "\n":
@@ -275,6 +273,22 @@ def write_manifest() -> bool:
     put(new, MANIFEST)
     manifest.cache_clear()
     return True
+
+
+def _made(variant: Variant) -> dict[str, dict[str, Any]]:
+    """Each data set generated anew: what the manifest says of it."""
+    entries = {}
+    with TemporaryDirectory() as folder:
+        for item in DATA_SETS.values():
+            path = Path(folder) / item.file
+            rows = item.make(path, variant)
+            entries[item.name] = {
+                "file": item.file,
+                "rows": rows,
+                "bytes": path.stat().st_size,
+                "sha256": sha256(path),
+            }
+    return entries
 
 
 _TRIPS_COLUMNS = (
@@ -292,7 +306,7 @@ def schema(name: str) -> str | None:
     return _TRIPS_COLUMNS.format(minutes="STRING" if day == 5 else "INT") + kind
 
 
-def truth_of(name: str) -> Any:
+def truth_of(name: str, variant: Variant = Variant.COURSE) -> Any:
     """The truth of a generated data set."""
     home = {
         "stores": "orders",
@@ -300,5 +314,4 @@ def truth_of(name: str) -> Any:
         "rider_weeks": "riders",
         "renewals": "riders",
     }.get(data_set(name).name, name)
-    module = import_module(f"course_utils.data.{home.split('_day')[0]}")
-    return module.truth() if hasattr(module, "truth") else module.TRUTH
+    return import_module(f"course_utils.data.{home.split('_day')[0]}").truth(variant)

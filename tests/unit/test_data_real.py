@@ -26,7 +26,7 @@ def generated(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     for name in ("listings", "listings_raw"):
         item = store.DATA_SETS[name]
-        item.make(folder / item.file)
+        item.make(folder / item.file, data.Variant.COURSE)
     return folder
 
 

@@ -78,7 +78,7 @@ def test_a_store_that_cannot_be_written_is_one_clear_line(tmp_path, monkeypatch)
 
 
 def test_a_full_disk_is_one_clear_line(monkeypatch):
-    def full(target: Path) -> int:
+    def full(target: Path, variant: data.Variant) -> int:
         target.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
@@ -102,7 +102,7 @@ import dataclasses, os, signal
 from course_utils import data
 from course_utils.data import store
 
-def half(target):
+def half(target, variant):
     target.write_bytes(b"half")
     os.kill(os.getpid(), signal.SIGKILL)
 
