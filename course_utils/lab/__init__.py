@@ -9,6 +9,7 @@ from course_utils.lab.kinds import KINDS
 from course_utils.lab.notebook import Check, Lab, open_lab
 from course_utils.lab.question import Mistake, Question
 from course_utils.lab.result import CheckFailed, Result, Status
+from course_utils.lab.values import Values, in_dict
 
 __all__ = [
     "KINDS",
@@ -20,6 +21,8 @@ __all__ = [
     "Question",
     "Result",
     "Status",
+    "Values",
+    "in_dict",
     "load_questions",
     "open_lab",
 ]

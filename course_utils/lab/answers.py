@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from course_utils.lab.kinds import fits
+from course_utils.lab import kinds
+from course_utils.lab.question import Question
 from course_utils.lab.ran import Cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    import pandas as pd
     from pyspark.sql import DataFrame, Row, SparkSession
+
+T = TypeVar("T")
 
 
 class MissingNameError(Exception):
@@ -45,15 +49,24 @@ class SparkGoneError(Exception):
 class Answers:
     """The learner's variables, read by name: `a.train_vec`.
 
+    Names of the question are plain (`kinds.plain`): numbers are Python's, arrays and rows are
+    lists, pandas frames have NumPy's types.
+
+    Args:
+        question: whose names are plain.
+        namespace: the learner's variables.
+        cells: what the learner ran.
+
     Raises:
         MissingNameError: on a name that is not there; the engine turns it into a message.
     """
 
-    def __init__(self, uses: Mapping[str, str], namespace: Mapping[str, Any], cells: Cells) -> None:
-        self._uses = uses
+    def __init__(self, question: Question, namespace: Mapping[str, Any], cells: Cells) -> None:
+        self._question = question
         self._namespace = namespace
         self._cells = cells
         self._rows: dict[str, int] = {}
+        self._once: dict[Any, Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -61,7 +74,25 @@ class Answers:
         value = self._namespace.get(name, ...)
         if value is ...:
             raise MissingNameError(name)
-        return value
+        kind = self._question.names.get(name)
+        if kind is None or not kinds.fits(value, kind):
+            return value
+        return self.once(("plain", name), lambda a: a._plain(name, kind, value))
+
+    def _plain(self, name: str, kind: str, value: Any) -> Any:
+        made = kinds.plain(value, kind)
+        if kind == "pandas" and name in self._question.columns:
+            made = kinds.index_as_columns(made, self._question.columns[name])
+        if name in self._question.choices:
+            meant = kinds.spelled(made, self._question.choices[name])
+            made = made if meant is None else meant
+        return made
+
+    def once(self, key: Any, make: "Callable[[Answers], T]") -> "T":
+        """What `make` gives, computed once per check: several rules ask for the same."""
+        if key not in self._once:
+            self._once[key] = make(self)
+        return self._once[key]
 
     @property
     def spark(self) -> "SparkSession":
@@ -79,10 +110,14 @@ class Answers:
         """How many rows the frame `name` has; all frames of the question count in one Spark job."""
         if name not in self._rows:
             frames: dict[str, Any] = {
-                n: self._namespace.get(n) for n, kind in self._uses.items() if kind == "frame"
+                n: self._namespace.get(n)
+                for n, kind in self._question.names.items()
+                if kind == "frame"
             }
             frames.setdefault(name, getattr(self, name))
-            countable = {n: f for n, f in frames.items() if fits(f, "frame") and not f.isStreaming}
+            countable = {
+                n: f for n, f in frames.items() if kinds.fits(f, "frame") and not f.isStreaming
+            }
             self._rows.update(_count(countable))
         return self._rows[name]
 
@@ -94,6 +129,23 @@ class Answers:
         """The rows of a small result, such as an aggregate, in one Spark job."""
         with _one_job(frame.sparkSession):
             return frame.collect()
+
+    def pandas(self, name: str) -> "pd.DataFrame":
+        """The learner's frame as pandas with lower-case names, in one job, once per check.
+
+        Dates come as datetime64. The frame runs on a copy of its plan, so that the learner's own
+        stays as it was; a pandas frame comes as it is.
+        """
+        frame = getattr(self, name)
+        if not kinds.fits(frame, "frame"):
+            return frame
+        return self.once(("pandas", name), lambda a: a.table(frame))
+
+    def table(self, frame: "DataFrame") -> "pd.DataFrame":
+        """Any Spark frame as pandas in one job, its names in lower case."""
+        with _one_job(frame.sparkSession):
+            rows = frame.select("*").toArrow().to_pandas(date_as_object=False)
+        return rows.rename(columns=str.lower)
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Calls the learner's function; an error in it becomes RAISED, None becomes WRONG."""

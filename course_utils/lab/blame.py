@@ -5,6 +5,8 @@ their frame. Without it the fault is ours.
 """
 
 import sys
+from collections import ChainMap
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -22,7 +24,7 @@ from course_utils.lab.question import Question
 
 
 def blame(
-    question: Question, answers: Answers, namespace: dict[str, Any], error: Exception
+    question: Question, answers: Answers, seen: ChainMap[str, Any], error: Exception
 ) -> Finding:
     """What an error means that a rule of `question` ended in."""
     if isinstance(error, ReturnedNoneError):
@@ -32,12 +34,12 @@ def blame(
             "the function has no `return`, or a path through it without one.",
         )
     inner = error.error if isinstance(error, LearnerError) else error
-    values = {name: namespace.get(name) for name in question.names}
+    values = {name: seen.get(name) for name in question.names}
     if isinstance(inner, SparkGoneError) or (_from_spark(inner) and _spark_gone(answers, values)):
         return unavailable()
     if isinstance(error, LearnerError):
         return raised(f"`{error.what}` raised {one_line(inner)}")
-    if _in_learners_code(inner, namespace):
+    if _in_learners_code(inner, seen.maps[-1]):
         return raised(f"your code raised {one_line(inner)}")
     if (lacking := _lacks_attribute(inner, values)) is not None:
         return lacking
@@ -75,7 +77,7 @@ def _spark_gone(answers: Answers, values: dict[str, Any]) -> bool:
     return False
 
 
-def _in_learners_code(error: BaseException, namespace: dict[str, Any]) -> bool:
+def _in_learners_code(error: BaseException, namespace: Mapping[str, Any]) -> bool:
     if any(frame is namespace for frame in _globals(error.__traceback__)):
         return True
     # A Python worker's stack names the cell in the text of the error

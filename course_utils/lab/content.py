@@ -8,6 +8,7 @@ from typing import Any
 from course_utils import config, paths
 from course_utils.errors import CourseError
 from course_utils.lab.question import Question
+from course_utils.lab.ran import assigned
 
 
 def content_hash(number: str, question: Question) -> str:
@@ -26,6 +27,18 @@ def solution(number: str, question: str) -> str | None:
     except CourseError:
         return None
     return next((cell.solution for cell in cells if cell.question == question), None)
+
+
+@cache
+def own_names(number: str) -> frozenset[str]:
+    """The names that the lab's own cells make, imports included."""
+    lesson = config.lesson(number)
+    try:
+        notebook = json.loads((paths.ROOT / "labs" / f"{lesson.name}.ipynb").read_text("utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    cells = [_source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return frozenset[str]().union(*map(assigned, cells))
 
 
 @cache

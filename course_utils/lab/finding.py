@@ -73,11 +73,11 @@ def unavailable() -> Finding:
     return Finding(
         Status.UNAVAILABLE,
         (
-            "Found: Spark has stopped or does not answer. Your answer is not at fault, "
-            "and this costs no points.",
+            "Found: Spark has stopped or does not answer; nothing can be said about this answer.",
+            "Likely cause: spark.stop() in a cell, too little memory, or a computer that slept.",
         ),
-        "restart the kernel and run the cells from the top; if it happens again, "
-        "`./course doctor` says what is missing.",
+        "restart the kernel and run the cells from the top, without spark.stop(); if it happens "
+        "again, `./course doctor` says what is missing.",
     )
 
 
@@ -87,8 +87,8 @@ def check_bug(question: Question, error: BaseException) -> Finding:
     return Finding(
         Status.CHECK_BUG,
         (
-            "Found: the check itself failed. That is a fault of the course, not of your answer, "
-            "and it costs no points.",
+            "Found: the check itself failed, so it says nothing about this answer. "
+            "In a class, a person looks at it.",
             f"Details: diagnostic id {number} in {where}",
         ),
         "go on with the next question; please report the diagnostic id with that file.",

@@ -1,6 +1,7 @@
 """Diagnoses that hold for every question, by the kinds of its names."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,25 @@ GENERIC_IDS = frozenset(
     {
         "duplicate-column",
         "empty-frame",
+        "extra-key",
         "forgot-fit",
         "hard-coded",
         "is-none",
         "missing-column",
+        "missing-key",
         "no-such-path",
+        "not-a-choice",
         "not-a-number",
         "wrong-column-type",
         "wrong-type",
+        "wrong-value-type",
     }
 )
 
 
-def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Finding | None:
+def generic(question: Question, answers: Answers, seen: Mapping[str, Any]) -> Finding | None:
     """The first thing wrong with the values that has nothing to do with the question itself."""
+    values = {name: seen[name] for name in question.names}
     for name, kind in question.names.items():
         if kind != "any" and (found := _by_kind(name, kind, values[name])) is not None:
             return found
@@ -40,8 +46,19 @@ def generic(question: Question, answers: Answers, values: dict[str, Any]) -> Fin
                 "a join on a condition keeps the key of both sides (join on the name instead), "
                 "or select took a column that was there already.",
             )
+    for name, choices in question.choices.items():
+        if kinds.spelled(getattr(answers, name), choices) is None:
+            return wrong(
+                "not-a-choice",
+                f"`{name}` is {str(values[name])[:40]!r}.",
+                f"it is one of {', '.join(repr(choice) for choice in choices)}.",
+            )
+    for name, keys in question.keys.items():
+        if (key := kinds.wrong_key(getattr(answers, name), keys)) is not None:
+            mistake, said, cause = key
+            return wrong(mistake, f"`{name}` {said}", cause)
     for name, columns in question.columns.items():
-        if (column := kinds.wrong_column(values[name], columns)) is not None:
+        if (column := kinds.wrong_column(getattr(answers, name), columns)) is not None:
             mistake, said, cause = column
             return wrong(mistake, f"`{name}` {said}", cause)
     for name, kind in question.names.items():

@@ -9,7 +9,7 @@ import numbers
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,7 @@ KINDS = tuple(_WORDS)
 COMPUTED = frozenset({"number", "integer", "text", "list", "dict"})
 
 # The kinds of a column -> the names of its type, as Spark's simpleString and as pandas has them
+# after `plain`, which knows pandas' nullable, arrow and category types
 _COLUMN_TYPES = {
     "number": r"(tiny|small|big)?int|float|double|decimal.*|u?int\d+|float\d+",
     "text": r"string|varchar.*|char.*|object|str",
@@ -72,6 +73,78 @@ def misfit(value: Any, kind: str) -> tuple[str, str]:
     return "wrong-type", "the last call gives something else; print(type(…)) shows what."
 
 
+def plain(value: Any, kind: str) -> Any:
+    """A value that fits its kind, in the one form that rules look at.
+
+    NumPy's and decimal numbers become Python's, arrays, tuples and rows become lists, also inside
+    a dict; a pandas frame gets NumPy's types in place of nullable, arrow and category ones.
+    """
+    if kind == "pandas":
+        return _plain_pandas(value)
+    if kind in ("number", "integer", "list", "dict", "boolean", "choice"):
+        return _plain(value)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if _is(value, "numpy", "generic"):
+        return value.item()
+    if _is(value, "numpy", "ndarray"):
+        return value.item() if value.ndim == 0 else [_plain(item) for item in value]
+    if _is(value, "pandas", "Series"):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):  # a Row of Spark is a tuple
+        return [_plain(item) for item in value]
+    return value
+
+
+def _plain_pandas(value: Any) -> Any:
+    """Columns as NumPy types: numbers with gaps as float64, text and the rest as objects."""
+    if not hasattr(value, "columns"):
+        return _plain_column(value)
+    import pandas as pd
+
+    if not any(isinstance(t, pd.api.extensions.ExtensionDtype) for t in value.dtypes):
+        return value
+    columns = [_plain_column(value.iloc[:, place]) for place in range(value.shape[1])]
+    return pd.concat(columns, axis=1).set_axis(value.columns, axis=1)
+
+
+def _plain_column(column: Any) -> Any:
+    import pandas as pd
+
+    kind = column.dtype
+    if isinstance(kind, pd.CategoricalDtype):
+        return _plain_column(column.astype(kind.categories.dtype))
+    if not isinstance(kind, pd.api.extensions.ExtensionDtype):
+        return column
+    if pd.api.types.is_bool_dtype(kind) and not column.isna().any():
+        return column.astype(bool)
+    if pd.api.types.is_integer_dtype(kind) and not column.isna().any():
+        return column.astype("int64")
+    if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
+        return column.astype("float64")
+    if pd.api.types.is_datetime64_any_dtype(kind):
+        zone = getattr(kind, "tz", None) or getattr(
+            getattr(kind, "pyarrow_dtype", None), "tz", None
+        )
+        return pd.to_datetime(column.astype(object), utc=zone is not None)
+    return column.astype(object).where(column.notna(), None)
+
+
+def index_as_columns(frame: Any, columns: Mapping[str, str]) -> Any:
+    """A pandas frame or Series with the columns that it has in its index, such as group keys."""
+    there = {str(name).lower() for name in getattr(frame, "columns", [getattr(frame, "name", "")])}
+    inside = {str(name).lower() for name in frame.index.names if name is not None}
+    if not any(name.lower() in inside - there for name in columns):
+        return frame
+    return frame.reset_index()
+
+
 def not_finite(value: Any, kind: str) -> bool:
     """Whether a number is NaN or infinite."""
     return kind in ("number", "integer") and not math.isfinite(float(value))
@@ -101,6 +174,56 @@ def wrong_column(frame: Any, columns: Mapping[str, str]) -> tuple[str, str, str]
                 "a cast is missing, or another column got this name.",
             )
     return None
+
+
+def wrong_key(table: Mapping[Any, Any], keys: Mapping[Any, str]) -> tuple[str, str, str] | None:
+    """What is wrong with a dict's keys, or first value: (mistake id, found, likely cause).
+
+    Args:
+        table: the learner's dict, plain.
+        keys: key -> kind of its value; under `...` the kind of every value, whatever the keys.
+    """
+    listed = [key for key in keys if key is not ...]
+    if listed and (missing := [key for key in listed if key not in table]):
+        there = ", ".join(repr(key) for key in list(table)[:6]) or "none"
+        return (
+            "missing-key",
+            f"has no key {missing[0]!r}; its keys are {there}.",
+            "it was left out, or is spelled otherwise, or a number stands as text.",
+        )
+    if listed and (extra := [key for key in table if key not in keys]):
+        return (
+            "extra-key",
+            f"has a key {extra[0]!r} that is not asked for.",
+            "more was put into the dict than the question names.",
+        )
+    for key, value in table.items():
+        kind = keys.get(key, keys.get(..., "any"))
+        if kind != "any" and (not fits(value, kind) or not_finite(value, kind)):
+            text = f"{value!r}"[:40]
+            return (
+                "wrong-value-type",
+                f"has {text} under {key!r}; {words(kind)} is due.",
+                "the value is text, a row or missing; convert it before it goes into the dict."
+                if not fits(value, "number")
+                else "a division by zero, a missing value or a fraction got into it.",
+            )
+    return None
+
+
+def spelled(value: Any, choices: Sequence[Any]) -> Any:
+    """The choice that a value means, whatever its case, blanks and dashes; None if it is none."""
+    for choice in choices:
+        if value == choice and isinstance(value, bool) == isinstance(choice, bool):
+            return choice
+    if isinstance(value, str):
+        folded = {_folded(choice): choice for choice in choices if isinstance(choice, str)}
+        return folded.get(_folded(value))
+    return None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s_\-]+", "", text).casefold()
 
 
 def named_twice(frame: Any) -> str | None:
@@ -147,6 +270,8 @@ def _boolean(value: Any) -> bool:
 
 
 def _number(value: Any) -> bool:
+    if _is(value, "numpy", "ndarray"):  # an array without dimensions is one number
+        return value.ndim == 0 and _number(value.item())
     return isinstance(value, numbers.Real | Decimal) and not _boolean(value)
 
 
@@ -172,8 +297,12 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "number": _number,
     "integer": _integer,
     "text": lambda v: isinstance(v, str),
-    "list": lambda v: isinstance(v, list | tuple) and not _is(v, "pyspark.sql", "Row"),
-    "dict": lambda v: isinstance(v, dict),
+    "list": lambda v: (
+        isinstance(v, list | tuple)
+        or _is(v, "pandas", "Series")
+        or (_is(v, "numpy", "ndarray") and v.ndim > 0)
+    ),
+    "dict": lambda v: isinstance(v, Mapping),
     "boolean": _boolean,
     "function": _function,
     "transformer": lambda v: _is(v, "pyspark.ml", "Transformer"),

@@ -70,7 +70,13 @@ class Lab:
         self._notice: str | None = None  # about the progress file, to be said once
         self._entries = self._stored()
         self._session: dict[str, Result] = {}
-        evaluator = Evaluator(self._questions, namespace, Cells(sources), self.hints_left)
+        evaluator = Evaluator(
+            self._questions,
+            namespace,
+            Cells(sources),
+            self.hints_left,
+            lambda: content.own_names(self._number),
+        )
         self._checks = {q.id: Check(self, q, evaluator) for q in self._questions}
 
     def __getattr__(self, name: str) -> "Check":
@@ -171,16 +177,15 @@ class Lab:
         return stored.lessons.get(self._number, {})
 
     def _state(self, question: Question) -> tuple[str, str]:
-        """(symbol, words) of a question: what this session saw, else what is stored."""
-        result = self._session.get(question.id)
+        """(symbol, words) of a question: what was passed once stays passed."""
+        result, entry = self._session.get(question.id), self.entry(question.id)
+        if result is not None and result.status.passed:
+            return message.SAID[result.status]
+        if entry.done and entry.content == content.content_hash(self._number, question):
+            return "✓", "done earlier" if result is None else "done; your last try is another"
         if result is not None:
             return message.SAID[result.status]
-        entry = self.entry(question.id)
-        if not entry.done:
-            return "…", "not checked yet"
-        if entry.content != content.content_hash(self._number, question):
-            return "…", "changed since you passed"
-        return "✓", "done earlier"
+        return "…", "changed since you passed" if entry.done else "not checked yet"
 
 
 class Check:
@@ -211,12 +216,15 @@ class Check:
     def grade(self) -> float:
         """The points of the answer, for nbgrader: a plain float from 0 to the question's points.
 
+        A check that could not be made gives 0.0 and says so in its output, by which grading knows
+        that a person has to look.
+
         Raises:
             CheckFailed: the answer earns nothing; shown as its message.
         """
         with quiet_stderr():
             result = self.evaluate()
-        if not (result.status.passed or result.status.excused):
+        if not (result.status.passed or result.status.unjudged):
             raise CheckFailed(result)
         show_card(result.lines, result)
         points = float(result.points)

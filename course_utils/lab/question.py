@@ -4,17 +4,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course_utils.lab.kinds import COLUMN_KINDS, KINDS
 
 if TYPE_CHECKING:
     from course_utils.lab.answers import Answers
+    from course_utils.lab.values import Values
 
 Rule = Callable[["Answers"], str | None]
 
 # These names are the methods of Answers; a learner's variable of that name would be hidden.
-_RESERVED = frozenset({"spark", "rows", "call", "source", "collect"})
+_RESERVED = frozenset(
+    {"spark", "rows", "counted", "call", "source", "collect", "pandas", "table", "once"}
+)
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAYOUT = frozenset({"rows", "columns", "partitions"})
 
@@ -28,11 +31,13 @@ class Mistake:
         evidence: (Answers) -> one line of evidence ("Found: …", never the expected value), or None
             when the answer is not this mistake.
         say: the likely cause, at most two plain lines.
+        values: the numbers that it is one of (`Values.wrong` makes such mistakes).
     """
 
     id: str
     evidence: Rule
     say: str
+    values: "Values | None" = None
 
     def __post_init__(self) -> None:
         if not _KEBAB.fullmatch(self.id):
@@ -57,7 +62,14 @@ class Question:
         points: what grading gives for a pass.
         columns: what a frame must have for the rules to be able to look at it: name of the frame ->
             column -> its kind (`kinds.COLUMN_KINDS`). Without it a missing column would make a
-            rule fail, which counts as a fault of the check.
+            rule fail, which counts as a fault of the check. What stands in the index of a pandas
+            frame counts as a column.
+        keys: what a dict must have: name of the dict -> key -> kind of its value
+            (`kinds.KINDS`); under `...` the kind of all values, whatever their keys.
+        choices: for a name of kind "choice" or "text", the words or numbers that it may be; case,
+            blanks and dashes do not count, and rules see the spelling given here.
+        looks_at: word in code type of the question's text that is none of these and no name of
+            the lab -> which rule looks at it, or why none has to.
         fixed: the parts of a frame's layout that belong to the answer ("rows" for their order,
             "columns" for theirs, "partitions"); whatever is not listed may vary in a right answer.
     """
@@ -73,6 +85,9 @@ class Question:
     needs: tuple[str, ...] = ()
     note: Rule | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keys: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    looks_at: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -97,6 +112,12 @@ class Question:
                 )
             if unknown := set(columns.values()) - set(COLUMN_KINDS):
                 raise ValueError(f"{self.id}: column kinds {sorted(unknown)} are unknown")
+        for name, keys in self.keys.items():
+            if self.names.get(name) != "dict" or set(keys.values()) - set(KINDS):
+                raise ValueError(f"{self.id}: `keys` of {name!r} needs a dict and known kinds")
+        for name in self.choices:
+            if self.names.get(name) not in ("choice", "text"):
+                raise ValueError(f"{self.id}: `choices` names {name!r}, which is no choice")
         if len(self.why.strip().splitlines()) != 1:
             raise ValueError(f"{self.id}: `why` is one line")
         if self.points <= 0:

@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -87,47 +87,44 @@ def assigned(source: str) -> frozenset[str]:
 
 
 def typed_in(source: str, name: str) -> bool:
-    """Whether the cell gives `name` a literal, directly or through other literal names.
+    """Whether the cell gives `name` a plain literal and does nothing else with it.
 
-    Arithmetic counts as computing, even on literals: 10 / 4 * 3 is an answer, 7.5 is a number.
+    More is not guessed from the text: what was typed in by a detour falls on sibling data.
     """
     tree = _parse(source)
     if tree is None:
         return False
-    values: dict[str, list[ast.expr | None]] = {}
-    for bound, value in _bindings(tree.body):
-        values.setdefault(bound, []).append(value)
-    return name in values and _all_literal(name, values, frozenset())
-
-
-def _all_literal(name: str, values: dict[str, list[ast.expr | None]], seen: frozenset[str]) -> bool:
-    if name not in values or name in seen:
+    values = [value for bound, value in _bindings(tree.body) if bound == name]
+    if not values or not all(value is not None and _literal(value) for value in values):
         return False
-    return all(
-        value is not None and _literal(value, values, seen | {name}) for value in values[name]
+    # A container that began as a literal may be filled, also by a function that it is given to
+    shown = {id(part) for node in ast.walk(tree) if _shows(node) for part in ast.walk(node)}
+    return not any(
+        isinstance(node, ast.Name)
+        and node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and id(node) not in shown
+        for node in ast.walk(tree)
     )
 
 
-# Calls that only dress a literal up
-_DRESS = frozenset({"round", "float", "int", "str", "abs", "dict", "list", "tuple", "Decimal"})
+def _literal(node: ast.expr) -> bool:
+    """A number, text or container of such, with something in it."""
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    empty = isinstance(value, list | tuple | dict | set) and not value
+    return value is not ... and not empty
 
 
-def _literal(node: ast.AST, values: dict[str, list[ast.expr | None]], seen: frozenset[str]) -> bool:
-    match node:
-        case ast.Constant(value=value):
-            return value is not ...  # the placeholder is nobody's answer
-        case ast.Name(id=name):
-            return _all_literal(name, values, seen)
-        case ast.Call(func=ast.Name(id=called)) if called in _DRESS:
-            inner: Sequence[ast.expr] = [*node.args, *(k.value for k in node.keywords)]
-            return all(_literal(part, values, seen) for part in inner)
-        case (
-            ast.UnaryOp() | ast.List() | ast.Tuple() | ast.Set() | ast.Dict()
-            | ast.JoinedStr() | ast.FormattedValue()
-        ):  # fmt: skip
-            parts = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
-            return all(_literal(part, values, seen) for part in parts)
-    return False
+def _shows(node: ast.AST) -> bool:
+    """A call that prints."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("print", "display")
+    )
 
 
 def _bindings(body: list[ast.stmt]) -> list[tuple[str, ast.expr | None]]:

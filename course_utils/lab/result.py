@@ -13,7 +13,7 @@ class Status(StrEnum):
     WRONG = "wrong"
     RAISED = "raised"  # the learner's own code raised an error
     BLOCKED = "blocked"  # an earlier question is unsolved
-    UNAVAILABLE = "unavailable"  # Spark has stopped: nobody's mistake
+    UNAVAILABLE = "unavailable"  # Spark has stopped
     CHECK_BUG = "check bug"  # a fault of the course
 
     @property
@@ -22,8 +22,8 @@ class Status(StrEnum):
         return self in (Status.PASS, Status.PASS_WITH_NOTE)
 
     @property
-    def excused(self) -> bool:
-        """Not the learner's doing: never costs points."""
+    def unjudged(self) -> bool:
+        """The check could not be made: it earns nothing by itself, and a person has to look."""
         return self in (Status.UNAVAILABLE, Status.CHECK_BUG)
 
     @property

@@ -177,7 +177,7 @@ def _row(
     row = Row(question.id, question.title, status, machine["mistake"], _found_line(text))
     if status.passed:
         _note_pass(number, question, before)
-    elif before.done and not status.excused:
+    elif before.done and not status.unjudged:
         progress_file.update(number, question.id, lambda entry: replace(entry, status="pending"))
         return replace(row, reopened=True)
     return row

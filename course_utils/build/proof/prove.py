@@ -1,19 +1,25 @@
 """Proves the checks of a lesson: right answers pass, wrong ones get exactly their diagnosis.
 
-    python -m course_utils.build.proof.prove 06        all questions
-    python -m course_utils.build.proof.prove 06 q2     one of them
+    ./course prove 06        all questions
+    ./course prove 06 q2     one of them
 
 The lab runs with its solutions up to each question; then each file in `answers/qN` takes the place
-of the solution's cell. Files that a candidate writes into its work folder are put back afterwards,
-so that every candidate starts from the same state.
+of the solution's cell, after `answers/qN/_before.py`, which runs once for all of them. Files that
+a candidate writes into its work folder are put back afterwards, so that every candidate starts
+from the same state. Right answers are proved once more on sibling data, in a process of its own,
+and what is right on the data in use must be turned down there when it is typed in.
 """
 
 import argparse
+import ast
 import json
+import os
 import re
 import statistics
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +27,8 @@ from typing import Any
 from course_utils import config
 from course_utils.build.proof import variants
 from course_utils.build.proof.replay import Replay, Snapshot, own_places
+from course_utils.data import Variant, in_use
+from course_utils.data.variant import VARIABLE, variant
 from course_utils.errors import CourseError
 from course_utils.lab import kinds, message
 from course_utils.lab.find_questions import load_questions
@@ -32,6 +40,8 @@ from course_utils.percent import Cell, parse_lesson
 
 FEWEST_MISTAKES, FEWEST_HINTS, FEWEST_OK = 3, 2, 2
 MOST_JOBS = 3
+BEFORE = "_before.py"
+LUCKY = "lucky_"  # answers that pass on the data that learners have, and fall on sibling data
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,9 @@ class Proof:
     number: str
     mismatches: list[str] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
+    # question -> name -> the right value as Python text, where it can be written so
+    typed: dict[str, dict[str, str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)  # what the data in use cannot tell apart
     say: Callable[[str], None] = lambda line: None
 
     def add(self, evaluation: Evaluation) -> None:
@@ -71,6 +84,8 @@ class Proof:
             "number": self.number,
             "mismatches": self.mismatches,
             "evaluations": [asdict(each) for each in self.evaluations],
+            "typed": self.typed,
+            "notes": self.notes,
             "p95": self.p95,
             "most_jobs": self.most_jobs,
         }
@@ -94,8 +109,9 @@ class Proof:
         return "\n".join(
             [
                 *self.mismatches,
-                f"Lesson {self.number}: {len(self.evaluations)} checks, "
-                f"{len(self.mismatches)} not as they should be. One took {self.p95:.2f} s at "
+                *self.notes,
+                f"Lesson {self.number}{' on sibling data' if _sibling() else ''}: "
+                f"{len(self.evaluations)} checks, {len(self.mismatches)} not as they should be. One took {self.p95:.2f} s at "
                 f"p95 and ran {self.most_jobs} Spark jobs at most. Slowest: {slow}",
             ]
         )
@@ -105,6 +121,8 @@ def prove(
     number: str,
     only: str | None = None,
     twisted: bool = True,
+    right_only: bool = False,
+    typed: Mapping[str, Mapping[str, str]] | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Proof:
     """Runs every answer of lesson `number`, or of its question `only`, through the checks.
@@ -114,6 +132,8 @@ def prove(
         only: a question, "q2"; all if left out.
         twisted: also what no author writes: the solution in another order and run twice, and
             typical non-answers.
+        right_only: leave out the answers in bad_*.py, which are the same wrong on any data.
+        typed: `Proof.typed` of other data: typed in, these must be turned down here.
         say: gets a line about each answer as soon as it is judged.
 
     Uses the Spark session that the lab's own first cells start. The learner's workbook, progress
@@ -128,14 +148,16 @@ def prove(
     proof = Proof(lesson.number, say=say)
     _prove_completeness(questions, cells, lesson.folder / "answers", proof)
     with own_places() as work:
-        replay = Replay(questions, work)
+        replay = Replay(lesson.number, questions, work)
         for cell in cells:
             if cell.kind == "code":
                 replay.run_or_raise(cell)
             elif cell.kind == "answer":
                 question = next(q for q in questions if q.id == cell.question)
-                prover = _Prover(question, cell, lesson.folder / "answers", replay, proof)
-                prover.prove(only in (None, question.id), twisted)
+                folder = lesson.folder / "answers" / question.id
+                others = (typed or {}).get(question.id, {})
+                prover = _Prover(question, cell, folder, replay, proof, twisted, right_only, others)
+                prover.prove(only in (None, question.id))
     return proof
 
 
@@ -164,47 +186,74 @@ def _prove_completeness(
         for stray in sorted(proved - {mistake.id for mistake in question.mistakes} - GENERIC_IDS):
             say(f"bad_{stray}.py names no mistake")
         for file in files:
-            if not file.stem.startswith(("ok_", "bad_")):
-                say(f"{file.name} is neither ok_… nor bad_…")
+            if not file.stem.startswith(("ok_", "bad_", LUCKY)) and file.name != BEFORE:
+                say(f"{file.name} is neither ok_…, bad_… nor {LUCKY}…")
 
 
 class _Prover:
     """Runs the candidates of one question."""
 
     def __init__(
-        self, question: Question, cell: Cell, answers: Path, replay: Replay, proof: Proof
+        self,
+        question: Question,
+        cell: Cell,
+        folder: Path,
+        replay: Replay,
+        proof: Proof,
+        twisted: bool,
+        right_only: bool,
+        typed: Mapping[str, str],
     ) -> None:
         self._question = question
         self._cell = cell
-        self._files = sorted((answers / question.id).glob("*.py"))
+        self._before = folder / BEFORE
+        self._files = sorted(file for file in folder.glob("*.py") if file.name != BEFORE)
         self._replay = replay
         self._proof = proof
         self._say = _Sayer(proof, question.id)
-        self._expected: dict[str, Any] = {}
-        self._twisted = True
-
-    def prove(self, wanted: bool, twisted: bool) -> None:
-        """Proves the question if it is wanted; leaves the solution's state for the next one."""
         self._twisted = twisted
+        self._right_only = right_only
+        self._typed = typed
+        self._expected: dict[str, Any] = {}
+
+    def prove(self, wanted: bool) -> None:
+        """Proves the question if it is wanted; leaves the solution's state for the next one."""
         before = self._replay.snapshot()
         self._replay.run_or_raise(self._cell)
         after = self._replay.snapshot()
         if wanted:
             self._expected = self._values()
+            self._proof.typed[self._question.id] = {
+                name: text
+                for name, kind in self._question.names.items()
+                if kind in kinds.COMPUTED and (text := variants.as_literal(self._expected[name]))
+            }
             self._right("solution", self._cell.solution, ran=True)
-            if twisted:
-                self._stub(before)
-                self._wrong_variants(after)
-            for file in self._files:
-                self._replay.restore(before)
-                text = file.read_text(encoding="utf-8")
-                if file.stem.startswith("ok_"):
-                    self._right(file.stem, text)
-                elif file.stem.startswith("bad_"):
-                    self._bad(file, text)
+            self._twists(before, after)
+            self._by_formulas(after)
+            self._typed_in(after)
+            self._files_of_answers(before)
         self._replay.restore(after)
         # Later questions that come out wrong ask whether this one is right: let it be known
         self._replay.evaluate(self._question)
+
+    def _files_of_answers(self, before: Snapshot) -> None:
+        self._replay.restore(before)
+        if self._before.exists():
+            if not self._runs(self._before.stem, self._before.read_text(encoding="utf-8")):
+                return
+            before = self._replay.snapshot()
+        for file in self._files:
+            text = file.read_text(encoding="utf-8")
+            if file.stem.startswith("ok_"):
+                self._replay.restore(before)
+                self._right(file.stem, text)
+            elif file.stem.startswith("bad_") and not self._right_only:
+                self._replay.restore(before)
+                self._bad(file, text)
+            elif file.stem.startswith(LUCKY):
+                self._replay.restore(before)
+                self._lucky(file, text)
 
     def _right(self, case: str, text: str, ran: bool = False) -> None:
         if not ran and not self._runs(case, text):
@@ -219,6 +268,71 @@ class _Prover:
         if self._runs(f"{case}, run twice", text):
             self._passes(f"{case}, run twice")
 
+    def _twists(self, before: Snapshot, after: Snapshot) -> None:
+        """What no author has to write: other forms of the right answer, and typical non-answers."""
+        if not self._twisted:
+            return
+        for twist in variants.right(self._question, self._expected):
+            self._replay.restore(after)
+            self._replay.namespace.update(twist.values)
+            self._replay.cells.ran(twist.source)
+            self._passes(twist.name, False)
+        self._replay.restore(after)
+        others = self._replay.names_needed(self._question)
+        if others:
+            self._replay.namespace.update(dict.fromkeys(others, 0))
+            self._passes("names of earlier answers used for something else", False)
+        if not self._right_only:
+            self._stub(before)
+            self._wrong_variants(after)
+
+    def _by_formulas(self, after: Snapshot) -> None:
+        """Gives each mistake's own numbers: they need no code, and are told on any data."""
+        for mistake in self._question.mistakes:
+            if mistake.values is None or mistake.id == "rounded":
+                continue
+            self._replay.restore(after)
+            answers = self._replay.answers(self._question)
+            about = f"mistake {mistake.id} gives the right numbers on these rows"
+            if mistake.id in mistake.values.alike(answers):
+                # Elsewhere it is seen; on the data that learners have it must be
+                if self._strict:
+                    self._say(f"{about}: no answer can show it")
+                else:
+                    self._proof.notes.append(f"{self._proof.number} {self._question.id}: {about}")
+                continue
+            made = mistake.values.inject(answers, mistake.id)
+            if not made:
+                self._say(f"mistake {mistake.id} has no numbers on these rows")
+                continue
+            self._replay.namespace.update(variants.with_numbers(self._expected, made))
+            self._replay.cells.ran("\n".join(f"{n} = made()" for n in self._question.names))
+            result = self._evaluate(f"the numbers of {mistake.id}", plain=False)
+            if result.status is not Status.WRONG or (
+                self._strict and result.mistake_id != mistake.id
+            ):
+                self._say(f"the numbers of {mistake.id} came out as {_told(result)}")
+
+    @property
+    def _strict(self) -> bool:
+        """Whether these are the rows that every learner starts with."""
+        return not _sibling() and in_use() is None
+
+    def _typed_in(self, after: Snapshot) -> None:
+        """What is right on other data, typed in here."""
+        if self._typed and self._typed == self._proof.typed[self._question.id]:
+            self._say("the sibling data have the same right values: typing them in would pass")
+            return
+        if not self._typed:
+            return
+        self._replay.restore(after)
+        values = {name: ast.literal_eval(text) for name, text in self._typed.items()}
+        self._replay.namespace.update(values)
+        self._replay.cells.ran("\n".join(f"{name} = helper()" for name in values))
+        result = self._evaluate("values of other data", plain=False)
+        if not variants.turned_down(result):
+            self._say(f"values of other data came out as {_told(result)}")
+
     def _bad(self, file: Path, text: str) -> None:
         due = mistake_of(file)
         if not self._runs(file.stem, text):
@@ -226,6 +340,18 @@ class _Prover:
         result = self._evaluate(file.stem)
         if result.status is not Status.WRONG or result.mistake_id != due:
             self._say(f"{file.stem} is due as wrong [{due}] but came out as {_told(result)}")
+
+    def _lucky(self, file: Path, text: str) -> None:
+        """Right by luck or typed in by a detour: it passes on the course's rows, nowhere else."""
+        if not self._runs(file.stem, text):
+            return
+        result = self._evaluate(file.stem)
+        if self._strict and not result.status.passed:
+            self._say(f"{file.stem} is due as pass here but came out as {_told(result)}")
+        if _sibling() and not variants.turned_down(result):
+            self._say(
+                f"{file.stem} is due as wrong on sibling data but came out as {_told(result)}"
+            )
 
     def _stub(self, before: Snapshot) -> None:
         self._replay.restore(before)
@@ -241,13 +367,14 @@ class _Prover:
             self._say(f"a cell that raises is due as raised but came out as {_told(result)}")
 
     def _wrong_variants(self, after: Snapshot) -> None:
-        for variant in variants.wrong(self._question, self._expected):
+        for non_answer in variants.wrong(self._question, self._expected):
             self._replay.restore(after)
-            self._replay.namespace.update(variant.values)
-            self._replay.cells.ran(variant.source)
-            result = self._evaluate(variant.name, plain=False)
-            if not variant.expects(result):
-                self._say(f"{variant.name} is due as {variant.due} but came out as {_told(result)}")
+            self._replay.namespace.update(non_answer.values)
+            self._replay.cells.ran(non_answer.source)
+            result = self._evaluate(non_answer.name, plain=False)
+            if not non_answer.expects(result):
+                due = f"{non_answer.name} is due as {non_answer.due}"
+                self._say(f"{due} but came out as {_told(result)}")
 
     def _runs(self, case: str, text: str) -> bool:
         error = self._replay.run(text)
@@ -306,6 +433,10 @@ class _Prover:
                     yield f"gives away the value of {name}"
 
 
+def _sibling() -> bool:
+    return variant() is Variant.SIBLING
+
+
 class _Sayer:
     """Notes a mismatch under the name of its question."""
 
@@ -349,30 +480,53 @@ def _forms(value: Any) -> set[str]:
 
 def main(arguments: list[str]) -> int:
     """Prints what is not as it should be; 1 if anything is."""
-    parser = argparse.ArgumentParser(
-        prog="python -m course_utils.build.proof.prove", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="./course prove", description=__doc__)
     parser.add_argument("number", help="a lesson's number, such as 06")
     parser.add_argument("question", nargs="?", help="one question, such as q2")
     parser.add_argument(
         "--plain", action="store_true", help="only the answers as authors wrote them"
     )
+    parser.add_argument(
+        "--right-only", action="store_true", help="only right answers, on the data in use alone"
+    )
     parser.add_argument("--json", type=Path, help="also write the outcome to this file")
+    parser.add_argument("--typed", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     try:
         proof = prove(
             given.number,
             given.question,
-            twisted=not given.plain,
+            not given.plain,
+            given.right_only,
+            json.loads(given.typed.read_text())["typed"] if given.typed else None,
             say=lambda line: print(line, flush=True),
         )
     except CourseError as error:
         print(error)
         return 1
-    if given.json:
-        given.json.write_text(json.dumps(proof.as_dict()), encoding="utf-8")
     print(proof)
-    return 1 if proof.mismatches else 0
+    outcome = proof.as_dict()
+    if not given.right_only:
+        outcome["sibling"] = _on_sibling(given, outcome)
+    if given.json:
+        given.json.write_text(json.dumps(outcome))
+    return 1 if proof.mismatches or outcome.get("sibling", {}).get("mismatches") else 0
+
+
+def _on_sibling(given: argparse.Namespace, outcome: dict[str, Any]) -> dict[str, Any]:
+    """The right answers on sibling data, in a process in which nothing is known of other data."""
+    with tempfile.TemporaryDirectory(prefix="course-prove-") as folder:
+        here, there = Path(folder) / "here.json", Path(folder) / "there.json"
+        here.write_text(json.dumps(outcome))
+        command = [sys.executable, "-m", "course_utils.build.proof.prove", given.number]
+        command += [given.question] if given.question else []
+        command += ["--plain"] if given.plain else []
+        command += ["--right-only", "--typed", str(here), "--json", str(there)]
+        subprocess.run(command, env={**os.environ, VARIABLE: "1"}, check=False)
+        if not there.exists():
+            return {"mismatches": [f"{given.number}: nothing came out on sibling data"]}
+        found: dict[str, Any] = json.loads(there.read_text())
+        return found
 
 
 if __name__ == "__main__":

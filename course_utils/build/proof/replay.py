@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from course_utils.errors import CourseError
+from course_utils.lab import content
+from course_utils.lab.answers import Answers
 from course_utils.lab.evaluate import Evaluator
 from course_utils.lab.notebook import NO_RECORD
 from course_utils.lab.question import Question
@@ -32,12 +34,19 @@ class Snapshot:
 class Replay:
     """A namespace in which a lab's cells run as they would in a notebook."""
 
-    def __init__(self, questions: list[Question], work: Path) -> None:
+    def __init__(self, number: str, questions: list[Question], work: Path) -> None:
         from IPython.display import display
 
         self.namespace: dict[str, Any] = {"__name__": "__main__", "display": display}
         self.cells = Cells([])
-        self._evaluator = Evaluator(questions, self.namespace, self.cells, lambda question: 1)
+        self._questions = questions
+        self._evaluator = Evaluator(
+            questions,
+            self.namespace,
+            self.cells,
+            lambda question: 1,
+            lambda: content.own_names(number),
+        )
         self._work = work
         self._copies = work.parent / "copies"
         self._count = 0
@@ -83,6 +92,15 @@ class Replay:
         jobs = len(context.statusTracker().getJobIdsForGroup(group))
         context.setLocalProperty("spark.jobGroup.id", None)
         return result, seconds, jobs
+
+    def answers(self, question: Question) -> Answers:
+        """What the rules of a question see now."""
+        return Answers(question, self.namespace, self.cells)
+
+    def names_needed(self, question: Question) -> set[str]:
+        """The names of earlier questions that this one builds on, without its own."""
+        needed = [q for q in self._questions if q.id in question.needs]
+        return {name for q in needed for name in q.names} - set(question.names)
 
     def snapshot(self) -> Snapshot:
         """The names, the cells and the files as they are now."""

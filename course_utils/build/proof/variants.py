@@ -4,9 +4,11 @@ Each takes a right answer's values and gives (name of the case, changed values, 
 """
 
 import ast
+import copy
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from course_utils.lab import kinds
@@ -43,6 +45,40 @@ def rearranged(question: Question, values: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
+def right(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
+    """Other forms of a right answer, which must pass as it does."""
+    for form, change in (("NumPy", _as_numpy), ("tuples, Decimal and pandas", _as_others)):
+        changed = {
+            name: other
+            for name, kind in question.names.items()
+            if (other := change(kind, values[name], question.columns.get(name, {}))) is not None
+        }
+        if changed:
+            yield Variant(f"as {form}", changed, _passed, "pass", "")
+    for name, kind in question.names.items():
+        if kind in ("dict", "list") and values[name]:
+            empty, fill = ("{}", "update") if kind == "dict" else ("[]", "extend")
+            source = f"def fill(into):\n    into.{fill}(made())\n\n\n{name} = {empty}\nfill({name})"
+            yield Variant(f"{name} filled by a helper", {}, _passed, "pass", source)
+
+
+def with_numbers(values: dict[str, Any], made: Mapping[Any, float]) -> dict[str, Any]:
+    """The names with other numbers: a place is a name, or a name with the keys of its dicts."""
+    changed: dict[str, Any] = {}
+    for place, number in made.items():
+        if isinstance(place, str):
+            changed[place] = number
+            continue
+        name, *keys, last = place
+        if name not in changed:
+            changed[name] = copy.deepcopy(kinds.plain(values[name], "dict"))
+        inside = changed[name]
+        for key in keys:
+            inside = inside[key]
+        inside[last] = number
+    return changed
+
+
 def wrong(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
     """Non-answers: each must be turned down, and none may count as a fault of the check."""
     for name, kind in question.names.items():
@@ -55,8 +91,8 @@ def wrong(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
             if label == "no rows":
                 yield _variant(name, label, other, _is("empty-frame"), "empty-frame")
             else:
-                yield _variant(name, label, other, _turned_down, "wrong or raised")
-        if kind in kinds.COMPUTED and (text := _as_literal(value)) is not None:
+                yield _variant(name, label, other, turned_down, "wrong or raised")
+        if kind in kinds.COMPUTED and (text := as_literal(value)) is not None:
             yield Variant(
                 f"{name} typed in", {}, _is("hard-coded"), "hard-coded", f"{name} = {text}"
             )
@@ -70,8 +106,46 @@ def _is(*ids: str) -> Expects:
     return lambda result: result.status is Status.WRONG and result.mistake_id in ids
 
 
-def _turned_down(result: Result) -> bool:
+def turned_down(result: Result) -> bool:
+    """Wrong, or raised by the learner's own code."""
     return result.status in (Status.WRONG, Status.RAISED)
+
+
+def _passed(result: Result) -> bool:
+    return result.status.passed
+
+
+def _as_numpy(kind: str, value: Any, columns: Mapping[str, str]) -> Any:
+    import numpy as np
+
+    if kind == "number" and kinds.fits(value, "number"):
+        return np.float64(value)
+    if kind == "integer" and kinds.fits(value, "integer"):
+        return np.int64(value)
+    if kind == "list" and value and all(kinds.fits(item, "number") for item in value):
+        return np.array(value)
+    if kind == "dict" and any(kinds.fits(item, "number") for item in value.values()):
+        return {k: np.float64(v) if kinds.fits(v, "number") else v for k, v in value.items()}
+    if kind == "pandas" and hasattr(value, "columns"):
+        return value.convert_dtypes()
+    return None
+
+
+def _as_others(kind: str, value: Any, columns: Mapping[str, str]) -> Any:
+    if kind == "number" and kinds.fits(value, "number"):
+        return Decimal(repr(float(value)))
+    if kind == "list":
+        return tuple(value)
+    if kind == "dict" and any(kinds.fits(item, "number") for item in value.values()):
+        return {
+            k: Decimal(repr(float(v))) if kinds.fits(v, "number") else v for k, v in value.items()
+        }
+    if kind == "pandas" and hasattr(value, "columns"):
+        texts = [name for name, of in columns.items() if of == "text" and name in value.columns]
+        if texts and not value[texts[0]].duplicated().any():
+            return value.set_index(texts[0])  # as groupby leaves its keys
+        return value.astype(dict.fromkeys(texts, "category"))
+    return None
 
 
 def _others(name: str, kind: str, value: Any, question: Question) -> Iterator[tuple[str, Any]]:
@@ -169,11 +243,12 @@ def _rearrange_frame(frame: Any, fixed: tuple[str, ...]) -> Any:
     return frame
 
 
-def _as_literal(value: Any) -> str | None:
-    """Python text for the value, if there is any."""
-    text = repr(float(value)) if kinds.fits(value, "number") else repr(value)
+def as_literal(value: Any) -> str | None:
+    """Python text for a value that is a literal; None for an empty or any other one."""
+    value = kinds.plain(value, "dict")
+    text = repr(value)
     try:
         ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return None
-    return text
+    return None if value in ([], {}, ()) else text
