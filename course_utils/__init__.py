@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from course_utils.data import get_truth, load, load_split, locate
     from course_utils.figures import show
     from course_utils.lab import open_lab
+    from course_utils.lesson_helpers import helpers
     from course_utils.quiz import ask_quiz
     from course_utils.session import get_spark, make_work_dir, set_experiment
     from course_utils.timing import measure
@@ -21,6 +22,7 @@ _HOMES = {
     "draw_map": "workbook.map",
     "get_spark": "session",
     "get_truth": "data",
+    "helpers": "lesson_helpers",
     "load": "data",
     "load_split": "data",
     "locate": "data",
@@ -36,6 +38,7 @@ __all__ = [
     "draw_map",
     "get_spark",
     "get_truth",
+    "helpers",
     "load",
     "load_split",
     "locate",

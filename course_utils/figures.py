@@ -22,6 +22,12 @@ SHORTEST_ALT = 20  # characters; less cannot say what a figure shows
 # cloud of points compresses badly: with these two a scatter plot of 1,400 points takes 65 KB.
 _SHARPNESS = 1.5  # pixels stored per pixel shown
 _COLORS = 64
+# A figure is drawn for white paper. In JupyterLab's dark themes, which mark the page so, it is
+# turned into light lines on the page's near-black; hues stay, so words about colours stay true.
+_DARK = (
+    '<style>[data-jp-theme-light="false"] .course-figure img'
+    "{filter:invert(.93) hue-rotate(180deg)}</style>"
+)
 
 
 def show(fig: Figure | Axes, alt: str, caption: str | None = None) -> None:
@@ -64,7 +70,8 @@ def render(fig: Figure | Axes, alt: str, caption: str | None = None) -> dict[str
 
     source = "data:image/png;base64," + base64.b64encode(png).decode("ascii")
     html = (
-        f'<figure style="margin:0"><img alt="{escape(alt)}" width="{width}" '
+        f'{_DARK}<figure class="course-figure" style="margin:0">'
+        f'<img alt="{escape(alt)}" width="{width}" '
         f'style="max-width:100%;height:auto" src="{source}">'
     )
     if caption:

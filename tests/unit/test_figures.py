@@ -48,6 +48,14 @@ def test_the_picture_is_sharper_than_it_is_wide(fig: Figure) -> None:
     assert image.width == 1050
 
 
+def test_a_dark_page_turns_the_figure_dark_and_no_other_page_does(fig: Figure) -> None:
+    html = render(fig, ALT)["text/html"]
+    selector, rule = re.findall(r"<style>(.*?){(.*?)}</style>", html)[0]
+    assert selector == '[data-jp-theme-light="false"] .course-figure img'
+    assert "invert" in rule
+    assert 'class="course-figure"' in html
+
+
 def test_the_same_figure_gives_the_same_bytes() -> None:
     def once() -> str:
         figure, axes = plt.subplots()
