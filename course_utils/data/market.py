@@ -160,6 +160,21 @@ _COURSE = Market(
     medians=_MEDIANS,
 )  # fmt: skip
 
+# Kinds so rare that some of them are likely to be missing among the training rows
+_RARE_EFFECTS = {
+    "Barn": 0.05,
+    "Boat": 0.15,
+    "Camper/RV": -0.20,
+    "Castle": 0.60,
+    "Chalet": 0.30,
+    "Dome house": 0.20,
+    "Earth house": 0.10,
+    "Farm stay": -0.05,
+    "In-law": -0.10,
+    "Nature lodge": 0.25,
+    "Resort": 0.30,
+    "Tent": -0.50,
+}
 _DEARER, _CHEAPER = log(1.25), log(0.8)  # prices of entire homes, and of all others
 
 _SIBLING = Market(
@@ -183,7 +198,10 @@ _SIBLING = Market(
                 "Shared room": -1.00 + _CHEAPER - _DEARER,
             },
             "neighbourhood_cleansed": _places(Variant.SIBLING),
-            "property_type": {name: 0.7 * effect for name, effect in _PROPERTY_EFFECTS.items()},
+            "property_type": {
+                **{name: 0.7 * effect for name, effect in _PROPERTY_EFFECTS.items()},
+                **_RARE_EFFECTS,
+            },
             "host_is_superhost": {"f": 0.0, "t": 0.05},
         },
         sigma=0.38,
@@ -207,7 +225,6 @@ _SIBLING = Market(
         "Private room": ({0.0: 1.0, 0.5: 0.7, 1.0: 78.7, 1.5: 8.1, 2.0: 8.6, 2.5: 1.3, 3.0: 1.6},),
         "Shared room": ({0.0: 7, 1.0: 44, 1.5: 4, 2.0: 26, 2.5: 6, 3.0: 8, 3.5: 3, 5.0: 2},),
     },
-    # Several kinds are so rare that one of them is likely to be missing among training rows.
     property_types={
         "Entire home/apt": {
             "House": 48.3, "Apartment": 22.4, "Guest suite": 11.6, "Condominium": 9.0,
@@ -215,6 +232,7 @@ _SIBLING = Market(
             "Boutique hotel": 0.3, "Bungalow": 0.2, "Villa": 0.2, "Other": 0.15, "Cottage": 0.04,
             "Houseboat": 0.03, "Cabin": 0.04, "Tiny house": 0.04, "Treehouse": 0.04,
             "Lighthouse": 0.03,
+            **dict.fromkeys(_RARE_EFFECTS, 0.03),
         },
         "Private room": {
             "House": 44.0, "Apartment": 21.6, "Condominium": 11.0, "Boutique hotel": 4.5,
