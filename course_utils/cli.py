@@ -62,13 +62,19 @@ def start(
 def test(
     number: MaybeNumber = None,
     fast: Annotated[bool, typer.Option("--fast", help="Leave out what runs notebooks.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what has passed before and did not change since.")
+    ] = False,
 ) -> None:
-    """Set up what is missing, then run all tests, or those of one lesson."""
-    number = number and config.lesson(number).number  # a wrong one is said before any work
+    """Set up what is missing, then run what is due of the tests, or all of one lesson."""
+    from course_utils.build import rotation
+
+    number = number and config.lesson(number).number  # a wrong one is said before any work,
+    rotation.today()  # and so is a wrong date
     _set_up()
     from course_utils import suite
 
-    raise typer.Exit(suite.run(number, fast))
+    raise typer.Exit(suite.run(number, fast, everything))
 
 
 @app.command()
@@ -153,19 +159,23 @@ def build(
     number: MaybeNumber = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Change nothing; fail where a built file is not current."),
+        typer.Option("--check", help="Change nothing; fail where a file breaks a rule or is old."),
+    ] = False,
+    quiet_machine: Annotated[
+        bool,
+        typer.Option("--quiet-machine", help="Also execute what measures time; refused when busy."),
     ] = False,
 ) -> None:
     """Build the notebooks and the other files that are made from sources."""
     from course_utils import build
 
     if check:
-        lines = build.check(number)
+        lines = [*build.check(number), *build.lint(number)]
         for line in lines:
             print(line)
         raise typer.Exit(1 if lines else 0)
     _set_up()
-    changed = build.build(number)
+    changed = build.build(number, quiet_machine=quiet_machine)
     print(f"{len(changed)} files changed." if changed else "Everything is up to date.")
 
 

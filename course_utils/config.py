@@ -22,6 +22,8 @@ class Lesson:
     lab_minutes: int  # 0: it has no lab
     data: tuple[str, ...]
     objectives: tuple[str, ...]  # exam objectives: "2025-19", "2022-S3"
+    timed: bool = False  # its demo measures time: executed on a quiet machine, as a learner's is
+    old_form: bool = False  # not yet rewritten: the rules of form that came later do not hold
 
     @property
     def minutes(self) -> int:
@@ -85,6 +87,8 @@ def _read() -> Course:
             lab_minutes=item.get("lab_minutes", 0),
             data=tuple(item.get("data", ())),
             objectives=tuple(item.get("objectives", ())),
+            timed=item.get("timed", False),
+            old_form=item.get("old_form", False),
         )
         for item in raw["lesson"]
     )

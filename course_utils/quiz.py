@@ -8,6 +8,7 @@ import html
 import re
 import sys
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,23 +88,40 @@ def read_quiz(path: Path) -> list[QuizQuestion]:
     Raises:
         CourseError: the file breaks a rule.
     """
+    questions, faults = _read(path)
+    if faults:
+        raise CourseError(faults[0])
+    return questions
+
+
+def faults(path: Path) -> list[str]:
+    """A line for each question of the file that breaks a rule, and for the file as a whole."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[list[QuizQuestion], list[str]]:
     where = "/".join(path.parts[-3:])
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise CourseError(f"{where} is not valid TOML: {error}.") from None
+        return [], [f"{where} is not valid TOML: {error}."]
     items = raw.get("question", [])
+    questions, faults = [], []
     if len(items) < FEWEST:
-        raise CourseError(f"{where} has {len(items)} questions; {FEWEST} are the least.")
-    questions = [_question(item, f"{where} question {n}") for n, item in enumerate(items, 1)]
+        faults.append(f"{where} has {len(items)} questions; {FEWEST} are the least.")
+    for number, item in enumerate(items, 1):
+        try:
+            questions.append(_question(item, f"{where} question {number}"))
+        except CourseError as error:
+            faults.append(str(error))
     for what in ("id", "stem"):
-        seen: set[str] = set()
-        for question in questions:
-            value = " ".join(getattr(question, what).lower().split())
-            if value in seen:
-                raise CourseError(f"{where}: two questions have the {what} {value[:60]!r}.")
-            seen.add(value)
-    return questions
+        values = [" ".join(getattr(question, what).lower().split()) for question in questions]
+        faults += [
+            f"{where}: two questions have the {what} {value[:60]!r}."
+            for value, count in Counter(values).items()
+            if count > 1
+        ]
+    return questions, faults
 
 
 def _question(item: dict[str, Any], where: str) -> QuizQuestion:

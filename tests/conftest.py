@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from course_utils import data, paths
 from course_utils.build.source import Tree
 from course_utils.config import Lesson
 
@@ -41,6 +42,23 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("COURSE_REAL_DATA is not set: no real listings at hand")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def real_listings(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data store with the real file in use, made once for all workers of a run."""
+    from course_utils.data.files import alone
+
+    # Each worker has a folder of its own in that of the run
+    mine = tmp_path_factory.getbasetemp()
+    run = mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine
+    store = run / "real_listings"
+    with alone(store), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_DATA", str(store))
+        if not (store / "in_use.json").exists():
+            (store / "small").symlink_to(paths.data() / "small")
+            data.use(real_data / "sf_airbnb_clean.parquet")
+    return store
 
 
 def _make(

@@ -11,30 +11,25 @@ from time import monotonic
 
 from nbformat import NotebookNode
 
-from course_utils import paths
-from course_utils.build import blocks
+from course_utils.build import blocks, quiet, static
 from course_utils.build.drift import check
 from course_utils.build.execute import (
-    CELL_SECONDS,
-    KERNEL_SECONDS,
     NotebookError,
     away_from_learner,
     normalise,
     run,
-    sanitize_file,
     warm_spark,
 )
 from course_utils.build.fingerprint import fingerprint
-from course_utils.build.lint import lint
-from course_utils.build.source import Role, Sources, Tree, read, text_of, write
+from course_utils.build.inputs import Code
+from course_utils.build.lint import lint, lint_sources
+from course_utils.build.source import QUIET, Role, Sources, Tree, read, text_of, write
 from course_utils.errors import CourseError
-from course_utils.session.files import write_text
 
-__all__ = ["Tree", "build", "build_lesson", "check", "lint", "nbval_args"]
+__all__ = ["Tree", "build", "build_lesson", "check", "lint"]
 
 Say = Callable[[str], None]
 MAX_BYTES = 400_000  # per notebook
-SANITIZE = paths.ROOT / "tests" / "nbval_sanitize.cfg"
 
 
 def build_lesson(
@@ -44,6 +39,7 @@ def build_lesson(
     tree: Tree | None = None,
     say: Say = print,
     force: bool = False,
+    quiet_machine: bool = False,
 ) -> list[str]:
     """Build one lesson's notebooks; the files that changed, as paths from the checkout.
 
@@ -54,15 +50,18 @@ def build_lesson(
         tree: another checkout than this one.
         say: gets one line about each notebook.
         force: run them even if their outputs are up to date.
+        quiet_machine: run what measures time, too: on a learner's JVM, with nothing beside it.
 
     Raises:
-        CourseError: the source breaks a rule, or a cell failed; nothing of that notebook was
-            written.
+        CourseError: the source breaks a rule, a cell failed, or a notebook measures time and
+            `quiet_machine` was not asked for; nothing of that notebook was written.
     """
     tree = tree or Tree.of_course()
     with ExitStack() as stack:
-        builder = _Builder(tree, execute, force, say, stack)
-        return builder.lesson(tree.lesson(number))
+        builder = _Builder(tree, execute, force, quiet_machine, say, stack)
+        changed = builder.lesson(tree.lesson(number))
+        builder.refuse_what_waits()
+        return changed
 
 
 def build(
@@ -72,38 +71,79 @@ def build(
     tree: Tree | None = None,
     say: Say = print,
     force: bool = False,
+    quiet_machine: bool = False,
 ) -> list[str]:
     """Build one lesson, or all of them with everything else that is generated; what changed.
 
+    What can be said of the sources is said before anything is executed, all at once.
+
     Raises:
-        CourseError: as `build_lesson`, and what was built before stays; or a content rule is
-            broken, which is said after everything was written.
+        CourseError: as `build_lesson`, and what was built before stays; or a rule is broken, by a
+            source before anything was written, or by an output after everything was.
     """
     tree = tree or Tree.of_course()
-    if number is None:
-        changed = blocks.write(tree)  # first: some of them stand in lessons
-        with ExitStack() as stack:
-            builder = _Builder(tree, execute, force, say, stack)
-            for sources in tree.all():
-                changed += builder.lesson(sources)
-        if tree.root == Tree.of_course().root:
-            changed += _files_of_others()
-    else:
-        changed = build_lesson(number, execute, tree=tree, say=say, force=force)
+    changed = [] if number else blocks.write(tree)  # first: some of them stand in lessons
+    _refuse_faults(number, tree, say)
+    with ExitStack() as stack:
+        builder = _Builder(tree, execute, force, quiet_machine, say, stack)
+        for sources in tree.all() if number is None else [tree.lesson(number)]:
+            changed += builder.lesson(sources)
+    if number is None and tree.root == Tree.of_course().root:
+        changed += _environment()
     if broken := lint(number, tree=tree):
         for line in broken:
             say(line)
         raise CourseError(f"Built, but {len(broken)} content rules are broken: see above.")
+    builder.refuse_what_waits()
     return changed
+
+
+def _refuse_faults(number: str | None, tree: Tree, say: Say) -> None:
+    """Say every fault of the sources before an hour goes into executing them."""
+    faults = lint_sources(number, tree=tree)
+    if tree.root == Tree.of_course().root:
+        programs = [part for part in static.parts(number) if part.name != "build --check"]
+        faults += [done.said.rstrip() for done in static.run(programs) if done.failed]
+    if faults:
+        for text in faults:
+            say(text)
+        raise CourseError("Nothing was executed: mend what is said above first.")
 
 
 class _Builder:
     """Builds lesson after lesson with one warm JVM, started only if something has to run."""
 
-    def __init__(self, tree: Tree, execute: bool, force: bool, say: Say, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        execute: bool,
+        force: bool,
+        quiet_machine: bool,
+        say: Say,
+        stack: ExitStack,
+    ) -> None:
         self._tree, self._execute, self._force, self._say = tree, execute, force, say
+        self._quiet_machine = quiet_machine
+        self._code = Code(tree.root)
         self._stack = stack
         self._warm = False
+        self._waiting: list[Sources] = []  # measure time, and wait for a quiet machine
+
+    def refuse_what_waits(self) -> None:
+        """Say which notebooks were left as they were because they measure time.
+
+        Raises:
+            CourseError: there are any.
+        """
+        if self._waiting:
+            commands = ", ".join(
+                f"./course build {sources.lesson.number} --quiet-machine"
+                for sources in self._waiting
+            )
+            raise CourseError(
+                "Not executed, because it measures time: close other programs, then run "
+                f"{commands}."
+            )
 
     def lesson(self, sources: Sources) -> list[str]:
         changed = []
@@ -113,8 +153,11 @@ class _Builder:
             name = target.relative_to(self._tree.root).as_posix()
             if role == "lab":
                 notebook, how = sources.notebook(role), "written"
+            elif (executed := self._executed(sources, role, name)) is None:
+                self._say(f"{name}: left as it was, it measures time")
+                continue
             else:
-                notebook, how = self._executed(sources, role, name)
+                notebook, how = executed
             size = len(text_of(notebook).encode())
             if size > MAX_BYTES:
                 raise CourseError(
@@ -127,19 +170,36 @@ class _Builder:
             self._say(f"{name}: {how if wrote else 'up to date'}")
         return changed
 
-    def _executed(self, sources: Sources, role: Role, name: str) -> tuple[NotebookNode, str]:
+    def _executed(self, sources: Sources, role: Role, name: str) -> tuple[NotebookNode, str] | None:
+        """The notebook and how it came about; None when it waits for a quiet machine."""
         fresh = sources.notebook(role)
-        inputs = fingerprint(sources, role)
+        inputs = fingerprint(sources, role, self._code)
         old = read(sources.target(role))
-        if not self._force and with_old_outputs(fresh, old, inputs):
+        measured = not sources.timed(role) or _was_quiet(old) or sources.lesson.old_form
+        if not self._force and measured and with_old_outputs(fresh, old, inputs):
             return fresh, "written, its outputs still hold"
         if not self._execute:
             return fresh, "written without outputs"
+        if sources.timed(role) and not self._quiet_machine:
+            self._waiting.append(sources)
+            return None
         uses_spark = any("get_spark(" in cell.source for cell in sources.cells(role))
-        if uses_spark and not self._warm:
-            self._stack.enter_context(warm_spark())
-            self._warm = True
         start = monotonic()
+        with ExitStack() as stack:
+            if sources.timed(role):
+                self._stack.close()  # a warm JVM of the others is not quiet
+                self._warm = False
+                stack.enter_context(quiet.machine())
+            elif uses_spark and not self._warm:
+                self._stack.enter_context(warm_spark())
+                self._warm = True
+            done = self._run(sources, role, name, fresh)
+        done.metadata["course"]["inputs"] = inputs
+        if sources.timed(role):
+            done.metadata["course"][QUIET] = True
+        return done, f"executed in {monotonic() - start:.0f} s"
+
+    def _run(self, sources: Sources, role: Role, name: str, fresh: NotebookNode) -> NotebookNode:
         with away_from_learner() as environment:
             try:
                 done = run(fresh, environment)
@@ -150,8 +210,11 @@ class _Builder:
                     f"{name} was left as it was."
                 ) from None
             normalise(done, environment)
-        done.metadata["course"]["inputs"] = inputs
-        return done, f"executed in {monotonic() - start:.0f} s"
+        return done
+
+
+def _was_quiet(stored: NotebookNode | None) -> bool:
+    return stored is not None and bool(stored.metadata.get("course", {}).get(QUIET))
 
 
 def with_old_outputs(fresh: NotebookNode, old: NotebookNode | None, inputs: str) -> bool:
@@ -167,34 +230,13 @@ def with_old_outputs(fresh: NotebookNode, old: NotebookNode | None, inputs: str)
         cell.outputs = copy.deepcopy(was.outputs)
         cell.execution_count = was.execution_count
     fresh.metadata["course"]["inputs"] = inputs
+    if _was_quiet(old):
+        fresh.metadata["course"][QUIET] = True
     return True
 
 
-def _files_of_others() -> list[str]:
-    """What else is derived: environment.yml, and what nbval is to forgive."""
+def _environment() -> list[str]:
+    """environment.yml, which is derived as well."""
     from course_utils.setup import environment
 
-    changed = environment.write()
-    if not SANITIZE.exists() or SANITIZE.read_text(encoding="utf-8") != sanitize_file():
-        write_text(SANITIZE, sanitize_file())
-        changed.append(SANITIZE.relative_to(paths.ROOT).as_posix())
-    return changed
-
-
-def nbval_args(number: str | None = None, tree: Tree | None = None) -> list[str]:
-    """Arguments for pytest: the tests, and through nbval the demos and solutions.
-
-    Shipped labs are not among them: tests/notebooks runs each once and looks at its checks.
-    """
-    tree = tree or Tree.of_course()
-    chosen = tree.all() if number is None else [tree.lesson(number)]
-    built = [sources.target(role) for sources in chosen for role in sources.roles if role != "lab"]
-    return [
-        "--nbval-lax",
-        "--nbval-current-env",
-        f"--nbval-sanitize-with={SANITIZE.relative_to(paths.ROOT).as_posix()}",
-        f"--nbval-cell-timeout={CELL_SECONDS}",
-        f"--nbval-kernel-startup-timeout={KERNEL_SECONDS}",
-        "tests",
-        *(path.relative_to(tree.root).as_posix() for path in built if path.exists()),
-    ]
+    return environment.write()

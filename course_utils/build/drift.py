@@ -6,9 +6,9 @@ from nbformat import NotebookNode
 
 from course_utils import paths
 from course_utils.build import blocks
-from course_utils.build.execute import sanitize_file
 from course_utils.build.fingerprint import fingerprint
-from course_utils.build.source import FOLDERS, Role, Sources, Tree, read, text_of
+from course_utils.build.inputs import Code
+from course_utils.build.source import FOLDERS, QUIET, Role, Sources, Tree, read, text_of
 from course_utils.errors import CourseError
 
 
@@ -18,10 +18,10 @@ def check(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
     With a lesson's number, its notebooks only.
     """
     tree = tree or Tree.of_course()
-    lines = []
+    lines, code = [], Code(tree.root)
     for sources in tree.all() if number is None else [tree.lesson(number)]:
         try:
-            lines += [line for role in sources.roles if (line := _notebook(sources, role))]
+            lines += [line for role in sources.roles if (line := _notebook(sources, role, code))]
         except CourseError as error:  # the sources themselves are broken: that is the news
             lines.append(str(error))
     if number is not None:
@@ -30,14 +30,16 @@ def check(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
     lines += _strangers(tree)
     lines += blocks.drift(tree)
     if tree.root == paths.ROOT:
-        lines += _files_of_others()
+        lines += _environment()
     return lines
 
 
-def _notebook(sources: Sources, role: Role) -> str | None:
+def _notebook(sources: Sources, role: Role, code: Code) -> str | None:
     target = sources.target(role)
     name = target.relative_to(sources.tree.root).as_posix()
     mend = f"Run ./course build {sources.lesson.number}"
+    if sources.timed(role):
+        mend += " --quiet-machine"
     if not target.exists():
         return f"{name} is missing. {mend}"
     there = read(target)
@@ -50,14 +52,19 @@ def _notebook(sources: Sources, role: Role) -> str | None:
         return None if same else f"{name} is not what {source} makes. {mend}"
     if _bare(there) != _bare(fresh):
         return f"{name} is not what {source} makes. {mend}"
-    inputs = there.metadata.get("course", {}).get("inputs")
-    if inputs is None:
+    course = there.metadata.get("course", {})
+    if "inputs" not in course:
         return f"{name} was never executed. {mend}"
-    if inputs != fingerprint(sources, role):
-        return f"{name} is stale: its questions, data or helpers changed since it ran. {mend}"
+    if course["inputs"] != fingerprint(sources, role, code):
+        return f"{name} is stale: its data, helpers or packages changed since it ran. {mend}"
+    if sources.timed(role) and QUIET not in course and not sources.lesson.old_form:
+        return f"{name} was not measured on a quiet machine. {mend}"
     # what is stored must also be written the one way, or the next build shows a false change
     same = target.read_text(encoding="utf-8") == text_of(there)
     return None if same else f"{name} was written by another program. {mend}"
+
+
+_OF_A_RUN = ("inputs", QUIET)
 
 
 def _bare(notebook: NotebookNode) -> list[object]:
@@ -66,7 +73,7 @@ def _bare(notebook: NotebookNode) -> list[object]:
         (cell.cell_type, cell.get("id"), cell.source, dict(cell.metadata))
         for cell in notebook.cells
     ]
-    course = {k: v for k, v in notebook.metadata.get("course", {}).items() if k != "inputs"}
+    course = {k: v for k, v in notebook.metadata.get("course", {}).items() if k not in _OF_A_RUN}
     rest = {k: v for k, v in notebook.metadata.items() if k != "course"}
     return [cells, course, rest]
 
@@ -131,12 +138,8 @@ def _strangers(tree: Tree) -> list[str]:
     ]
 
 
-def _files_of_others() -> list[str]:
-    """environment.yml against uv.lock, and nbval's list against the build's."""
+def _environment() -> list[str]:
+    """environment.yml against uv.lock."""
     from course_utils.setup import environment
 
-    lines = environment.drift()
-    path = paths.ROOT / "tests" / "nbval_sanitize.cfg"
-    if not path.exists() or path.read_text(encoding="utf-8") != sanitize_file():
-        lines.append("tests/nbval_sanitize.cfg is out of date. Run ./course build")
-    return lines
+    return environment.drift()

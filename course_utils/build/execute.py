@@ -20,7 +20,7 @@ CELL_SECONDS = 300  # a cell that takes longer hangs; a whole notebook should ta
 KERNEL_SECONDS = 180  # to start a kernel on a machine that is busy
 
 # What differs between two runs of the same notebook and means nothing. Lengths are kept where a
-# table could depend on them. tests/nbval_sanitize.cfg is made from this list.
+# table could depend on them.
 VARYING: tuple[tuple[str, str], ...] = (
     (r"\blocal-\d{13}\b", "local-0000000000000"),  # Spark's application
     (r"\b([A-Z][A-Za-z]+)_[0-9a-f]{12}\b", r"\1_000000000000"),  # uid of an ML stage
@@ -214,16 +214,3 @@ def _around_pictures(text: str, clean: Callable[[str], str]) -> str:
     """Clean the text around embedded pictures, never inside their bytes."""
     parts = _PICTURE.split(text)
     return "".join(part if index % 2 else clean(part) for index, part in enumerate(parts))
-
-
-def sanitize_file() -> str:
-    """The text of tests/nbval_sanitize.cfg: what `normalise` evens out, and pictures.
-
-    The bytes of a figure depend on the machine's fonts; its alt text is compared.
-    """
-    head = "Made by ./course build from course_utils/build/execute.py: do not edit.\n"
-    pairs = (*VARYING, (r"base64,[A-Za-z0-9+/=\n]+", "base64,"))
-    return head + "".join(
-        f"\n[{index}]\nregex: {pattern}\nreplace: {replacement}\n"
-        for index, (pattern, replacement) in enumerate(pairs, 1)
-    )

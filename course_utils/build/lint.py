@@ -7,7 +7,6 @@ as links and names of commands, is in `lint_text`.
 import ast
 import re
 import statistics
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from course_utils.build import lint_text
+from course_utils.build import lint_quiz, lint_text
 from course_utils.build.source import (
     CHECK_OUTPUT,
     FOLDERS,
@@ -28,15 +27,28 @@ from course_utils.build.source import (
 )
 from course_utils.errors import CourseError
 from course_utils.percent import Cell
+from course_utils.quiz import OBJECTIVES as KNOWN
 
-CELL_LINES, CELL_COLUMNS = 20, 100
-MEDIAN_LINES, P90_LINES = 5, 12
-WORDS = {"demo": (600, 1400), "solution": (250, 1400)}  # a lab asks, so it may say less
+
+@dataclass(frozen=True)
+class Limits:
+    """How long code may be: lines of a cell, columns of a line, lines of the cell in the middle."""
+
+    lines: int
+    columns: int
+    median: float
+
+
+LIMITS = {"demo": Limits(12, 80, 4), "solution": Limits(20, 100, 4)}
+OLD_LIMITS = Limits(20, 100, 5)  # of lessons marked `old_form` in course.toml
+P90_LINES = 12
+WORDS = {"demo": 600, "solution": 250}  # at least; a lab asks, so it may say less
 IN_A_ROW = 2
+BEFORE_PICTURE = 2  # code cells at most that stand before a demo's first picture
 WITHOUT_PROSE = 0.2  # share of code cells that may follow another one without a word
 OBJECTIVES = 4
 CHECKED = 3
-HINTS, MISTAKES, QUIZ = 2, 3, 5
+HINTS, MISTAKES = 2, 3
 ALT = 20  # characters; figures.show() refuses less
 NOTEBOOK_KB, ALL_MB = 400, 12
 PACKAGES = ("automl", "features")  # open replacements: they work without the course, too
@@ -82,53 +94,86 @@ class Page:
 def lint(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
     """A line for each content rule that is broken, in one lesson or in the whole course."""
     tree = tree or Tree.of_course()
+    lines = lint_sources(number, tree=tree)
+    for sources in _chosen(number, tree):
+        try:
+            for page in _pages(sources):
+                lines += [line for rule in STORED_RULES for line in rule(page)]
+        except CourseError:  # the source cannot be read, as is said already
+            continue
+    if number is None:
+        lines += total_size(tree)
+        lines += lint_text.lint_files(tree.root, _built(tree))
+    return lines
+
+
+def lint_sources(number: str | None = None, *, tree: Tree | None = None) -> list[str]:
+    """Those of the rules that look at sources alone: what can be known before anything runs."""
+    tree = tree or Tree.of_course()
     lines: list[str] = []
-    for sources in tree.all() if number is None else [tree.lesson(number)]:
+    for sources in _chosen(number, tree):
         try:
             lines += _lesson(sources)
         except CourseError as error:  # the source cannot be read: no rule can be tried
             lines.append(str(error))
     if number is None:
-        lines += total_size(tree)
-        lines += lint_text.lint_files(tree.root)
+        lines += lint_quiz.bank([each for each in tree.all() if not each.lesson.old_form])
     return lines
 
 
+def _chosen(number: str | None, tree: Tree) -> list[Sources]:
+    return tree.all() if number is None else [tree.lesson(number)]
+
+
+def _pages(sources: Sources) -> list[Page]:
+    return [Page(sources, role) for role in sources.roles if role != "lab"]
+
+
+def _built(tree: Tree) -> frozenset[Path]:
+    """What the build makes, be it there already or not."""
+    return frozenset(each.target(role).resolve() for each in tree.all() for role in each.roles)
+
+
 def _lesson(sources: Sources) -> list[str]:
+    root = sources.tree.root
     lines = [line for rule in LESSON_RULES for line in rule(sources)]
-    for role in sources.roles:
-        if role == "lab":
-            continue
-        page = Page(sources, role)
-        lines += [line for rule in PAGE_RULES for line in rule(page)]
+    for page in _pages(sources):
+        lines += [line for rule in FORM_RULES for line in rule(page)]
         text = "\n".join(cell.source for cell in page.cells)
-        folder = sources.tree.root / FOLDERS[role]
-        lines += lint_text.lint_text(text, page.name, folder, sources.tree.root)
+        folder = root / FOLDERS[page.role]
+        lines += lint_text.lint_text(text, page.name, folder, root, _built(sources.tree))
     return lines
 
 
 # --- form -------------------------------------------------------------------------------------
 
 
+def limits(page: Page) -> Limits:
+    """What holds for this page."""
+    return OLD_LIMITS if page.sources.lesson.old_form else LIMITS[page.role]
+
+
 def long_cell(page: Page) -> Iterator[str]:
-    """A code cell fits on a screen."""
+    """A code cell fits on a screen, its lines on a projector."""
+    most = limits(page)
     for cell in page.code:
         lines = cell.solution.splitlines()
-        if len(lines) > CELL_LINES:
-            yield f"{page.at(cell)}: a code cell of {len(lines)} lines; at most {CELL_LINES}"
-        if wide := [line for line in lines if len(line) > CELL_COLUMNS]:
-            yield f"{page.at(cell)}: a line of {len(wide[0])} columns; at most {CELL_COLUMNS}"
+        if len(lines) > most.lines:
+            yield f"{page.at(cell)}: a code cell of {len(lines)} lines; at most {most.lines}"
+        if wide := [line for line in lines if len(line) > most.columns]:
+            yield f"{page.at(cell)}: a line of {len(wide[0])} columns; at most {most.columns}"
 
 
 def long_cells_overall(page: Page) -> Iterator[str]:
     """Most code cells are short."""
+    most = limits(page).median
     sizes = sorted(
         sum(1 for line in cell.solution.splitlines() if line.strip()) for cell in page.code
     )
     if len(sizes) < 5:  # too few to speak of most
         return
-    if (median := statistics.median(sizes)) > MEDIAN_LINES:
-        yield f"{page.name}: code cells have {median:g} lines in the median; at most {MEDIAN_LINES}"
+    if (median := statistics.median(sizes)) > most:
+        yield f"{page.name}: code cells have {median:g} lines in the median; at most {most:g}"
     if (p90 := sizes[int(0.9 * (len(sizes) - 1))]) > P90_LINES:
         yield f"{page.name}: one code cell in ten has {p90} lines or more; at most {P90_LINES}"
 
@@ -162,39 +207,78 @@ def prose_before_code(page: Page) -> Iterator[str]:
 
 
 def word_count(page: Page) -> Iterator[str]:
-    """Long enough to explain, short enough to be read."""
+    """Long enough to explain. How much is too much, its minutes say."""
     prose = " ".join(cell.source for cell in page.cells if cell.kind == "markdown")
     words = len(re.findall(r"[^\W\d_][\w'’-]*", prose))
-    low, high = WORDS[page.role]
-    if not low <= words <= high:
-        yield f"{page.name}: {words} words of prose; {low} to {high}"
+    if words < WORDS[page.role]:
+        yield f"{page.name}: {words} words of prose; at least {WORDS[page.role]}"
 
 
 _FIRST = {
     "what question it answers (**The question of this notebook:** …?)": r"question[\s\S]*\?",
     "the minutes (**Time:** 30 minutes)": r"\*\*Time:\*\* *\d+ minutes",
-    "objectives (**You will:** …)": r"\*\*You will\b",
-    "prerequisites (**Before you start:** …)": r"\*\*Before you start:\*\*",
+    "what it needs (**Before you start:** …)": r"\*\*Before you start:\*\*",
     "the data (**Data:** …)": r"\*\*Data:\*\*",
 }
 
 
-def first_cell(page: Page) -> Iterator[str]:
-    """The first cell says what a reader must know to decide whether to go on."""
+def first_page(page: Page) -> Iterator[str]:
+    """What a reader must know to decide whether to go on stands before the third code cell."""
     cell, lesson = page.cells[0], page.sources.lesson
     if cell.kind != "markdown" or not cell.source.startswith(f"# {lesson.number} · "):
         yield f"{page.at(cell)}: the first cell starts with '# {lesson.number} · Title'"
         return
-    wanted = dict(_FIRST)
-    if lesson.objectives:
-        wanted["the exam objectives (**Exam objectives:** …)"] = r"\*\*Exam"
-    for what, pattern in wanted.items():
-        if not re.search(pattern, cell.source):
-            yield f"{page.at(cell)}: the first cell lacks {what}"
+    prose = "\n".join(c.source for c in _first_cells(page) if c.kind == "markdown")
+    for what, pattern in _FIRST.items():
+        if not re.search(pattern, prose):
+            yield f"{page.at(cell)}: the first page lacks {what}"
     if will := re.search(r"\*\*You will.*?:\*\*(.*?)(?=\n- \*\*|\Z)", cell.source, re.DOTALL):
         objectives = will[1].count(";") + 1
         if objectives > OBJECTIVES:
             yield f"{page.at(cell)}: {objectives} objectives; at most {OBJECTIVES}"
+
+
+def _first_cells(page: Page) -> list[Cell]:
+    """The cells before the third one with code."""
+    code = 0
+    for index, cell in enumerate(page.cells):
+        code += cell.kind != "markdown"
+        if code > BEFORE_PICTURE:
+            return page.cells[:index]
+    return page.cells
+
+
+_PICTURE = re.compile(r"^```mermaid|!\[|<svg\b|<img\b", re.MULTILINE)
+
+
+def early_picture(page: Page) -> Iterator[str]:
+    """A demo shows something before it goes into code."""
+    if page.role != "demo" or page.sources.lesson.old_form:
+        return
+    for cell in _first_cells(page):
+        if cell.kind == "markdown" and _PICTURE.search(cell.source):
+            return
+        if cell.kind == "code" and any(_name(call) == "show" for call in _calls(cell.solution)):
+            return
+    yield f"{page.name}: the first picture comes before the third code cell: show(fig, alt=…)"
+
+
+_CODE_OF_EXAM = re.compile(r"\b20\d\d-S?\d{1,2}\b(?!-\d)")
+
+
+def exam(page: Page) -> Iterator[str]:
+    """What the exam asks of a lesson stands at its end, in words."""
+    sources = page.sources
+    if sources.lesson.old_form:
+        return
+    prose = [cell for cell in page.cells if cell.kind == "markdown"]
+    for cell in prose:
+        if found := _CODE_OF_EXAM.search(cell.source):
+            yield f"{page.at(cell)}: the exam's objective {found[0]} as a code; say it in words"
+    # A lab repeats nothing that its demo has said
+    last_page = page.role == "demo" or "demo" not in sources.roles
+    if sources.lesson.objectives and last_page and "**Exam:**" not in prose[-1].source:
+        yield f"{page.at(prose[-1])}: the last prose lacks what the exam asks (**Exam:** …)"
 
 
 def last_cell(page: Page) -> Iterator[str]:
@@ -217,7 +301,7 @@ def alt_text(page: Page) -> Iterator[str]:
         for call in _calls(cell.solution):
             if ast.unparse(call.func) in ("plt.show", "fig.show"):
                 yield f"{page.at(cell)}: a bare {ast.unparse(call.func)}(); use show(fig, alt=…)"
-            if not (isinstance(call.func, ast.Name) and call.func.id == "show"):
+            if _name(call) != "show":
                 continue
             given = [k.value for k in call.keywords if k.arg == "alt"] + call.args[1:2]
             alt = given[0] if given else None
@@ -348,6 +432,14 @@ def hints_and_mistakes(sources: Sources) -> Iterator[str]:
             yield f"{where}: {question.id} has {count} named mistakes; at least {MISTAKES}"
 
 
+def objectives(sources: Sources) -> Iterator[str]:
+    """The objectives in course.toml are some that the exam has."""
+    number = sources.lesson.number
+    for each in sources.lesson.objectives:
+        if each not in KNOWN:
+            yield f"course.toml: lesson {number} has the objective {each!r}, which is none"
+
+
 def quiz(sources: Sources) -> Iterator[str]:
     """A lesson with a lab has a quiz, and a demo may; each option has its reason."""
     path = sources.folder / "quiz.toml"
@@ -356,42 +448,25 @@ def quiz(sources: Sources) -> Iterator[str]:
             return
         if not any("ask_quiz(" in cell.source for cell in sources.cells("demo")):
             yield f"lessons/{sources.lesson.name}/demo.py: nothing asks the quiz; call ask_quiz(…)"
-    where = f"lessons/{sources.lesson.name}/quiz.toml"
-    questions = _quiz(path)
-    if len(questions) < QUIZ:
-        yield f"{where}: {len(questions)} questions; at least {QUIZ}"
-    for item in questions:
-        name, options = item.get("id", "a question without id"), item.get("options", [])
-        right = sum(bool(option.get("right")) for option in options)
-        if not 3 <= len(options) <= 5:
-            yield f"{where}: {name} has {len(options)} options; 3 to 5"
-        if not right or (right > 1 and not item.get("multiple")):
-            yield f"{where}: {name} has {right} right options"
-        if any(not option.get("why") for option in options):
-            yield f"{where}: {name} has an option that does not say why"
+    yield from lint_quiz.faults(path, f"lessons/{sources.lesson.name}/quiz.toml")
 
 
-def _quiz(path: Path) -> list[dict[str, list[dict[str, str]]]]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))["question"] if path.exists() else []
-
-
-PAGE_RULES = (
+FORM_RULES = (
     long_cell,
     long_cells_overall,
     code_in_a_row,
     prose_before_code,
     word_count,
-    first_cell,
+    first_page,
+    early_picture,
+    exam,
     last_cell,
     alt_text,
     public_names,
     tone,
-    checked_outputs,
-    stored_errors,
-    stored_text,
-    stored_size,
 )
-LESSON_RULES = (hints_and_mistakes, quiz)
+STORED_RULES = (checked_outputs, stored_errors, stored_text, stored_size)
+LESSON_RULES = (hints_and_mistakes, objectives, quiz)
 
 
 def _tree(code: str) -> ast.Module:
@@ -401,6 +476,10 @@ def _tree(code: str) -> ast.Module:
 
 def _calls(code: str) -> list[ast.Call]:
     return [node for node in ast.walk(_tree(code)) if isinstance(node, ast.Call)]
+
+
+def _name(call: ast.Call) -> str | None:
+    return call.func.id if isinstance(call.func, ast.Name) else None
 
 
 def _texts(cell: NotebookNode) -> Iterator[str]:

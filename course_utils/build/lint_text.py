@@ -41,17 +41,19 @@ _FOREIGN = (
 )
 
 
-def lint_files(root: Path) -> list[str]:
-    """The lines about all text files outside the lessons."""
+def lint_files(root: Path, built: frozenset[Path] = frozenset()) -> list[str]:
+    """The lines about all text files outside the lessons; `built` as of `lint_text`."""
     lines = []
     for pattern in FILES:
         for path in sorted(root.glob(pattern)):
             text = path.read_text(encoding="utf-8")
-            lines += lint_text(text, path.relative_to(root).as_posix(), path.parent, root)
+            lines += lint_text(text, path.relative_to(root).as_posix(), path.parent, root, built)
     return lines
 
 
-def lint_text(text: str, name: str, folder: Path, root: Path) -> list[str]:
+def lint_text(
+    text: str, name: str, folder: Path, root: Path, built: frozenset[Path] = frozenset()
+) -> list[str]:
     """The lines about one text.
 
     Args:
@@ -59,22 +61,29 @@ def lint_text(text: str, name: str, folder: Path, root: Path) -> list[str]:
         name: what to call it.
         folder: where its relative links start from.
         root: the checkout; links may not leave it.
+        built: files that links may lead to before they are there.
     """
     found = [
-        *(f"links to {link}, which does not exist" for link in dead_links(text, folder, root)),
+        *(
+            f"links to {link}, which does not exist"
+            for link in dead_links(text, folder, root, built)
+        ),
         *(f"names {command}" for command in unknown_commands(text, commands())),
         *(f"has {line}" for line in foreign(text)),
     ]
     return [f"{name}: {line}" for line in found]
 
 
-def dead_links(text: str, folder: Path, root: Path) -> Iterator[str]:
+def dead_links(
+    text: str, folder: Path, root: Path, built: frozenset[Path] = frozenset()
+) -> Iterator[str]:
     """Relative links of the text that lead nowhere."""
     for target in _LINK.findall(_CODE.sub("", text)):
         if re.match(r"[a-z]+:", target) or target.startswith("#"):
             continue
         place = (folder / target.split("#")[0]).resolve()
-        if not place.is_relative_to(root.resolve()) or not place.exists():
+        there = place.exists() or place in built
+        if not place.is_relative_to(root.resolve()) or not there:
             yield target
 
 

@@ -20,6 +20,7 @@ FOLDERS: dict[Role, str] = {"demo": "notebooks", "solution": "solutions", "lab":
 CHECK_OUTPUT = "nbval-check-output"
 RAISES = "raises-exception"
 _TAGS = {CHECK_OUTPUT, RAISES}
+QUIET = "quiet_machine"  # in a notebook's metadata: its times were measured as a learner's are
 
 # A line of a solution that is shorter than this says nothing: `)`, `return rows`, `.count()`.
 _TELLING = 20
@@ -102,6 +103,10 @@ class Sources:
         """The notebooks that this lesson's files make."""
         roles: tuple[Role, ...] = ("demo",) if (self.folder / "demo.py").exists() else ()
         return (*roles, "solution", "lab") if (self.folder / "lab.py").exists() else roles
+
+    def timed(self, role: Role) -> bool:
+        """Whether this notebook measures time, so that how it is executed matters."""
+        return role == "demo" and self.lesson.timed
 
     def reads(self, role: Role, data: str) -> bool:
         """Whether this notebook's code, or its checks, name the data set or one that begins so."""

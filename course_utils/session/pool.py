@@ -43,13 +43,14 @@ _SPARE_MEMORY = 1536 << 20  # bytes beside the heap: a JVM's other memory, worke
 
 
 @contextlib.contextmanager
-def running(recycle: bool = False, size: int = 1) -> Iterator[str]:
+def running(recycle: bool = False, size: int = 1, spare: bool = True) -> Iterator[str]:
     """Run a pool for the length of a block, for the processes started in it.
 
     Args:
         recycle: empty a JVM and use it again instead of killing it; a client then waits for one
             that is starting or being emptied. For notebooks run one after the other.
         size: how many JVMs are kept warm; with recycle, how many there are at all.
+        spare: warm the next JVM as soon as one is taken; False where that would disturb a measure.
 
     Yields:
         The pool's address, also in COURSE_POOL.
@@ -57,7 +58,7 @@ def running(recycle: bool = False, size: int = 1) -> Iterator[str]:
     before = os.environ.get(lease.VARIABLE)
     with tempfile.TemporaryDirectory(prefix="course-") as folder:  # readable by this user only
         address = str(Path(folder) / "pool")
-        manager = start(address, recycle=recycle, size=size)
+        manager = start(address, recycle, size, spare)
         os.environ[lease.VARIABLE] = address
         try:
             # A client that asks before the manager listens would start cold
@@ -72,14 +73,18 @@ def running(recycle: bool = False, size: int = 1) -> Iterator[str]:
             stop(manager)
 
 
-def start(address: str, recycle: bool = False, size: int = 1) -> subprocess.Popen[bytes]:
+def start(
+    address: str, recycle: bool = False, size: int = 1, spare: bool = True
+) -> subprocess.Popen[bytes]:
     """Start a manager as a child process; it ends with this process if not stopped before."""
     log = paths.state() / "logs" / "pool.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     arguments = [sys.executable, "-m", __name__, "--address", address, "--size", str(size)]
+    arguments += ["--recycle"] if recycle else []
+    arguments += [] if spare else ["--no-spare"]
     with log.open("ab") as output:
         return subprocess.Popen(
-            [*arguments, *(["--recycle"] if recycle else [])],
+            arguments,
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=output,
@@ -112,9 +117,10 @@ class _Warm:
 class Pool:
     """The manager's state: what is warm, what is getting there, what is out."""
 
-    def __init__(self, size: int, recycle: bool) -> None:
+    def __init__(self, size: int, recycle: bool, spare: bool) -> None:
         self._size = size
         self._recycle = recycle
+        self._spare = spare and not recycle
         self._key = lease.settings_key()
         self._idle: list[_Warm] = []
         self._machines: set[jvm.Jvm] = set()  # all of them, to be killed at the end
@@ -127,7 +133,7 @@ class Pool:
         """Start a JVM whenever one is missing and there is memory for it."""
         while True:
             self._changed.clear()
-            out = self._leased if self._recycle else 0
+            out = 0 if self._spare else self._leased
             if len(self._idle) + self._coming + out >= self._size:
                 await self._changed.wait()
             elif not self._recycle and (early := self._taken + _HEAD_START - time.monotonic()) > 0:
@@ -242,8 +248,8 @@ class Pool:
             machine.kill()
 
 
-async def _manage(address: str, size: int, recycle: bool) -> None:
-    pool = Pool(size, recycle)
+async def _manage(address: str, size: int, recycle: bool, spare: bool) -> None:
+    pool = Pool(size, recycle, spare)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -297,8 +303,11 @@ def main() -> None:
     parser.add_argument("--address", required=True, help="path of the Unix socket to listen on")
     parser.add_argument("--size", type=int, default=1, help="JVMs to keep warm")
     parser.add_argument("--recycle", action="store_true", help="use a JVM again and again")
-    arguments = parser.parse_args()
-    asyncio.run(_manage(arguments.address, arguments.size, arguments.recycle))
+    parser.add_argument(
+        "--no-spare", action="store_true", help="warm no other JVM while one is taken"
+    )
+    given = parser.parse_args()
+    asyncio.run(_manage(given.address, given.size, given.recycle, not given.no_spare))
 
 
 if __name__ == "__main__":

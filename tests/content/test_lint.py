@@ -1,4 +1,4 @@
-"""The content of the course keeps the rules, and every rule can fail."""
+"""Every rule for the content of the course can fail. Whether all are kept, is said first of all."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,26 +8,22 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from course_utils.build import lint_text
-from course_utils.build.lint import LESSON_RULES, PAGE_RULES, Page, lint, total_size
+from course_utils.build import lint_quiz, lint_text
+from course_utils.build.lint import (
+    FORM_RULES,
+    LESSON_RULES,
+    STORED_RULES,
+    Page,
+    lint,
+    lint_sources,
+    total_size,
+)
 from course_utils.build.source import Tree, write
 
 MakeTree = Callable[..., Tree]
+PAGE_RULES = (*FORM_RULES, *STORED_RULES)
 
-
-COURSE = Tree.of_course()
-
-
-@pytest.mark.parametrize("name", [sources.lesson.name for sources in COURSE.all()])
-def test_a_lesson_keeps_the_rules(name: str) -> None:
-    assert lint(name) == []
-
-
-def test_all_texts_and_all_notebooks_together_keep_the_rules() -> None:
-    assert [*lint_text.lint_files(COURSE.root), *total_size(COURSE)] == []
-
-
-# --- the rules themselves: a good lesson, and for each rule what breaks it -----------------------
+# --- a good lesson, and for each rule what breaks it ---------------------------------------------
 
 SENTENCE = "Plain words that explain a number which was computed right above them here.\n# "
 FIRST = """\
@@ -40,11 +36,16 @@ FIRST = """\
 # - **You will:** read; run; think
 # - **Before you start:** nothing
 # - **Data:** none
-# - **Exam objectives:** 2025-1
+#
+# ```mermaid
+# graph LR; a --> b
+# ```
 
 """
 LAST = """
 # %% [markdown]
+# **Exam:** what an estimator is.
+#
 # **Check yourself:** why?
 #
 # **Next:** the end.
@@ -80,9 +81,11 @@ QUIZ = "".join(
     f"""
 [[question]]
 id = "z{number}"
-stem = "?"
+stem = "{number}?"
+objectives = ["2025-1"]
 options = [
-  {{text = "a", right = true, why = "w"}}, {{text = "b", why = "w"}}, {{text = "c", why = "w"}}
+  {{text = "a", right = true, why = "w"}}, {{text = "b", right = false, why = "w"}},
+  {{text = "c", right = false, why = "w"}}
 ]
 """
     for number in range(5)
@@ -108,17 +111,19 @@ def test_the_open_replacements_are_for_lessons_too(make_tree: MakeTree) -> None:
     assert broken(demo_page(make_tree, text)) == {}
 
 
-LONG = "\n".join(f"a{number} = {number}" for number in range(21))
+LONG = "\n".join(f"a{number} = {number}" for number in range(13))
 BAD_DEMOS = {
     "long_cell": ("print(3)", LONG),
     "long_cells_overall": (
         "print(",
-        "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nprint(",
+        "a = 1\nb = 2\nc = 3\nd = 4\nprint(",
     ),
     "code_in_a_row": ("print(3)", "a = 1\n\n# %%\nb = 2\n\n# %%\nc = 3"),
     "prose_before_code": ("print(", "a = 1\n\n# %%\nprint("),
     "word_count": (SENTENCE, ""),
-    "first_cell": ("**Time:** 5 minutes", "**Time:** not long"),
+    "first_page": ("**Time:** 5 minutes", "**Time:** not long"),
+    "early_picture": ("```mermaid", "```text"),
+    "exam": ("**Exam:**", "Exam:"),
     "last_cell": ("**Check yourself:**", "Check yourself:"),
     "alt_text": ('alt="A line that rises from 0 to 6 seconds."', 'alt="img"'),
     "public_names": ("print(3)", "from course_utils.session import pool"),
@@ -138,11 +143,12 @@ def test_each_rule_of_form_can_fail(make_tree: MakeTree, rule: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "old", "new"),
     [
-        ("long_cell", "print(3)", f"print({'3 + ' * 30}3)"),
+        ("long_cell", "print(3)", f"print({'3 + ' * 19}3)"),
         ("long_cells_overall", "print(3)", "a = 1\n" * 15 + "print(3)\n\n# %%\n" + "b = 1\n" * 15),
-        ("first_cell", "# # 06 · Tiny", "# # 05 · Tiny"),
-        ("first_cell", "read; run; think", "a; b; c; d; e"),
-        ("first_cell", "- **Exam objectives:** 2025-1", "-"),
+        ("first_page", "# # 06 · Tiny", "# # 05 · Tiny"),
+        ("first_page", "read; run; think", "a; b; c; d; e"),
+        ("exam", "what an estimator is", "2025-1"),
+        ("exam", "# A figure.", "# A figure for 2022-S3."),
         ("last_cell", "**Next:**", "Next:"),
         ("alt_text", ', alt="A line that rises from 0 to 6 seconds."', ""),
         ("alt_text", "print(3)", "plt.show()"),
@@ -159,22 +165,45 @@ def test_further_ways_to_break_a_rule(make_tree: MakeTree, rule: str, old: str, 
     assert rule in broken(demo_page(make_tree, GOOD.replace(old, new)))
 
 
-def test_what_a_rule_must_leave_alone(make_tree: MakeTree) -> None:
-    fine = GOOD.replace(
-        "print(3)",
-        "from course_utils.features import FeatureLookup\n"
-        "df.show()\nassert 1 != 2\nshow(fig, f'{n} rows')",
-    ).replace("# A figure.", "# `a != b` and `%pip install x!`, see [the map](#map).")
-    assert broken(demo_page(make_tree, fine)) == {}
+def test_the_first_page_may_begin_with_something_to_look_at(make_tree: MakeTree) -> None:
+    torn = "# %% [markdown]\n# # 06 · Tiny\n\n# %%\nprint(1)\n\n"
+    assert broken(demo_page(make_tree, torn + GOOD.replace("# # 06 · Tiny\n#\n", ""))) == {}
+    late = torn + torn.replace("# # 06 · Tiny", "# More.") * 2
+    found = broken(demo_page(make_tree, late + GOOD.replace("# # 06 · Tiny\n#\n", "")))
+    assert set(found) == {"first_page", "early_picture"}
 
 
-def test_a_lab_ends_with_summary_and_quiz(make_tree: MakeTree) -> None:
-    def page(text: str) -> Page:
-        return Page(make_tree({"lab.py": text}, {"q1": 1}).lesson("06"), "solution")
+def test_a_figure_is_an_early_picture(make_tree: MakeTree) -> None:
+    shown = GOOD.replace("```mermaid", "```text").replace("print(0)", 'show(f, alt=f"{n} rows")')
+    assert broken(demo_page(make_tree, shown)) == {}
 
-    assert "last_cell" not in broken(page(LAB))
-    assert "last_cell" in broken(page(LAB.replace("lab.summary()", "pass")))
-    assert "last_cell" in broken(page(LAB.replace('ask_quiz("06")', "pass")))
+
+def test_a_date_is_no_objective_of_the_exam(make_tree: MakeTree) -> None:
+    assert broken(demo_page(make_tree, GOOD.replace("# A figure.", "# Since 2025-12-01."))) == {}
+
+
+def test_there_is_no_upper_limit_to_words(make_tree: MakeTree) -> None:
+    assert broken(demo_page(make_tree, GOOD.replace(SENTENCE, SENTENCE * 3))) == {}
+
+
+def test_a_lesson_of_the_old_form_is_left_alone(make_tree: MakeTree) -> None:
+    wide = f"print({'3 + ' * 19}3)\n" + "a = 1\n" * 14
+    old = GOOD.replace("```mermaid", "```text").replace("print(3)", wide)
+    old = old.replace("**Exam:** what an estimator is", "2025-1")
+    page = demo_page(make_tree, old)
+    assert set(broken(page)) == {"long_cell", "early_picture", "exam"}
+    lesson = replace(page.sources.lesson, old_form=True)
+    assert broken(replace(page, sources=replace(page.sources, lesson=lesson))) == {}
+
+
+def test_a_lab_has_more_room_for_code(make_tree: MakeTree) -> None:
+    def too_long(lines: int) -> list[str]:
+        text = LAB.replace("lab.summary()", "\n".join(["a = 1"] * lines))
+        page = Page(make_tree({"lab.py": text}, {"q1": 1}).lesson("06"), "solution")
+        return broken(page).get("long_cell", [])
+
+    assert not too_long(20)
+    assert too_long(21)
 
 
 # --- what is stored ------------------------------------------------------------------------------
@@ -263,7 +292,7 @@ def lesson_lines(tree: Tree) -> dict[str, list[str]]:
 
 def test_questions_and_quiz(make_tree: MakeTree) -> None:
     files = {"lab.py": LAB, "questions.py": "", "quiz.toml": QUIZ}
-    tree = make_tree(files, {"q1": 1})
+    tree = make_tree(files, {"q1": 1}, objectives=("2025-1", "2022-S1"))
     assert lesson_lines(tree) == {}
 
     meagre = SimpleNamespace(id="q1", points=1, hints=("a",), mistakes=("a", "b"))
@@ -273,27 +302,31 @@ def test_questions_and_quiz(make_tree: MakeTree) -> None:
             "lessons/06_tiny/questions.py: q1 has 2 named mistakes; at least 3",
         ]
     }
+    tree = make_tree(files, {"q1": 1}, objectives=("2025-99",))
+    says = "course.toml: lesson 06 has the objective '2025-99', which is none"
+    assert lesson_lines(tree) == {"objectives": [says]}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ('id = "z4"', 'id = "z4"\nx = 1\n[[other]]', "4 questions; at least 5"),
-        ("right = true, ", "", "z0 has 0 right options"),
-        ('{text = "b",', '{text = "b", right = true,', "z0 has 2 right options"),
-        (', {text = "c", why = "w"}', "", "z0 has 2 options; 3 to 5"),
-        ('text = "b", why = "w"', 'text = "b"', "z0 has an option that does not say why"),
-    ],
-)
-def test_a_bad_quiz(make_tree: MakeTree, old: str, new: str, says: str) -> None:
-    text = QUIZ
-    if "[[other]]" in new:
-        text = text[: text.rindex("[[question]]")]
-    else:
-        assert old in text
-        text = text.replace(old, new, 1)
+def test_all_faults_of_a_quiz_are_listed(make_tree: MakeTree) -> None:
+    text = QUIZ[: QUIZ.rindex("[[question]]")].replace("right = true", "right = false", 1)
+    text = text.replace(', why = "w"}', "}", 4)
     lines = lesson_lines(make_tree({"lab.py": LAB, "quiz.toml": text}, {"q1": 1}))["quiz"]
-    assert lines == [f"lessons/06_tiny/quiz.toml: {says}"]
+    assert lines == [
+        "lessons/06_tiny/quiz.toml has 4 questions; 5 are the least.",
+        "lessons/06_tiny/quiz.toml question 1: an option has no `why`; every option explains "
+        "itself.",
+        "lessons/06_tiny/quiz.toml question 2: an option has no `why`; every option explains "
+        "itself.",
+    ]
+    lines = lesson_lines(
+        make_tree({"lab.py": LAB, "quiz.toml": QUIZ.replace("[", "", 1)}, {"q1": 1})
+    )["quiz"]
+    assert "is not valid TOML" in lines[0]
+
+
+def test_a_lab_without_a_quiz(make_tree: MakeTree) -> None:
+    lines = lesson_lines(make_tree({"lab.py": LAB}, {"q1": 1}))
+    assert lines == {"quiz": ["lessons/06_tiny/quiz.toml is missing"]}
 
 
 def test_the_quiz_of_a_demo_without_a_lab(make_tree: MakeTree) -> None:
@@ -305,13 +338,75 @@ def test_the_quiz_of_a_demo_without_a_lab(make_tree: MakeTree) -> None:
     assert lesson_lines(tree) == {"quiz": [says]}
     short = QUIZ[: QUIZ.rindex("[[question]]")]
     tree = make_tree({"demo.py": asked, "quiz.toml": short}, lab=False)
-    says = "lessons/06_tiny/quiz.toml: 4 questions; at least 5"
+    says = "lessons/06_tiny/quiz.toml has 4 questions; 5 are the least."
     assert lesson_lines(tree) == {"quiz": [says]}
 
 
 def test_every_rule_has_a_bad_example() -> None:
     rules = {rule.__name__ for rule in (*PAGE_RULES, *LESSON_RULES)}
-    assert rules == {*BAD_DEMOS, *BAD_OUTPUTS, "hints_and_mistakes", "quiz"}
+    assert rules == {*BAD_DEMOS, *BAD_OUTPUTS, "hints_and_mistakes", "objectives", "quiz"}
+
+
+# --- all quizzes together ------------------------------------------------------------------------
+
+
+def bank(make_tree: MakeTree, count: int, longest: int, places: tuple[int, ...]) -> list[str]:
+    """The lines about `count` questions, the right option of `longest` of them the longest."""
+    items = []
+    for number in range(count):
+        texts = [f"option {letter}" for letter in "abcd"]
+        right = places[number % len(places)]
+        if number < longest:
+            texts[right] += " and more"
+        options = ", ".join(
+            f'{{text = "{text}", right = {str(place == right).lower()}, why = "w"}}'
+            for place, text in enumerate(texts)
+        )
+        items.append(
+            f'[[question]]\nid = "z{number}"\nstem = "{number}?"\nobjectives = ["2025-1"]\n'
+            f"options = [{options}]\n"
+        )
+    tree = make_tree({"lab.py": LAB, "quiz.toml": "\n".join(items)}, {"q1": 1})
+    return lint_quiz.bank(tree.all())
+
+
+def test_a_bank_that_cannot_be_guessed(make_tree: MakeTree) -> None:
+    assert bank(make_tree, 40, 12, (0, 1, 2, 3)) == []
+    assert bank(make_tree, 19, 19, (1,)) == []  # too few to tell
+
+
+def test_the_longest_option_is_right_too_often(make_tree: MakeTree) -> None:
+    lines = bank(make_tree, 20, 7, (0, 1, 2, 3))
+    assert lines == [
+        "quizzes: in 7 of 20 questions the right option is the longest; at most 30%: "
+        "06 z0, 06 z1, 06 z2, 06 z3, 06 z4, 06 z5, 06 z6"
+    ]
+
+
+def test_one_place_is_right_too_often(make_tree: MakeTree) -> None:
+    lines = bank(make_tree, 20, 0, (1, 1, 0, 2, 3))
+    assert lines == [
+        "quizzes: the right option of 20 questions stands at A 20%, B 40%, C 20%, D 20%; each at "
+        "25% ± 12%. At B: 06 z0, 06 z1, 06 z5, 06 z6, 06 z10, 06 z11, 06 z15, 06 z16"
+    ]
+
+
+# --- before and after the build ------------------------------------------------------------------
+
+
+def test_sources_are_looked_at_without_what_is_stored(make_tree: MakeTree) -> None:
+    page = stored_page(make_tree, BAD_OUTPUTS["stored_text"])
+    tree = page.sources.tree
+    assert lint_sources(tree=tree) == []
+    assert len(lint(tree=tree)) == 1
+
+
+def test_a_link_to_what_the_build_will_make(make_tree: MakeTree) -> None:
+    linked = GOOD.replace("# A figure.", "# A figure, and [this](06_tiny.ipynb) [no](07_no.ipynb).")
+    tree = make_tree({"demo.py": linked}, lab=False)
+    assert lint_sources(tree=tree) == [
+        "lessons/06_tiny/demo.py: links to 07_no.ipynb, which does not exist"
+    ]
 
 
 # --- all texts -----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""What nbgrader gives to each lab: solved, as shipped, and with every answer.
+"""What nbgrader gives to each lab, as shipped and solved.
 
-The round trip is a process of its own, as `course_utils.build.grading` says why.
+The round trip is a process of its own, as `course_utils.build.roundtrip` says why.
 """
 
 import subprocess
@@ -12,21 +12,25 @@ import pytest
 from course_utils import paths
 from course_utils.build.source import FOLDERS, Sources, Tree
 
-LABS = {
-    f"nbgrader: {FOLDERS['lab']}/{sources.lesson.name}.ipynb": sources
+LABS = [
+    pytest.param(
+        sources,
+        id=f"nbgrader: {FOLDERS['lab']}/{sources.lesson.name}.ipynb",
+        marks=pytest.mark.proof(f"{sources.lesson.number} graded"),
+    )
     for sources in Tree.of_course().all()
     if "lab" in sources.roles
-}
+]
 
 
 @pytest.mark.slow
 @pytest.mark.spark
-@pytest.mark.parametrize("sources", LABS.values(), ids=LABS.keys())
-def test_every_answer_gets_its_points(
+@pytest.mark.parametrize("sources", LABS)
+def test_every_submission_gets_its_points(
     sources: Sources, record_property: Callable[[str, object], None]
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "course_utils.build.grading", "roundtrip", sources.lesson.number],
+        [sys.executable, "-m", "course_utils.build.roundtrip", sources.lesson.number],
         cwd=paths.ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from course_utils import paths
 from course_utils.build import blocks, build_lesson, check
 from course_utils.build.fingerprint import fingerprint, helpers
-from course_utils.build.source import Tree
+from course_utils.build.inputs import Code
+from course_utils.build.source import QUIET, Tree, write
 from course_utils.config import Plan, Sitting
 from course_utils.errors import CourseError
 
@@ -21,6 +23,12 @@ DEMO = "# %% [markdown]\n# # 06 · Tiny\n"
 LAB = """
 # %% [markdown]
 # # 06 · Tiny: lab
+
+# %%
+def open_lab(number): ...
+
+
+open_lab("06")
 
 # %% answer="q1"
 ### STUB one = ...
@@ -99,12 +107,65 @@ def test_never_executed(tree: Tree) -> None:
     assert check(tree=tree) == ["solutions/06_tiny.ipynb was never executed. Run ./course build 06"]
 
 
-@pytest.mark.parametrize("name", ["questions.py", "quiz.toml"])
-def test_stale_when_what_it_used_has_changed(tree: Tree, name: str) -> None:
-    (tree.root / "lessons" / "06_tiny" / name).write_text("changed = 1\n")
-    stale = [line for line in check(tree=tree) if "stale" in line]
-    assert len(stale) == 2
-    assert all(line.endswith("Run ./course build 06") for line in stale)
+ASKS = DEMO + '\n# %%\nask_quiz("06")\n'
+PACKAGES = """
+[[package]]
+name = "course-utils"
+dependencies = [{ name = "pyspark" }, { name = "typer" }]
+
+[[package]]
+name = "pyspark"
+version = "4.2.0"
+
+[[package]]
+name = "typer"
+version = "0.29"
+"""
+
+
+def test_what_a_notebook_does_not_use_leaves_it_current(tree: Tree) -> None:
+    (tree.root / "lessons" / "06_tiny" / "questions.py").write_text("changed = 1\n")
+    (tree.root / "lessons" / "06_tiny" / "quiz.toml").write_text("changed = 1\n")
+    assert check(tree=tree) == [
+        "solutions/06_tiny.ipynb is stale: its data, helpers or packages changed since it ran. "
+        "Run ./course build 06"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "demo"),
+    [("quiz.toml", ASKS), ("helpers.py", DEMO + "\n# %%\nfrom helpers import draw\n")],
+)
+def test_stale_when_what_it_uses_has_changed(make_tree: MakeTree, file: str, demo: str) -> None:
+    sources = make_tree({"demo.py": demo, file: "x = 1\n"}, lab=False).lesson("06")
+    before = fingerprint(sources, "demo")
+    (sources.folder / file).write_text("x = 2\n")
+    assert fingerprint(sources, "demo") != before
+
+
+def test_stale_when_a_package_that_computes_is_upgraded(make_tree: MakeTree) -> None:
+    sources = make_tree({"demo.py": DEMO}, lab=False).lesson("06")
+    lock = sources.tree.root / "uv.lock"
+    lock.write_text(PACKAGES)
+    before = fingerprint(sources, "demo")
+    lock.write_text(PACKAGES.replace("0.29", "0.30"))
+    assert fingerprint(sources, "demo") == before
+    lock.write_text(PACKAGES.replace("4.2.0", "4.2.1"))
+    assert fingerprint(sources, "demo") != before
+
+
+def test_what_measures_time_comes_from_a_quiet_machine(make_tree: MakeTree) -> None:
+    tree = make_tree({"demo.py": DEMO}, lab=False)
+    tree = replace(tree, lessons=(replace(tree.lessons[0], timed=True),))
+    sources = tree.lesson("06")
+    notebook = sources.notebook("demo")
+    notebook.metadata["course"]["inputs"] = fingerprint(sources, "demo")
+    write(notebook, sources.target("demo"))
+    says = "notebooks/06_tiny.ipynb was not measured on a quiet machine. "
+    assert check(tree=tree) == [says + "Run ./course build 06 --quiet-machine"]
+    notebook.metadata["course"][QUIET] = True
+    write(notebook, sources.target("demo"))
+    assert check(tree=tree) == []
 
 
 def test_stale_when_its_data_has_changed(make_tree: MakeTree, tmp_path: Path) -> None:
@@ -131,11 +192,15 @@ def test_a_comment_makes_nothing_stale(tree: Tree) -> None:
     assert fingerprint(tree.lesson("06"), "solution") == before
 
 
-def test_helpers_are_followed_through_their_imports() -> None:
-    used = helpers("from course_utils import show\n%time\nimport os")
-    assert "course_utils.figures" in used
-    assert "course_utils.errors" not in used  # its texts reach no output that is kept
-    assert "course_utils.build" not in helpers("from course_utils import get_spark, open_lab")
+def test_helpers_are_followed_through_their_imports(make_tree: MakeTree) -> None:
+    def used(code: str) -> set[str]:
+        tree = make_tree({"demo.py": f"{DEMO}\n# %%\n{code}\n"}, lab=False)
+        return set(helpers(tree.lesson("06"), "demo", Code(paths.ROOT)))
+
+    found = used("from course_utils import show\n%time\nimport os")
+    assert "course_utils.figures" in found
+    assert "course_utils.errors" not in found  # its texts reach no output that is kept
+    assert not any(".build" in name for name in used("from course_utils import get_spark"))
 
 
 def test_strangers_and_a_registry_that_does_not_fit(tree: Tree) -> None:

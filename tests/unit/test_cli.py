@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from course_utils import cli, paths, suite
+from course_utils import cli, paths
 from course_utils.errors import CourseError
 from tests.unit.launching import is_one_line, load_launcher
 
@@ -119,57 +119,3 @@ def test_the_commands_start_without_anything_heavy() -> None:
     ).split()
     heavy = {"pyspark", "pandas", "numpy", "mlflow", "matplotlib", "nbformat", "IPython"}
     assert not heavy & set(seen)
-
-
-# --- ./course test ------------------------------------------------------------------------------
-
-
-def test_the_whole_suite_has_every_part() -> None:
-    names = [part.name for part in suite.parts()]
-    assert names == ["ruff check", "ruff format", "mypy", "build --check"]
-    command = suite.pytest_command(None, fast=False)
-    assert "--nbval-lax" in command
-    assert "solutions/06_linear_regression_1.ipynb" in command
-
-
-def test_fast_runs_no_notebook() -> None:
-    assert not any("nbval" in word for word in suite.pytest_command(None, fast=True))
-
-
-def test_one_lesson_is_passed_on() -> None:
-    command = suite.pytest_command("06", fast=False)
-    assert "06_linear_regression_1" in command
-    assert "solutions/01_spark_review.ipynb" not in command
-
-
-@pytest.mark.parametrize(("part", "tests", "outcome"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
-def test_any_failure_fails_the_suite_and_pytest_has_the_last_word(
-    part: int,
-    tests: int,
-    outcome: int,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    def ending(code: int, text: str) -> tuple[str, ...]:
-        return (sys.executable, "-c", f"print({text!r}); raise SystemExit({code})")
-
-    found = [suite.Part("linting", ending(part, "lint"))]
-    monkeypatch.setattr(suite, "parts", lambda *args: found)
-    monkeypatch.setattr(suite, "pytest_command", lambda *args: list(ending(tests, "== 3 passed")))
-    assert suite.run(fast=True) == outcome
-    lines = capfd.readouterr().out.splitlines()
-    assert lines[-1] == "== 3 passed"
-    assert any("linting" in line and ("FAILED" in line) == bool(part) for line in lines)
-
-
-def test_the_suite_never_sees_a_learners_workbook(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path))
-    tell = (sys.executable, "-c", "import os; print(os.environ['COURSE_WORKBOOK'])")
-    monkeypatch.setattr(suite, "parts", lambda *args: [suite.Part("tell", tell)])
-    monkeypatch.setattr(suite, "pytest_command", lambda *args: list(tell))
-    suite.run(fast=True)
-    told = [line for line in capfd.readouterr().out.splitlines() if "workbook" in line]
-    assert told
-    assert str(tmp_path) not in told

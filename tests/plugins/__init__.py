@@ -1,0 +1,1 @@
+"""What pytest does for every test of this course, one concern in each module."""

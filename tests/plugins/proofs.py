@@ -1,0 +1,96 @@
+"""Costly tests are proofs: `./course test` chooses which of them run, and notes what passed.
+
+A test marked `proof("06 demo")` belongs to that line of the ledger, and so do the slow tests of
+the files in `ledger.SLOW_GROUPS`. Without `./course test` all of them run, and nothing is noted.
+"""
+
+from collections import Counter
+
+import pytest
+
+from course_utils import paths
+from course_utils.build import ledger
+from course_utils.build.source import Tree
+
+_PROPERTY = "proof"
+
+
+def proof_of(item: pytest.Item) -> str | None:
+    """The line of the ledger that a test belongs to."""
+    marked = item.get_closest_marker("proof")
+    if marked is not None:
+        return str(marked.args[0])
+    in_group = item.path.stem in ledger.SLOW_GROUPS and item.get_closest_marker("slow")
+    return ledger.group(item.path.stem) if in_group else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is fresh and has not its turn; tell each test what it is a part of."""
+    chosen = ledger.of_this_run()
+    if chosen is None:
+        return
+    # Counted before anything else is left out: a part of a proof proves nothing
+    counts = Counter(proof_of(item) for item in items)
+    left_out = []
+    for item in list(items):
+        name = proof_of(item)
+        if name is not None and name not in chosen:
+            items.remove(item)
+            left_out.append(item)
+        elif name is not None:
+            item.user_properties.append((_PROPERTY, [name, counts[name]]))
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+
+
+class Notes:
+    """Follows the reports of all tests, and writes a line when the last part of a proof passed."""
+
+    def __init__(self, chosen: dict[str, str]) -> None:
+        self._chosen = chosen
+        self._passed: Counter[str] = Counter()
+        self._not_passed: set[str] = set()
+        self.noted: list[str] = []
+        self.edited: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Look at one phase of one test."""
+        part = dict(report.user_properties).get(_PROPERTY)
+        if not isinstance(part, list):
+            return
+        name, count = part
+        if report.failed:
+            self._not_passed.add(name)
+            ledger.forget(paths.ROOT, name)
+        elif report.skipped:  # nothing was proved, and nothing disproved
+            self._not_passed.add(name)
+        elif report.when == "teardown":
+            self._passed[name] += 1
+        if self._passed[name] == count and name not in self._not_passed:
+            self._note(name)
+            self._passed[name] = 0
+
+    def _note(self, name: str) -> None:
+        # What was edited while it ran was not what ran
+        if ledger.fingerprint(Tree.of_course(), name) == self._chosen[name]:
+            ledger.note(paths.ROOT, name, self._chosen[name])
+            self.noted.append(name)
+        else:
+            self.edited.append(name)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was noted."""
+        terminalreporter.section("proofs")
+        terminalreporter.write_line(
+            f"{len(self.noted)} of {len(self._chosen)} passed and are noted in {ledger.FILE}"
+        )
+        for name in self.edited:
+            terminalreporter.write_line(f"not noted, as its sources changed meanwhile: {name}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only one process takes notes: the one that all reports come to."""
+    chosen = ledger.of_this_run()
+    if chosen is not None and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Notes(chosen), "proof-notes")
