@@ -118,9 +118,16 @@ class Evaluator:
             found = blame(question, answers, seen, error)
         if found.status in (Status.WRONG, Status.RAISED, Status.CHECK_BUG):
             for needed in map(self._by_id.__getitem__, question.needs):
-                if needed.id not in self._passed and not self._solved(needed):
+                if needed.id in self._passed or self._overwrote(question, needed):
+                    continue
+                if not self._solved(needed):
                     return blocked(needed)  # what is wrong may only come from there
         return found
+
+    def _overwrote(self, question: Question, needed: Question) -> bool:
+        """Whether this question's own cell set a name of the earlier one: then it is its doing."""
+        own = {self._cells.place(name) for name in question.names} - {None}
+        return any(self._cells.place(name) in own for name in needed.names)
 
     def _judge(self, question: Question, answers: Answers, seen: ChainMap[str, Any]) -> Finding:
         # Only the last cell counts: what failed before may have been corrected in a cell of its own

@@ -23,7 +23,7 @@ Made = Mapping[Any, float | Sequence[float]]
 Formula = Callable[[Answers], Made]
 
 ROUNDED = "It is right, but for its digits; keep all of them and round only what you print."
-_PLACES = 3  # decimals up to which a number may have been rounded or cut by hand
+_PLACES = 6  # decimals up to which a number may have been rounded or cut by hand
 _SHORTENED = 0.05  # how far, as a part of it, cut or rounded digits may move a number
 
 
@@ -43,7 +43,7 @@ def shortened(value: Any, other: float) -> bool:
     number, places = float(value), decimals(value)
     if places is None or number == 0 or _apart(number, other) > _SHORTENED:
         return False
-    return 0 < abs(number - other) < 10.0**-places * (1 + 1e-9)
+    return 0 < abs(number - other) < 10.0**-places * (1 - 1e-9)
 
 
 @dataclass(frozen=True, eq=False)

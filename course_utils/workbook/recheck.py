@@ -2,12 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from course_utils import config, paths
+from course_utils.data.variant import VARIABLE
 from course_utils.errors import CourseError
 from course_utils.lab import content, message, progress_file
 from course_utils.lab.find_questions import load_questions
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 CELL_SECONDS = 300
 KERNEL_SECONDS = 180
+ONLY_HERE = "It is right for these rows alone: on other data of the same kind it is not."
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Row:
     line: str  # what was found, in one line
     reopened: bool = False  # it was done, and no longer is
 
+    @property
+    def passed(self) -> bool:
+        """Whether it came out right."""
+        return self.status is not None and self.status.passed
+
 
 class Rows(list[Row]):
     """The rows of a re-check; printed, they are a table."""
@@ -46,9 +54,9 @@ class Rows(list[Row]):
             symbol, words = message.SAID[row.status] if row.status else ("!", "not checked")
             name = f"{row.question} · {row.title}"
             lines.append(f"{symbol} {name:<{width}}  {words:<18}  {row.line}".rstrip())
-        done = sum(bool(row.status and row.status.passed) for row in self)
+        done = sum(row.passed for row in self)
         lines.append(f"{done} of {len(self)} done")
-        if wrong := [row.question for row in self if row.mistake_id]:
+        if wrong := [row.question for row in self if row.mistake_id not in (None, "only-here")]:
             lines.append(f"Why, and what to do: lab.{wrong[0]}.check() in the notebook says it.")
         if reopened := [row.question for row in self if row.reopened]:
             lines.append(
@@ -82,12 +90,13 @@ def saved(number: str) -> Path:
 def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows:
     """Runs the saved workbook lab of lesson `number` in a process of its own.
 
-    A cell that raises does not stop the others. Progress follows what came out: a question that
-    passes is done, one that was done and does not pass is open again.
+    A cell that raises does not stop the others. What passes has to pass on sibling data as well,
+    in another run: it does unless it was typed in, or is right by luck. Progress follows what came
+    out: a question that passes is done, one that was done and does not pass is open again.
 
     Args:
         number: of the lesson, "06".
-        each: called after each cell with (cells done, cells in all).
+        each: called after each cell with (cells done, cells in all) of the run.
 
     Raises:
         CourseError: there is no saved lab, or it is not a notebook.
@@ -104,13 +113,42 @@ def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows
             f"{path.name} in your workbook cannot be read as a notebook: "
             f"./course reset {number} restores it and keeps a copy of yours."
         ) from error
-    stopped_by = _execute(notebook, path.parent, each)
+    rows = _run(notebook, path.parent, each, questions)
+    if any(row.passed for row in rows):
+        there = _run(notebook, path.parent, each, questions, {VARIABLE: "1"})
+        rows = [_both(*pair) for pair in zip(rows, there, strict=True)]
+    return Rows(_recorded(number, *pair) for pair in zip(questions, rows, strict=True))
+
+
+def _run(
+    notebook: "NotebookNode",
+    folder: Path,
+    each: Callable[[int, int], None] | None,
+    questions: list[Question],
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> list[Row]:
+    """How each question comes out in a clean process with these environment variables."""
+    stopped_by = _execute(notebook, folder, each, variables)
     found = _outputs(notebook)
-    return Rows(_row(number, question, found, stopped_by) for question in questions)
+    return [_row(question, found, stopped_by) for question in questions]
+
+
+def _both(here: Row, there: Row) -> Row:
+    """What both runs say: on the data in use, and on sibling data."""
+    if not here.passed or there.passed:
+        return here
+    if there.status in (Status.WRONG, Status.RAISED, Status.NOT_STARTED):
+        line = f"{ONLY_HERE} There: {there.line}"
+        return replace(here, status=Status.WRONG, mistake_id="only-here", line=line)
+    line = "right for these rows; what it does on other data could not be judged"
+    return replace(here, status=there.status or Status.UNAVAILABLE, line=f"{line}: {there.line}")
 
 
 def _execute(
-    notebook: "NotebookNode", folder: Path, each: Callable[[int, int], None] | None
+    notebook: "NotebookNode",
+    folder: Path,
+    each: Callable[[int, int], None] | None,
+    variables: Mapping[str, str],
 ) -> str | None:
     """Runs every cell, outputs in place; returns what ended the run early, if anything did."""
     from nbclient import NotebookClient
@@ -142,6 +180,7 @@ def _execute(
             NO_RECORD: "1",
             "IPYTHONDIR": str(Path(place) / "ipython"),  # no start-up files of the learner's own
             "COURSE_WORK": str(Path(place) / "work"),  # the open notebook keeps its tables
+            **variables,
         }
         try:
             with log.open("ab") as said:  # by the kernel itself, of no interest to the learner
@@ -163,21 +202,22 @@ def _outputs(notebook: "NotebookNode") -> dict[str, tuple[dict[str, Any], str]]:
 
 
 def _row(
-    number: str,
-    question: Question,
-    found: dict[str, tuple[dict[str, Any], str]],
-    stopped_by: str | None,
+    question: Question, found: dict[str, tuple[dict[str, Any], str]], stopped_by: str | None
 ) -> Row:
-    before = progress_file.load().entry(number, question.id)
     if question.id not in found:
         line = stopped_by or "its check cell is not in the notebook, or did not run to its end"
         return Row(question.id, question.title, None, None, line)
     machine, text = found[question.id]
     status = Status(machine["status"])
-    row = Row(question.id, question.title, status, machine["mistake"], _found_line(text))
-    if status.passed:
+    return Row(question.id, question.title, status, machine["mistake"], _found_line(text))
+
+
+def _recorded(number: str, question: Question, row: Row) -> Row:
+    """The row, after progress has followed it."""
+    before = progress_file.load().entry(number, question.id)
+    if row.passed:
         _note_pass(number, question, before)
-    elif before.done and not status.unjudged:
+    elif before.done and row.status is not None and not row.status.unjudged:
         progress_file.update(number, question.id, lambda entry: replace(entry, status="pending"))
         return replace(row, reopened=True)
     return row

@@ -62,8 +62,8 @@ def test_nbgrader_gives_full_points_for_a_pass_and_none_for_the_rest(points: flo
         assert _grade_cell(points, _outputs(wrong, points=points)) == 0
 
 
-def test_a_fault_of_the_check_never_costs_points() -> None:
-    assert _grade_cell(2, _outputs(60, refuse=_bug)) == 2
+def test_a_check_that_cannot_be_made_earns_nothing_by_itself() -> None:
+    assert _grade_cell(2, _outputs(60, refuse=_bug)) == 0
 
 
 def test_grade_is_a_plain_finite_float_within_the_points(

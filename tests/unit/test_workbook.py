@@ -298,6 +298,16 @@ def test_recheck_opens_again_what_no_longer_passes(practice: Path) -> None:
 
 
 @pytest.mark.slow
+def test_recheck_turns_down_what_is_right_for_these_rows_alone(practice: Path) -> None:
+    progress_file.update("00", "q1", lambda entry: Entry(status="done"))
+    lucky = "import os\nseconds = 9 + 2 * bool(os.environ.get('COURSE_SIBLING'))"
+    rows = _run(practice, lucky, "lab.q1.check()")
+    assert (rows[0].status, rows[0].mistake_id) == (Status.WRONG, "only-here")
+    assert "It is right for these rows alone" in str(rows)
+    assert not progress_file.load().entry("00", "q1").done
+
+
+@pytest.mark.slow
 def test_recheck_of_a_check_cell_that_is_gone_or_a_kernel_that_dies(practice: Path) -> None:
     progress_file.update("00", "q1", lambda entry: Entry(status="done"))
     rows = _run(practice, RIGHT)

@@ -111,8 +111,9 @@ class Proof:
                 *self.mismatches,
                 *self.notes,
                 f"Lesson {self.number}{' on sibling data' if _sibling() else ''}: "
-                f"{len(self.evaluations)} checks, {len(self.mismatches)} not as they should be. One took {self.p95:.2f} s at "
-                f"p95 and ran {self.most_jobs} Spark jobs at most. Slowest: {slow}",
+                f"{len(self.evaluations)} checks, {len(self.mismatches)} not as they should be. "
+                f"One took {self.p95:.2f} s at p95 and ran {self.most_jobs} Spark jobs at most. "
+                f"Slowest: {slow}",
             ]
         )
 
