@@ -1,6 +1,6 @@
 """An nbgrader course folder for instructors, made from the same sources as the labs.
 
-    python -m course_utils.build.instructors FOLDER [NUMBER…]
+python -m course_utils.build.instructors FOLDER [NUMBER…]
 """
 
 import argparse
@@ -20,6 +20,7 @@ from course_utils.session.files import write_text
 SETTINGS = "nbgrader_config.py"
 _CONFIG = f"""\
 # Settings for nbgrader, made by course_utils.build.instructors
+from course_utils.build.grading_steps import autograde_steps
 from course_utils.build.instructors import preprocessors
 
 c = get_config()
@@ -29,13 +30,16 @@ c.CourseDirectory.course_id = "spark_ml"
 # nbgrader's own ClearSolutions knows one stub for all, and it raises an error.
 c.GenerateAssignment.preprocessors = preprocessors()
 
+# Each submission runs on sibling data too, and what could not be judged waits for a person.
+c.Autograde.autograde_preprocessors = autograde_steps()
+
 # A cell may wait for Spark. Whoever deleted a check gets it back.
-c.Execute.timeout = {CELL_SECONDS}
-c.Execute.startup_timeout = {KERNEL_SECONDS}
+c.RunTwice.timeout = {CELL_SECONDS}
+c.RunTwice.startup_timeout = {KERNEL_SECONDS}
 c.OverwriteCells.add_missing_cells = True
 
 # Whatever Java or a tool writes to stderr must not land in a check cell: nbgrader would give 0.
-c.Execute.extra_arguments = ["--IPKernelApp.capture_fd_output=False"]
+c.RunTwice.extra_arguments = ["--IPKernelApp.capture_fd_output=False"]
 """
 
 
