@@ -180,6 +180,22 @@ def build(
 
 
 @app.command()
+def prove(
+    number: Number,
+    question: MaybeQuestion = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Only the answers as authors wrote them.")
+    ] = False,
+) -> None:
+    """Run every right and wrong answer of a lab through its checks, on sibling data too."""
+    _set_up()
+    from course_utils.build.proof import prove
+
+    given = [number, *([question] if question else []), *(["--plain"] if plain else [])]
+    raise typer.Exit(prove.main(given))
+
+
+@app.command()
 def mlflow(
     port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 5000,
 ) -> None:

@@ -73,7 +73,17 @@ def _make(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
     questions = [
-        SimpleNamespace(id=id, points=value, hints=("a", "b"), mistakes=("a", "b", "c"))
+        SimpleNamespace(
+            id=id,
+            points=value,
+            hints=("a", "b"),
+            mistakes=("a", "b", "c"),
+            names={"rows": "integer"},
+            columns={},
+            keys={},
+            choices={},
+            looks_at={},
+        )
         for id, value in (points or {}).items()
     ]
     lesson = Lesson(

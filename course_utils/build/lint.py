@@ -16,6 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from course_utils.build import lint_quiz, lint_text
+from course_utils.build.lint_questions import hints_and_mistakes, looked_at
 from course_utils.build.source import (
     CHECK_OUTPUT,
     FOLDERS,
@@ -48,7 +49,6 @@ BEFORE_PICTURE = 2  # code cells at most that stand before a demo's first pictur
 WITHOUT_PROSE = 0.2  # share of code cells that may follow another one without a word
 OBJECTIVES = 4
 CHECKED = 3
-HINTS, MISTAKES = 2, 3
 ALT = 20  # characters; figures.show() refuses less
 NOTEBOOK_KB, ALL_MB = 400, 12
 PACKAGES = ("automl", "features")  # open replacements: they work without the course, too
@@ -419,19 +419,6 @@ def total_size(tree: Tree) -> list[str]:
 # --- questions ----------------------------------------------------------------------------------
 
 
-def hints_and_mistakes(sources: Sources) -> Iterator[str]:
-    """A question helps in steps and knows how it is usually missed."""
-    if not (sources.folder / "questions.py").exists():
-        return
-    where = f"lessons/{sources.lesson.name}/questions.py"
-    for question in sources.tree.questions(sources.lesson.number):
-        if len(question.hints) < HINTS:
-            yield f"{where}: {question.id} has {len(question.hints)} hints; at least {HINTS}"
-        if len(question.mistakes) < MISTAKES:
-            count = len(question.mistakes)
-            yield f"{where}: {question.id} has {count} named mistakes; at least {MISTAKES}"
-
-
 def objectives(sources: Sources) -> Iterator[str]:
     """The objectives in course.toml are some that the exam has."""
     number = sources.lesson.number
@@ -466,7 +453,7 @@ FORM_RULES = (
     tone,
 )
 STORED_RULES = (checked_outputs, stored_errors, stored_text, stored_size)
-LESSON_RULES = (hints_and_mistakes, objectives, quiz)
+LESSON_RULES = (hints_and_mistakes, looked_at, objectives, quiz)
 
 
 def _tree(code: str) -> ast.Module:

@@ -10,6 +10,8 @@ from course_utils.errors import CourseError
 from course_utils.lab.question import Question
 from course_utils.lab.ran import assigned
 
+_BETTER = "# Better when"
+
 
 def content_hash(number: str, question: Question) -> str:
     """A short hash of what a question asks. It changes when a pass may no longer count."""
@@ -27,6 +29,21 @@ def solution(number: str, question: str) -> str | None:
     except CourseError:
         return None
     return next((cell.solution for cell in cells if cell.question == question), None)
+
+
+def other_way(number: str, question: str) -> tuple[str, str] | None:
+    """Another right answer and when it is the better one; None where no author says so.
+
+    It is the file `answers/qN/ok_*.py` whose first line begins with "# Better when".
+    """
+    folder = config.lesson(number).folder / "answers" / question
+    before = folder / "_before.py"
+    prelude = before.read_text(encoding="utf-8") if before.exists() else ""
+    for file in sorted(folder.glob("ok_*.py")):
+        first, _, code = file.read_text(encoding="utf-8").partition("\n")
+        if first.startswith(_BETTER):
+            return first.removeprefix("# "), f"{prelude}\n{code}".strip()
+    return None
 
 
 @cache

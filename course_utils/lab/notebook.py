@@ -255,6 +255,9 @@ class Check:
     def solution(self, reveal: bool = False) -> None:
         """Shows the solution after a pass, or after a try and the last hint.
 
+        After a pass it shows another way as well, and when that is better, where an author knows
+        one.
+
         Args:
             reveal: show it now; that is recorded, and nothing else happens.
         """
@@ -278,6 +281,9 @@ class Check:
             return
         notice = self._lab.change(name, lambda e: replace(e, solution_seen=True))
         show_code(f"Solution of {name} · {self.question.title}", text)
+        if entry.done and (other := content.other_way(self._lab._number, name)) is not None:
+            when, code = other
+            show_code(f"Another way. {when}", code)
         if notice:
             show_card([notice])
 

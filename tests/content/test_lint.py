@@ -295,7 +295,8 @@ def test_questions_and_quiz(make_tree: MakeTree) -> None:
     tree = make_tree(files, {"q1": 1}, objectives=("2025-1", "2022-S1"))
     assert lesson_lines(tree) == {}
 
-    meagre = SimpleNamespace(id="q1", points=1, hints=("a",), mistakes=("a", "b"))
+    [whole] = tree.questions("06")
+    meagre = SimpleNamespace(**{**vars(whole), "hints": ("a",), "mistakes": ("a", "b")})
     assert lesson_lines(replace(tree, questions=lambda number: [meagre])) == {
         "hints_and_mistakes": [
             "lessons/06_tiny/questions.py: q1 has 1 hints; at least 2",
@@ -305,6 +306,20 @@ def test_questions_and_quiz(make_tree: MakeTree) -> None:
     tree = make_tree(files, {"q1": 1}, objectives=("2025-99",))
     says = "course.toml: lesson 06 has the objective '2025-99', which is none"
     assert lesson_lines(tree) == {"objectives": [says]}
+
+
+def test_each_thing_that_is_asked_is_looked_at(make_tree: MakeTree) -> None:
+    asked = LAB.replace(
+        "# %% answer", "# %% [markdown]\n# ## Q\n# `rows`, `price`\n\n# %% answer", 1
+    )
+    tree = make_tree({"lab.py": asked, "questions.py": "", "quiz.toml": QUIZ}, {"q1": 1})
+    [line] = lesson_lines(tree)["looked_at"]
+    assert line.startswith("lessons/06_tiny/questions.py: q1 asks for `price`: put each into")
+    [whole] = tree.questions("06")
+    for named in ({"columns": {"rows": {"price": "number"}}}, {"looks_at": {"price": "a rule"}}):
+        question = SimpleNamespace(**{**vars(whole), **named})
+        said = replace(tree, questions=lambda number, it=question: [it])  # type: ignore[misc]
+        assert lesson_lines(said) == {}
 
 
 def test_all_faults_of_a_quiz_are_listed(make_tree: MakeTree) -> None:
@@ -344,7 +359,14 @@ def test_the_quiz_of_a_demo_without_a_lab(make_tree: MakeTree) -> None:
 
 def test_every_rule_has_a_bad_example() -> None:
     rules = {rule.__name__ for rule in (*PAGE_RULES, *LESSON_RULES)}
-    assert rules == {*BAD_DEMOS, *BAD_OUTPUTS, "hints_and_mistakes", "objectives", "quiz"}
+    assert rules == {
+        *BAD_DEMOS,
+        *BAD_OUTPUTS,
+        "hints_and_mistakes",
+        "looked_at",
+        "objectives",
+        "quiz",
+    }
 
 
 # --- all quizzes together ------------------------------------------------------------------------

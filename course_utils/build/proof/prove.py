@@ -38,7 +38,7 @@ from course_utils.lab.question import Question
 from course_utils.lab.result import Result, Status
 from course_utils.percent import Cell, parse_lesson
 
-FEWEST_MISTAKES, FEWEST_HINTS, FEWEST_OK = 3, 2, 2
+FEWEST_OK = 2
 MOST_JOBS = 3
 BEFORE = "_before.py"
 LUCKY = "lucky_"  # answers that pass on the data that learners have, and fall on sibling data
@@ -173,10 +173,6 @@ def _prove_completeness(
         say = _Sayer(proof, question.id)
         if question.id not in asked:
             say("has no cells in lab.py")
-        if len(question.mistakes) < FEWEST_MISTAKES:
-            say(f"has {len(question.mistakes)} named mistakes; {FEWEST_MISTAKES} are the least")
-        if len(question.hints) < FEWEST_HINTS:
-            say(f"has {len(question.hints)} hints; {FEWEST_HINTS} are the least")
         files = sorted((answers / question.id).glob("*.py"))
         if sum(file.stem.startswith("ok_") for file in files) < FEWEST_OK:
             say(f"has fewer than {FEWEST_OK} files ok_*.py")
