@@ -2,8 +2,9 @@
 
     workbook/00_welcome.ipynb  notebooks/  labs/  backups/  progress.json  .state/
 
-What a learner edited stays as it is; an update says so. "Edited" means other cells or other text
-in them; running a notebook does not edit it.
+Copies carry no outputs: what comes out below a question "what do you expect?" is for the learner
+to see first when it runs. What a learner edited stays as it is; an update says so. "Edited" means
+other cells or other text in them; running a notebook does not edit it, and its outputs stay.
 """
 
 import hashlib
@@ -122,7 +123,7 @@ def lab_path(number: str) -> Path:
 
 def _sync_one(pair: _Pair, state: dict[str, dict[str, str]]) -> str:
     """Brings one copy up to date: "added", "updated", "kept" or "same"."""
-    shipped = {"cells": _cells_hash(pair.shipped), "file": _file_hash(pair.shipped)}
+    shipped = _hashes(pair)
     if not pair.copy.exists():
         _copy(pair)
         state[pair.name] = shipped
@@ -135,7 +136,8 @@ def _sync_one(pair: _Pair, state: dict[str, dict[str, str]]) -> str:
     if based_on.get("file") == shipped["file"]:
         return "same"
     refreshed = mine != shipped["cells"]
-    _copy(pair)
+    if refreshed or _file_hash(pair.copy) == based_on.get("file"):
+        _copy(pair)  # else it was run, and only what it says about itself has changed
     state[pair.name] = shipped
     return "updated" if refreshed else "same"
 
@@ -146,13 +148,13 @@ def _reset_notebooks(pairs: list[_Pair]) -> list[str]:
     for pair in pairs:
         is_lab = pair.shipped.parent.name == "labs"
         if pair.copy.exists():
-            if _file_hash(pair.copy) == _file_hash(pair.shipped):
+            if _file_hash(pair.copy) == _hashes(pair)["file"]:
                 continue
             if not is_lab and _cells_hash(pair.copy) == _cells_hash(pair.shipped):
                 continue
             lines.append(_back_up(pair.copy))
         _copy(pair)
-        state[pair.name] = {"cells": _cells_hash(pair.shipped), "file": _file_hash(pair.shipped)}
+        state[pair.name] = _hashes(pair)
         lines.append(f"Restored {pair.name}.")
     _write_state(state)
     return lines
@@ -190,7 +192,16 @@ def _reset_cell(lesson: config.Lesson, question: str) -> list[str]:
 
 
 def _copy(pair: _Pair) -> None:
-    write_text(pair.copy, pair.shipped.read_text(encoding="utf-8"))
+    write_text(pair.copy, _without_outputs(pair.shipped))
+
+
+def _without_outputs(shipped: Path) -> str:
+    """The text of a notebook as nobody has run it."""
+    notebook = json.loads(shipped.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _back_up(copy: Path) -> str:
@@ -239,8 +250,17 @@ def _cells_hash(path: Path) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
+def _hashes(pair: _Pair) -> dict[str, str]:
+    """What tells a copy that was made now from others: its cells, and the whole file."""
+    return {"cells": _cells_hash(pair.shipped), "file": _hash(_without_outputs(pair.shipped))}
+
+
 def _file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _questions(notebook: dict[str, Any]) -> list[str]:

@@ -1,5 +1,6 @@
 """The learner's copies: an update never overwrites work, a reset never loses it."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -78,6 +79,50 @@ def test_first_sync_copies_everything(root: Path, tmp_path: Path) -> None:
     for name in ("00_welcome.ipynb", DEMO, LAB):
         assert (tmp_path / "workbook" / name).exists()
     assert copies.sync() == []
+
+
+def _with_outputs(path: Path) -> None:
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "42"}]
+            cell["execution_count"] = 7
+    path.write_text(json.dumps(notebook))
+
+
+def test_a_copy_gives_no_answer_away(root: Path, tmp_path: Path) -> None:
+    _with_outputs(root / DEMO)
+    copies.sync()
+    assert "42" not in (tmp_path / "workbook" / DEMO).read_text()
+    assert "42" in (root / DEMO).read_text()
+    copies.reset("06")
+    assert "42" not in (tmp_path / "workbook" / DEMO).read_text()
+
+
+def test_new_outputs_alone_are_no_update(root: Path, mine: Path) -> None:
+    _with_outputs(root / DEMO)
+    before = (mine / DEMO).read_bytes()
+    assert copies.sync() == []
+    assert (mine / DEMO).read_bytes() == before
+
+
+def test_a_copy_of_an_earlier_version_loses_its_outputs_unless_it_was_run(
+    root: Path, mine: Path
+) -> None:
+    state = mine / ".state" / "copies.json"
+    for touched in (False, True):
+        # as an earlier version made it: with the outputs, and a note of that file
+        _with_outputs(root / DEMO)
+        (mine / DEMO).write_bytes((root / DEMO).read_bytes())
+        known = json.loads(state.read_text())
+        known[DEMO]["file"] = hashlib.sha256((root / DEMO).read_bytes()).hexdigest()
+        state.write_text(json.dumps(known))
+        if touched:
+            text = (mine / DEMO).read_text().replace("42", "43")
+            (mine / DEMO).write_text(text)
+        copies.sync()
+        assert ("43" in (mine / DEMO).read_text()) == touched
+        assert "42" not in (mine / DEMO).read_text()
 
 
 def test_a_copy_that_was_not_edited_is_refreshed(root: Path, mine: Path) -> None:
