@@ -170,7 +170,8 @@ def solved(sources: Sources) -> tuple[NotebookNode, dict[str, Expected]]:
                 each.id += "-wrong"
                 each.metadata["nbgrader"]["grade_id"] += "-wrong"
             where = path.relative_to(sources.tree.root).as_posix()
-            due = Expected(0.0, where, f"[{mistake_of(path)}]")
+            name = mistake_of(path)
+            due = Expected(0.0, where, f"[{name}]" if name else "none that has a name")
             expected[check.metadata["nbgrader"]["grade_id"]] = due
             before = path.with_name(BEFORE)
             first = [before.read_text(encoding="utf-8")] if before.exists() else []

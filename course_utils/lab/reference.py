@@ -21,7 +21,8 @@ def split(name: str, columns: Sequence[str]) -> "dict[str, pd.DataFrame]":
 
     Args:
         name: as in `load_split`.
-        columns: the columns that the lab's checks look at.
+        columns: the columns that the lab's checks look at, by name or as SQL with a name of
+            their own: "pmod(xxhash64(*), 4) = 0 AS in_validation".
 
     Returns:
         "train", "test", and "all": both together, with the column `side` that says which.
@@ -33,7 +34,7 @@ def split(name: str, columns: Sequence[str]) -> "dict[str, pd.DataFrame]":
 def _split(place: str, name: str, columns: tuple[str, ...]) -> "dict[str, pd.DataFrame]":
     from pyspark.sql import functions as F  # noqa: N812 - as everywhere in PySpark
 
-    train, test = (side.select(*columns) for side in data.load_split(name))
+    train, test = (side.selectExpr(*columns) for side in data.load_split(name))
     both = train.withColumn(SIDE, F.lit("train")).unionAll(test.withColumn(SIDE, F.lit("test")))
     rows = both.toPandas()
     sides = {side: rows[rows[SIDE] == side] for side in ("train", "test")}

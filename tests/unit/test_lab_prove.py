@@ -153,6 +153,13 @@ def test_a_wrong_answer_with_another_diagnosis(lesson: Lesson) -> None:
     _only(lesson.prove(), "bad_counted__2 is due as wrong [counted] but came out as wrong [larg")
 
 
+def test_a_wrong_answer_that_no_mistake_describes(lesson: Lesson) -> None:
+    lesson.write("answers/q1/bad_unnamed__half.py", "total = sum(prices) / 2")
+    assert lesson.prove().mismatches == []
+    lesson.write("answers/q1/bad_unnamed__half.py", "total = max(prices)")
+    _only(lesson.prove(), "bad_unnamed__half is due as wrong [None] but came out as wrong [larg")
+
+
 def test_a_right_answer_that_is_turned_down(lesson: Lesson) -> None:
     lesson.write("answers/q1/ok_minus.py", "total = sum(prices) + 1")
     _only(lesson.prove(), "ok_minus is due as pass but came out as wrong")

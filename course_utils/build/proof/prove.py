@@ -176,7 +176,8 @@ def _prove_completeness(
         files = sorted((answers / question.id).glob("*.py"))
         if sum(file.stem.startswith("ok_") for file in files) < FEWEST_OK:
             say(f"has fewer than {FEWEST_OK} files ok_*.py")
-        proved = {mistake_of(file) for file in files if file.stem.startswith("bad_")}
+        bad = [file for file in files if file.stem.startswith("bad_")]
+        proved = {name for file in bad if (name := mistake_of(file))}
         for mistake in question.mistakes:
             if mistake.id not in proved:
                 say(f"mistake {mistake.id} has no file bad_{mistake.id}.py")
@@ -447,9 +448,13 @@ class _Sayer:
         self._proof.say(f"  NOT AS IT SHOULD BE: {text}")
 
 
-def mistake_of(file: Path) -> str:
-    """The mistake that a wrong answer is due: "bad_leak-fit-all__2.py" → "leak-fit-all"."""
-    return file.stem.removeprefix("bad_").split("__")[0]
+def mistake_of(file: Path) -> str | None:
+    """The mistake that a wrong answer is due: "bad_leak-fit-all__2.py" → "leak-fit-all".
+
+    None for "bad_unnamed__2.py": it is wrong in a way that no mistake describes.
+    """
+    name = file.stem.removeprefix("bad_").split("__")[0]
+    return None if name == "unnamed" else name
 
 
 def _told(result: Result) -> str:
