@@ -180,6 +180,19 @@ def build(
 
 
 @app.command()
+def new(
+    number: Annotated[str, typer.Argument(metavar="NN", help="Two digits, such as 08.")],
+    slug: Annotated[str, typer.Argument(help="Its name in small letters, such as mlflow_basics.")],
+) -> None:
+    """Lay out a new lesson that keeps every rule but for its words."""
+    from course_utils.build import new_lesson
+
+    for path in new_lesson.lay_out(number, slug):
+        print(path)
+    print(f"Next: write it, then ./course build {number} and ./course prove {number}")
+
+
+@app.command()
 def prove(
     number: Number,
     question: MaybeQuestion = None,

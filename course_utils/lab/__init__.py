@@ -3,6 +3,7 @@
 Authors write `Question` and `Mistake` in `lessons/NN_slug/questions.py`; learners see `open_lab`.
 """
 
+from course_utils.lab import compare, delta, reference
 from course_utils.lab.answers import Answers
 from course_utils.lab.find_questions import load_questions
 from course_utils.lab.kinds import KINDS
@@ -22,7 +23,10 @@ __all__ = [
     "Result",
     "Status",
     "Values",
+    "compare",
+    "delta",
     "in_dict",
     "load_questions",
     "open_lab",
+    "reference",
 ]
