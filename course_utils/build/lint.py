@@ -50,6 +50,7 @@ WITHOUT_PROSE = 0.2  # share of code cells that may follow another one without a
 OBJECTIVES = 4
 CHECKED = 3
 ALT = 20  # characters; figures.show() refuses less
+DRAW = "draw"  # what a notebook calls the functions of its lesson's helpers.py
 NOTEBOOK_KB, ALL_MB = 400, 12
 PACKAGES = ("automl", "features")  # open replacements: they work without the course, too
 
@@ -258,9 +259,18 @@ def early_picture(page: Page) -> Iterator[str]:
     for cell in _first_cells(page):
         if cell.kind == "markdown" and _PICTURE.search(cell.source):
             return
-        if cell.kind == "code" and any(_name(call) == "show" for call in _calls(cell.solution)):
+        if cell.kind == "code" and any(_draws(call) for call in _calls(cell.solution)):
             return
-    yield f"{page.name}: the first picture comes before the third code cell: show(fig, alt=…)"
+    yield (
+        f"{page.name}: the first picture comes before the third code cell: show(fig, alt=…), or "
+        f"{DRAW} = helpers(…) and {DRAW}.something(…)"
+    )
+
+
+def _draws(call: ast.Call) -> bool:
+    """Whether this shows a picture, itself or by a function of the lesson's helpers.py."""
+    of = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return _name(call) == "show" or (isinstance(of, ast.Name) and of.id == DRAW)
 
 
 _CODE_OF_EXAM = re.compile(r"\b20\d\d-S?\d{1,2}\b(?!-\d)")
@@ -297,18 +307,23 @@ def last_cell(page: Page) -> Iterator[str]:
 
 def alt_text(page: Page) -> Iterator[str]:
     """Every figure has a text for those who don't see it."""
-    for cell in page.code:
-        for call in _calls(cell.solution):
+    texts = [(page.at(cell), cell.solution) for cell in page.code]
+    helpers = page.sources.folder / "helpers.py"
+    if page.role == "demo" and helpers.exists():
+        where = helpers.relative_to(page.sources.tree.root).as_posix()
+        texts.append((where, helpers.read_text(encoding="utf-8")))
+    for where, text in texts:
+        for call in _calls(text):
             if ast.unparse(call.func) in ("plt.show", "fig.show"):
-                yield f"{page.at(cell)}: a bare {ast.unparse(call.func)}(); use show(fig, alt=…)"
+                yield f"{where}: a bare {ast.unparse(call.func)}(); use show(fig, alt=…)"
             if _name(call) != "show":
                 continue
             given = [k.value for k in call.keywords if k.arg == "alt"] + call.args[1:2]
             alt = given[0] if given else None
             if alt is None:
-                yield f"{page.at(cell)}: show() without alt text"
+                yield f"{where}: show() without alt text"
             elif isinstance(alt, ast.Constant) and len(str(alt.value).strip()) < ALT:
-                yield f"{page.at(cell)}: the alt text {alt.value!r} does not say what is shown"
+                yield f"{where}: the alt text {alt.value!r} does not say what is shown"
     for cell in page.cells:
         if cell.kind != "markdown":
             continue

@@ -178,6 +178,17 @@ def test_a_figure_is_an_early_picture(make_tree: MakeTree) -> None:
     assert broken(demo_page(make_tree, shown)) == {}
 
 
+def test_a_picture_may_be_drawn_by_the_lessons_helpers(make_tree: MakeTree) -> None:
+    drawn = GOOD.replace("```mermaid", "```text").replace("print(0)", "draw.cloud(rows)")
+    page = demo_page(make_tree, drawn)
+    assert broken(page) == {}
+    helpers = page.sources.folder / "helpers.py"
+    helpers.write_text("def cloud(rows):\n    show(rows.plot(), alt='img')\n")
+    assert broken(page) == {
+        "alt_text": ["lessons/06_tiny/helpers.py: the alt text 'img' does not say what is shown"]
+    }
+
+
 def test_a_date_is_no_objective_of_the_exam(make_tree: MakeTree) -> None:
     assert broken(demo_page(make_tree, GOOD.replace("# A figure.", "# Since 2025-12-01."))) == {}
 
