@@ -1,5 +1,6 @@
 """What can go wrong between a user and the registry, each told in one line."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,10 +21,12 @@ def in_one_line() -> Iterator[None]:
     try:
         yield
     except MlflowException as error:
-        reason = (str(error).splitlines() or ["no reason given"])[0][:300]
-        raise RegistryError(
-            f"MLflow did not do it: {reason} If it is a server, see that it runs; then call again."
-        ) from error
+        reason = (str(error).splitlines() or [""])[0]
+        if away := re.match(r"API request to (\w+://[^/]+)\S* failed with exception", reason):
+            raise RegistryError(
+                f"MLflow at {away[1]} does not answer: see that its server runs, then call again."
+            ) from error
+        raise RegistryError(f"MLflow refuses: {reason[:300]}") from error
 
 
 def text(value: object, what: str, limit: int = 200) -> str:

@@ -1,7 +1,6 @@
 """Requests, decisions and roll-backs: who may do what, what the log keeps, and what it shows."""
 
 import json
-import multiprocessing
 import os
 import sqlite3
 from collections.abc import Callable
@@ -15,10 +14,7 @@ from mlflow import MlflowClient
 from course_utils.errors import CourseError
 from course_utils.registry import Approvals, RegistryError
 from course_utils.registry.log import HEAD, Entry
-from tests.unit.registry_servers import registry
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.unit.registry_servers"])  # MLflow is slow to import
+from tests.unit.registry_servers import PROCESSES, registry
 
 
 @pytest.fixture
