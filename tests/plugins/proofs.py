@@ -12,7 +12,7 @@ from course_utils import paths
 from course_utils.build import ledger
 from course_utils.build.source import Tree
 
-_PROPERTY = "proof"
+PROPERTY = "proof"
 
 
 def proof_of(item: pytest.Item) -> str | None:
@@ -28,18 +28,17 @@ def proof_of(item: pytest.Item) -> str | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is fresh and has not its turn; tell each test what it is a part of."""
     chosen = ledger.of_this_run()
-    if chosen is None:
-        return
     # Counted before anything else is left out: a part of a proof proves nothing
     counts = Counter(proof_of(item) for item in items)
     left_out = []
     for item in list(items):
         name = proof_of(item)
-        if name is not None and name not in chosen:
+        if name is None:
+            continue
+        item.user_properties.append((PROPERTY, [name, counts[name]]))
+        if chosen is not None and name not in chosen:
             items.remove(item)
             left_out.append(item)
-        elif name is not None:
-            item.user_properties.append((_PROPERTY, [name, counts[name]]))
     if left_out:
         config.hook.pytest_deselected(items=left_out)
 
@@ -56,7 +55,7 @@ class Notes:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Look at one phase of one test."""
-        part = dict(report.user_properties).get(_PROPERTY)
+        part = dict(report.user_properties).get(PROPERTY)
         if not isinstance(part, list):
             return
         name, count = part

@@ -1,36 +1,47 @@
-"""Above pytest's closing line: what tests have measured, and minutes by notebook and by file."""
+"""Above pytest's closing line: what tests have measured, and where the minutes went."""
 
-import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 import pytest
 
-_seconds: dict[str, float] = defaultdict(float)  # by notebook, or else by file
+from tests.plugins.proofs import PROPERTY
+
+_proofs: dict[str, float] = defaultdict(float)  # seconds by proof …
+_files: dict[str, float] = defaultdict(float)  # … and by file, of all other tests
 _measured: list[str] = []
-_NOTEBOOK = re.compile(r"(?:[a-z ]+: )?(?:notebooks|solutions|labs)/[\w.]+\.ipynb")
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add a test's time to its notebook's, and keep what it has measured."""
-    found = _NOTEBOOK.search(report.nodeid)
-    _seconds[found[0] if found else report.nodeid.split("::")[0]] += report.duration
+    """Add a test's time to its proof's or its file's, and keep what it has measured."""
+    part = dict(report.user_properties).get(PROPERTY)
+    if isinstance(part, list):
+        _proofs[part[0]] += report.duration
+    else:
+        _files[report.nodeid.split("::")[0]] += report.duration
     if report.when == "call":
         _measured.extend(str(line) for key, line in report.user_properties if key == "measured")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was measured, and the table of times."""
+    """Print what was measured, and the tables of times."""
     if _measured:
         terminalreporter.section("measured")
         for line in _measured:
             terminalreporter.write_line(line)
-    for title, notebooks in (("minutes per notebook", True), ("minutes per file of tests", False)):
-        chosen = {
-            name: each
-            for name, each in _seconds.items()
-            if bool(_NOTEBOOK.search(name)) == notebooks
-        }
-        terminalreporter.section(title)
-        for name, seconds in sorted(chosen.items()):
-            terminalreporter.write_line(f"{seconds / 60:6.1f}  {name}")
-        terminalreporter.write_line(f"{sum(chosen.values()) / 60:6.1f}  all")
+    lessons: dict[str, float] = defaultdict(float)
+    for name, seconds in _proofs.items():
+        if name[:2].isdigit():
+            lessons[name[:2]] += seconds
+    _table(terminalreporter, "minutes per proof", _proofs)
+    _table(terminalreporter, "minutes per lesson", lessons)
+    _table(terminalreporter, "minutes per file of other tests", _files)
+
+
+def _table(reporter: pytest.TerminalReporter, title: str, seconds: Mapping[str, float]) -> None:
+    if not seconds:
+        return
+    reporter.section(title)
+    for name, each in sorted(seconds.items()):
+        reporter.write_line(f"{each / 60:6.1f}  {name}")
+    reporter.write_line(f"{sum(seconds.values()) / 60:6.1f}  all {len(seconds)}")

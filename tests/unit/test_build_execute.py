@@ -1,15 +1,19 @@
 """Notebooks are run away from the learner, only when needed, and whole or not at all."""
 
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
-from course_utils.build import build_lesson, check
+from course_utils import build as builder
+from course_utils.build import build_lesson, check, quiet, static
 from course_utils.build.execute import WIDGET, NotebookError, away_from_learner, normalise, run
-from course_utils.build.source import Tree, read
+from course_utils.build.source import QUIET, Tree, read
 from course_utils.errors import CourseError
 
 pytestmark = pytest.mark.slow
@@ -93,6 +97,67 @@ def test_a_failing_cell_is_one_line_and_the_old_notebook_stays(make_tree: MakeTr
     assert "\n" not in line
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def timed(tree: Tree) -> Tree:
+    return replace(tree, lessons=(replace(tree.lessons[0], timed=True),))
+
+
+def test_what_measures_time_waits_for_a_quiet_machine(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[str] = []
+
+    @contextlib.contextmanager
+    def machine() -> Iterator[None]:
+        used.append("quiet")
+        yield
+
+    monkeypatch.setattr(quiet, "machine", machine)
+    tree = timed(make_tree({"demo.py": DEMO}, lab=False))
+    path = tree.root / "notebooks" / "06_tiny.ipynb"
+    with pytest.raises(CourseError, match=r"then run \./course build 06 --quiet-machine\.$"):
+        build(tree)
+    assert not path.exists()
+
+    changed, _ = build(tree, quiet_machine=True)
+    assert (changed, used) == (["notebooks/06_tiny.ipynb"], ["quiet"])
+    stored = read(path)
+    assert stored is not None and stored.metadata["course"][QUIET] is True
+    assert check(tree=tree) == []
+
+    # what holds still is not executed again, nor does it lose its mark
+    tree = timed(make_tree({"demo.py": DEMO.replace("Tiny", "Tiny, but better")}, lab=False))
+    _, said = build(tree)
+    assert said == ["notebooks/06_tiny.ipynb: written, its outputs still hold"]
+    assert check(tree=tree) == []
+    before = path.read_bytes()
+    tree = timed(make_tree({"demo.py": DEMO.replace("1 / 0", "len(None)")}, lab=False))
+    with pytest.raises(CourseError, match="it measures time"):
+        build(tree)
+    assert path.read_bytes() == before
+
+
+def test_nothing_is_measured_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "cpu_percent", lambda seconds: 37.0)
+    with pytest.raises(CourseError, match="Other programs use 37 %"):
+        quiet.refuse_busy()
+    monkeypatch.setattr(psutil, "cpu_percent", lambda seconds: 3.0)
+    quiet.refuse_busy()
+
+
+def test_every_fault_of_the_sources_is_said_before_anything_runs(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "run", lambda *args: pytest.fail("was executed"))
+    monkeypatch.setattr(static, "run", lambda parts: pytest.fail("this is another checkout"))
+    tree = make_tree({"demo.py": DEMO}, lab=False)
+    said: list[str] = []
+    with pytest.raises(CourseError, match="Nothing was executed"):
+        builder.build("06", tree=tree, say=said.append)
+    assert len(said) > 3
+    assert all(line.startswith("lessons/06_tiny/demo.py") for line in said)
+    assert not (tree.root / "notebooks").exists()
 
 
 def test_too_big_is_refused(make_tree: MakeTree) -> None:

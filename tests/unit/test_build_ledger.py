@@ -55,6 +55,7 @@ LESSON = {
 MODULES = {
     "course_utils/build/execute.py": "x = 1",
     "course_utils/build/proof/prove.py": "from course_utils.lab import evaluate",
+    "course_utils/build/grading_steps.py": "x = 1",
     "course_utils/build/roundtrip.py": "x = 1",
     "course_utils/data/__init__.py": "from course_utils.data import churn",
     "course_utils/data/churn.py": "x = 1",
@@ -63,7 +64,7 @@ MODULES = {
     "course_utils/lab/__init__.py": "x = 1",
     "course_utils/lab/evaluate.py": "# why\nx = 1",
     "course_utils/session/__init__.py": "def get_spark():\n    from course_utils import data",
-    "tests/notebooks/test_demos.py": "x = 1",
+    "tests/notebooks/test_demos.py": "from course_utils import lab\nx = 1",
     "tests/unit/test_pool.py": "from course_utils import session",
 }
 LOCK = """
@@ -137,6 +138,7 @@ def tree(make_tree: MakeTree) -> Tree:
         ("course_utils/lab/evaluate.py", "# why", "# why it is so", set()),
         ("course_utils/build/proof/prove.py", "evaluate", "evaluate as e", LAB),
         ("course_utils/build/roundtrip.py", "1", "2", {GRADED}),
+        ("course_utils/build/grading_steps.py", "1", "2", {GRADED}),
         ("course_utils/build/execute.py", "1", "2", {DEMO, DEMO_REAL}),
         ("tests/notebooks/test_demos.py", "1", "2", {DEMO, DEMO_REAL}),
         ("course_utils/figures.py", "1", "2", {DEMO, DEMO_REAL}),
@@ -149,6 +151,8 @@ def tree(make_tree: MakeTree) -> Tree:
         ("uv.lock", 'version = "2.4"', 'version = "2.5"', {DEMO, DEMO_REAL, *LAB, *UNITS}),
         ("uv.lock", 'version = "0.17"', 'version = "0.18"', {"unit: test_setup_startup"}),
     ],
+    # the name of a notebook in a test's own name promises that it runs one
+    ids=lambda value: value.replace(".ipynb", "") if isinstance(value, str) else None,
 )
 def test_what_makes_which_proofs_stale(
     tree: Tree, file: str, old: str, new: str, stale: set[str]
@@ -166,7 +170,7 @@ def test_what_makes_which_proofs_stale(
 
 @pytest.mark.parametrize(
     ("part", "stale"),
-    [("data_sets", {DEMO, DEMO_REAL, *LAB}), ("siblings", {ANSWERS})],
+    [("data_sets", {DEMO, DEMO_REAL, *LAB}), ("siblings", {ANSWERS, GRADED})],
 )
 def test_data_makes_stale_what_uses_it(tree: Tree, part: str, stale: set[str]) -> None:
     before = ledger.fingerprints(tree)
@@ -344,6 +348,8 @@ def test_only_what_was_chosen_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COURSE_PROOFS", raising=False)
     proofs.pytest_collection_modifyitems(config, items)
     assert items == [quick, pool, unit, demo, graded]
+    assert demo.user_properties == [("proof", [DEMO, 1])]
+    assert quick.user_properties == unit.user_properties == []
 
     due = ledger.Due({DEMO: "a"}, {}, 2)
     for name, value in due.as_variable().items():
@@ -351,4 +357,3 @@ def test_only_what_was_chosen_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     proofs.pytest_collection_modifyitems(config, items)
     assert items == [quick, unit, demo]
     assert left == [pool, graded]
-    assert demo.user_properties == [("proof", [DEMO, 1])]
