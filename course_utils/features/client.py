@@ -12,10 +12,13 @@ from course_utils.features import model as packing
 from course_utils.features import publish, resolve, serving
 from course_utils.features.declare import FeatureFunction, FeatureLookup, as_names
 from course_utils.features.functions import Function, pack
+from course_utils.features.names import spell, spelled
 from course_utils.features.online import absolute, open_store, without_password
-from course_utils.features.registry import Registry, TableEntry, Use
+from course_utils.features.registry import Registry, TableEntry, Use, exists
+from course_utils.features.rules import check_declaration, check_frame, column_types
+from course_utils.features.running import is_alive, running
 from course_utils.features.spec import Join
-from course_utils.features.tables import AsOf, Tables, check_declaration, column_types
+from course_utils.features.tables import AsOf, Tables
 from course_utils.features.training import TrainingSet, compute
 
 if TYPE_CHECKING:
@@ -103,16 +106,18 @@ class FeatureEngineeringClient:
             )
         if (df is None) == (schema is None):
             raise CourseError(f"Feature table {name} needs a frame or a schema: give one of them.")
-        if self._registry.get(name) is not None:
-            raise CourseError(
-                f"Feature table {name} exists. Write to it with write_table, or drop_table first."
-            )
+        other = self._registry.get(name)
+        if other is not None:
+            raise exists(other.name)
         df = self._spark().createDataFrame([], schema) if df is None else df
+        self._check(df, f"feature table {name}")
+        times = spell(times, df.columns)
+        keys = spell(as_names(primary_keys), df.columns)
         entry = TableEntry(
             name=name,
-            primary_keys=tuple(key for key in as_names(primary_keys) if key not in times),
+            primary_keys=tuple(key for key in keys if key not in times),
             timestamp_key=times[0] if times else None,
-            partition_columns=as_names(partition_columns),
+            partition_columns=spell(as_names(partition_columns), df.columns),
             description=description,
             owner=getpass.getuser() if owner is None else owner,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -121,8 +126,8 @@ class FeatureEngineeringClient:
             sources=self._tables.sources(df),
         )
         check_declaration(entry)
-        self._tables.create(entry, df)
-        self._registry.add(entry)
+        with self._tables.made(entry, df) as place:
+            self._registry.add(entry, place)
         return entry
 
     def write_table(
@@ -132,33 +137,38 @@ class FeatureEngineeringClient:
 
         Args:
             name: the table.
-            df: the rows. New columns become features.
+            df: the rows. New columns become features; the case of names does not matter.
             mode: "merge" updates rows by key and adds those that are new, leaving features that
                 `df` lacks as they are; "overwrite" replaces all rows.
 
         Raises:
             CourseError: the frame breaks a rule of the table (a key that is missing, null or
-                there twice, a column of another type). The table is unchanged then.
+                there twice, a column of another type), or others write to it without a pause.
+                The table is unchanged then.
         """
         if mode not in ("merge", "overwrite"):
             raise CourseError(f"mode={mode!r} is no way to write. Take 'merge' or 'overwrite'.")
         entry = self.get_table(name)
+        self._check(df, f"feature table {entry.name}")
         self._tables.write(entry, df, mode)
-        columns = entry.columns | column_types(df)
-        self._registry.note_write(name, columns, self._tables.sources(df))
+
+        def columns() -> dict[str, str]:
+            return column_types(self._tables.read(df.sparkSession, entry.name))
+
+        self._registry.note_write(entry.name, columns, self._tables.sources(df))
 
     def read_table(self, name: str, as_of: AsOf | None = None) -> "DataFrame":
         """The rows of a feature table.
 
         Args:
             name: the table.
-            as_of: a version number or a moment, to see the table as it was then.
+            as_of: a version number or a moment, to see the table as it was then. A moment without
+                a zone is read in the session's.
 
         Raises:
             CourseError: there is no such table or version.
         """
-        self.get_table(name)
-        return self._tables.read(self._spark(), name, as_of)
+        return self._tables.read(self._spark(), self.get_table(name).name, as_of)
 
     def get_table(self, name: str) -> TableEntry:
         """What the catalog knows of a table: keys, columns, description, owner, tags, sources.
@@ -194,7 +204,7 @@ class FeatureEngineeringClient:
             if text.lower() in f"{entry.name}\n{entry.description}".lower()
             and owner in (None, entry.owner)
             and _has_tag(entry, tag)
-            and (column is None or column in entry.columns)
+            and (column is None or spelled(column, entry.columns))
         ]
 
     def set_tag(self, name: str, key: str, value: str) -> None:
@@ -203,8 +213,7 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: there is no such table.
         """
-        self.get_table(name)
-        self._registry.set_tag(name, key, value)
+        self._registry.set_tag(self.get_table(name).name, key, value)
 
     def delete_tag(self, name: str, key: str) -> None:
         """Remove a tag of a table, if it is there.
@@ -212,8 +221,7 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: there is no such table.
         """
-        self.get_table(name)
-        self._registry.set_tag(name, key, None)
+        self._registry.set_tag(self.get_table(name).name, key, None)
 
     def drop_table(self, name: str) -> None:
         """Delete a table with all its versions; models that use it can't be scored any more.
@@ -221,14 +229,14 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: there is no such table, or it is still in the online store.
         """
-        self.get_table(name)
+        name = self.get_table(name).name
         if self._store.describe(name) is not None:
             raise CourseError(
                 f"Feature table {name} is published: requests would go on getting its features. "
                 f"First drop_online_table({name!r})."
             )
-        self._registry.remove(name)
-        self._tables.drop(name)
+        with self._tables.dropped(name) as bury:
+            self._registry.remove(name, bury)
 
     def lineage(self, name: str, feature: str | None = None) -> Lineage:
         """What feeds a table, and which tables and models use it (or one of its features).
@@ -240,6 +248,9 @@ class FeatureEngineeringClient:
             CourseError: there is no such table or feature.
         """
         entry = self.get_table(name)
+        name = entry.name
+        if feature is not None:
+            (feature,) = spell([feature], entry.features)
         if feature is not None and feature not in entry.features:
             raise CourseError(
                 f"There is no feature {feature!r} in {name}. There are: "
@@ -285,15 +296,17 @@ class FeatureEngineeringClient:
             label: the column or columns to predict; None if there is none.
             exclude_columns: columns that the model doesn't get, such as keys.
             as_of: a moment to read all tables at, or a version or moment by table; the tables as
-                they are now if left out.
+                they are now if left out. A moment without a zone is read in the session's.
 
         Raises:
             CourseError: the lookups don't fit the frame or the tables.
         """
         spark = self._spark()
+        self._check(df, "the training set")
+        moments = self._by_table(as_of) if isinstance(as_of, Mapping) else {}
 
         def version(name: str) -> int:
-            when = as_of.get(name) if isinstance(as_of, Mapping) else as_of
+            when = moments.get(name) if isinstance(as_of, Mapping) else as_of
             return self._tables.version(spark, name, when)
 
         functions = self._registry.functions()
@@ -305,6 +318,7 @@ class FeatureEngineeringClient:
             self.get_table,
             version,
             functions,
+            spark.conf.get("spark.sql.session.timeZone") or "UTC",
         )
         used = {call.function: functions[call.function] for call in spec.calls}
         return TrainingSet(df, spec, self._read_pinned, used)
@@ -369,16 +383,21 @@ class FeatureEngineeringClient:
             result_type: Spark's name for the type of a prediction.
 
         Returns:
-            The frame, the features that were looked up, and `prediction`.
+            The frame, the features that were looked up, and `prediction`. Rows are computed when
+            they are used, but a frame that could have others each time is computed at once and
+            kept, where its keys and times are few.
 
         Raises:
             CourseError: there is no such model, or the frame lacks a column.
         """
+        self._check(df, model_uri)
         folder = packing.fetch(model_uri)
         spec = serving.load_spec(folder)
-        resolve.check_frame(spec, column_types(df), model_uri)
-        found = compute(df, spec, self._read_current, serving.load_functions(folder))
-        return packing.predict(found, folder, spec, result_type)
+        given = df.toDF(*spell(df.columns, tuple(spec.types())))  # as the model spells them
+        resolve.check_frame(spec, column_types(given), model_uri)
+        found = compute(given, spec, self._read_current, serving.load_functions(folder))
+        scored = packing.predict(found, folder, spec, result_type)
+        return scored.toDF(*df.columns, *scored.columns[len(df.columns) :])
 
     def _read_pinned(self, join: Join) -> "DataFrame":
         return self.read_table(join.table, join.version)
@@ -410,8 +429,8 @@ class FeatureEngineeringClient:
         if mode not in ("merge", "overwrite"):
             raise CourseError(f"mode={mode!r} is no way to publish. Take 'merge' or 'overwrite'.")
         entry = self.get_table(name)
-        version = self._tables.version(self._spark(), name)
-        rows = self._tables.read(self._spark(), name, version)
+        version = self._tables.version(self._spark(), entry.name)
+        rows = self._tables.read(self._spark(), entry.name, version)
         return publish.publish(self._store, entry, rows, version, keep_others=mode == "merge")
 
     def lookup_online(
@@ -426,13 +445,17 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: the table is not published, or a key is missing or of another type.
         """
+        entry = self._registry.get(name)
+        name = entry.name if entry else name
         table = self._store.describe(name)
         names = list(table.keys) if table else []
+        parts = []
         for key in keys:
+            given = dict(zip(spell(key, names), key.values(), strict=True))
             for part in names:
-                if part not in key:
+                if part not in given:
                     raise CourseError(f"Key {dict(key)} of feature table {name} has no {part!r}.")
-        parts = [tuple(key[part] for part in names) for key in keys]
+            parts.append(tuple(given[part] for part in names))
         return serving.read_online(self._store, name, parts, table)
 
     def check_online_offline(self, name: str, sample: int = 1000) -> publish.Skew:
@@ -446,9 +469,9 @@ class FeatureEngineeringClient:
             CourseError: the table is not there, or not published.
         """
         entry = self.get_table(name)
-        version = self._tables.version(self._spark(), name)
-        rows = self._tables.read(self._spark(), name, version)
-        return publish.compare(self._store, entry, rows, version, sample)
+        version = self._tables.version(self._spark(), entry.name)
+        rows = self._tables.read(self._spark(), entry.name, version)
+        return publish.compare(self._store, entry, rows, version, int(sample))
 
     def drop_online_table(self, name: str) -> None:
         """Remove a table from the online store; the feature table stays.
@@ -456,21 +479,42 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: it is not published.
         """
-        if not self._store.drop(name):
+        entry = self._registry.get(name)
+        if not self._store.drop(entry.name if entry else name):
             raise CourseError(f"Feature table {name} is not in the online store: nothing to drop.")
 
     def _spark(self) -> "SparkSession":
         if self._given_spark is not None:
-            return self._given_spark
-        from pyspark.sql import SparkSession
-
-        found = SparkSession.getActiveSession()
+            if is_alive(self._given_spark):
+                return self._given_spark
+            raise CourseError(
+                "The Spark session that this client was given has ended. Start one and make a "
+                "client with it."
+            )
+        found = running()
         if found is None:
             raise CourseError(
                 "No Spark session is active. Start one, or give it: "
                 "FeatureEngineeringClient(spark=...)."
             )
         return found
+
+    def _check(self, df: Any, what: str) -> None:
+        """Whether what is given is a frame of a session that runs.
+
+        Raises:
+            CourseError: it is not.
+        """
+        check_frame(df, what)
+        if not is_alive(df.sparkSession):
+            raise CourseError(
+                f"The Spark session of the frame for {what} has ended. Start one and read the "
+                "frame anew."
+            )
+
+    def _by_table(self, as_of: Mapping[str, AsOf]) -> dict[str, AsOf]:
+        """Versions and moments by the tables' own names."""
+        return {self.get_table(name).name: when for name, when in as_of.items()}
 
 
 def _has_tag(entry: TableEntry, tag: str | tuple[str, str] | None) -> bool:

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from course_utils.errors import CourseError
+from course_utils.features.values import own
+
+_EVER = timedelta(days=3_652_059)  # from the first to the last day that Spark knows
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,9 @@ class FeatureLookup:
         timestamp_lookup_key: the column with the time of each event; needed for a time-series
             table, and for no other.
         lookback_window: a row older than this, seen from the event, counts as none. A row of
-            exactly that age is used.
+            exactly that age is used. `timedelta.max` sets no limit, like None.
         default_values: feature → value where no row is found. A null in a row that is found
-            stays null.
+            stays null. A timestamp without a zone is read in the session's.
 
     Raises:
         CourseError: the declaration contradicts itself.
@@ -43,14 +46,21 @@ class FeatureLookup:
         object.__setattr__(self, "feature_names", names)
         object.__setattr__(self, "rename_outputs", dict(self.rename_outputs or {}))
         object.__setattr__(self, "default_values", dict(self.default_values or {}))
-        if self.lookback_window is None:
+        window = own(self.lookback_window)
+        if window is None:
             return
+        if not isinstance(window, timedelta):
+            raise CourseError(
+                f"The lookback_window of the lookup in {self.table_name} is {window!r}. "
+                "Give a timedelta, such as timedelta(days=9)."
+            )
+        object.__setattr__(self, "lookback_window", None if window > _EVER else window)
         if self.timestamp_lookup_key is None:
             raise CourseError(
                 f"The lookup in {self.table_name} has a lookback_window but no time to look back "
                 "from. Give timestamp_lookup_key too."
             )
-        if self.lookback_window < timedelta(0):
+        if window < timedelta(0):
             raise CourseError(
                 f"The lookback_window of the lookup in {self.table_name} is negative: "
                 "it would ask for rows of the future. Give a positive timedelta."

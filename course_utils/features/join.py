@@ -1,10 +1,13 @@
 """Look features up for the rows of a frame: by key, and by key and time."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from course_utils.features.names import unused
+from course_utils.features.repeat import is_repeatable, kept
 from course_utils.features.spec import Join
-from course_utils.features.values import quote
+from course_utils.features.values import literal, quote
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -29,56 +32,73 @@ def join_features(frame: "DataFrame", features: "DataFrame", join: Join) -> "Dat
 
     `features` must have at most one row for each key (and time).
     """
-    found = _latest(frame, features, join) if join.time else _by_key(frame, features, join)
-    return found.select(*(quote(name) for name in frame.columns), *_outputs(join))
+    return join_all(frame, [(features, join)])
+
+
+def join_all(frame: "DataFrame", lookups: "Sequence[tuple[DataFrame, Join]]") -> "DataFrame":
+    """The frame with the outputs of several lookups added, each as `join_features` does it.
+
+    Keys and event times are columns of `frame` itself, not features of an earlier lookup. Where
+    they are few they are looked at ahead, so that `frame` is computed more than once: unless it is
+    sure to have the same rows each time, its rows are kept first, which runs a job.
+    """
+    events = None
+    timed = [join for _, join in lookups if join.time]
+    if is_repeatable(frame):
+        events = frame
+    elif any(_few(_moments(frame, join)) for join in timed):
+        events = frame = kept(frame)
+    for features, join in lookups:
+        if join.time:
+            frame = _latest(frame, features, join, events)
+        else:
+            frame = _by_key(frame, features, join)
+    return frame
 
 
 def _by_key(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame":
     from pyspark.sql import functions as sf
 
-    keys = [f"__key{place}" for place in range(len(join.keys))]
+    # Names of no column of the frame, which stands beside them
+    start = unused("__", frame.columns)
+    keys = [start + name for name in _key_names(join)]
+    found = start + _ROW
     right = features.select(
         *(sf.col(quote(key)).alias(name) for name, (_, key) in zip(keys, join.keys, strict=True)),
         # Even if all of them are null, the struct itself is not
-        sf.struct(*(column.alias(name) for name, column in _fields(join).items())).alias(_ROW),
+        sf.struct(*(column.alias(name) for name, column in _fields(join).items())).alias(found),
     )
-    pairs = [
-        sf.col(quote(column)) == sf.col(name)
-        for name, (column, _) in zip(keys, join.keys, strict=True)
-    ]
-    return frame.join(right, on=pairs, how="left")
+    pairs = [key == sf.col(name) for name, key in zip(keys, _keys(join), strict=True)]
+    joined = frame.join(right, on=pairs, how="left")
+    return joined.select(*map(quote, frame.columns), *_outputs(join, sf.col(found)))
 
 
-def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame":
+def _latest(
+    frame: "DataFrame", features: "DataFrame", join: Join, ahead: "DataFrame | None"
+) -> "DataFrame":
     """Both sides in one frame, each key's rows in the order of time, the last features carried on.
 
     One shuffle, by the key's columns themselves: the work does not grow with the number of rows
     that a key has, and no two keys are ever taken for one. Where the events are few, feature rows
-    that none of them can need stay where they were read.
+    that none of them can need stay where they were read; `ahead` has the same events as `frame`
+    and may be computed for that.
     """
     from pyspark.sql import Window
     from pyspark.sql import functions as sf
 
     assert join.time
-    event, time = join.time
-    keys = [f"__key{place}" for place in range(len(join.keys))]
+    time = join.time[1]
+    keys = _key_names(join)
     label = sf.struct(*(sf.col(quote(name)) for name in frame.columns))
-    events = frame.select(
-        *(
-            sf.col(quote(column)).cast(type_name).alias(name)
-            for name, type_name, (column, _) in zip(keys, join.key_types, join.keys, strict=True)
-        ),
-        sf.col(quote(event)).alias(_TIME),
-        label.alias(_LABEL),
-    )
+    events = _moments(frame, join, label.alias(_LABEL))
     fields = _fields(join)
     rows = features.select(
         *(sf.col(quote(key)).alias(name) for name, (_, key) in zip(keys, join.keys, strict=True)),
         sf.col(quote(time)).alias(_TIME),
         *(column.alias(name) for name, column in fields.items()),
     )
-    moments = events.select(*keys, _TIME)
-    if _few(moments):
+    moments = None if ahead is None else _moments(ahead, join)
+    if moments is not None and _few(moments):
         in_place = all(output.type in _IN_PLACE for output in join.outputs)
         if in_place and len(fields) <= _NARROW:
             rows = _last_before(rows, moments, keys, list(fields))
@@ -92,9 +112,32 @@ def _latest(frame: "DataFrame", features: "DataFrame", join: Join) -> "DataFrame
     order = Window.partitionBy(*keys).orderBy(_TIME, sf.col(_LABEL).isNotNull())
     so_far = order.rowsBetween(Window.unboundedPreceding, Window.currentRow)
     carried = both.withColumn(_ROW, sf.last(_ROW, ignorenulls=True).over(so_far))
-    return carried.where(sf.col(_LABEL).isNotNull()).select(
-        f"{_LABEL}.*", sf.when(_usable(join), sf.col(_ROW)).alias(_ROW)
-    )
+    row = sf.when(_usable(join), sf.col(_ROW))
+    return carried.where(sf.col(_LABEL).isNotNull()).select(f"{_LABEL}.*", *_outputs(join, row))
+
+
+def _moments(frame: "DataFrame", join: Join, *others: "Column") -> "DataFrame":
+    """The keys and times of events, named as the table's are in the join."""
+    from pyspark.sql import functions as sf
+
+    assert join.time
+    keys = (key.alias(name) for name, key in zip(_key_names(join), _keys(join), strict=True))
+    return frame.select(*keys, sf.col(quote(join.time[0])).alias(_TIME), *others)
+
+
+def _keys(join: Join) -> "list[Column]":
+    """Keys of a frame's rows. A NaN finds nothing, as a null does: no table has it as a key."""
+    from pyspark.sql import functions as sf
+
+    columns = [sf.col(quote(column)) for column, _ in join.keys]
+    return [
+        sf.nanvl(column, sf.lit(None)) if kind in ("float", "double") else column
+        for column, kind in zip(columns, join.key_types, strict=True)
+    ]
+
+
+def _key_names(join: Join) -> list[str]:
+    return [f"__key{place}" for place in range(len(join.keys))]
 
 
 def _few(moments: "DataFrame") -> bool:
@@ -142,13 +185,12 @@ def _fields(join: Join) -> "dict[str, Column]":
     return fields
 
 
-def _outputs(join: Join) -> "list[Column]":
+def _outputs(join: Join, row: "Column") -> "list[Column]":
     from pyspark.sql import functions as sf
 
-    found = sf.col(_ROW).isNotNull()
     return [
-        sf.when(found, sf.col(f"{_ROW}.f{place}"))
-        .otherwise(sf.lit(output.default).cast(output.type))
+        sf.when(row.isNotNull(), row[f"f{place}"])
+        .otherwise(literal(output.default, output.type))
         .alias(output.name)
         for place, output in enumerate(join.outputs)
     ]

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
 VARIABLE = "FEATURE_STORE_ONLINE"  # says to a served model where its online store is
 _CHUNK = 1000
+_MERGE = """
+local cursor = '0'
+repeat
+    local part = redis.call('HSCAN', KEYS[1], cursor, 'COUNT', 1000)
+    cursor = part[1]
+    if #part[2] > 0 then redis.call('HSET', KEYS[2], unpack(part[2])) end
+until cursor == '0'
+"""
 Row = tuple[str, str]  # key, values
 
 
@@ -184,19 +192,21 @@ class RedisStore:
         self._client: redis.Redis | None = None
 
     def publish(self, table: OnlineTable, rows: Iterable[Row], keep_others: bool) -> None:
-        """As in `OnlineStore`: filled beside the old hash, then renamed over it."""
+        """As in `OnlineStore`: filled beside the old hash, then put into it or in its place."""
         with self._talking() as client:
             target, partial = self._hash(table.name), self._hash(f"{table.name}.{uuid.uuid4().hex}")
             try:
-                if keep_others:
-                    client.copy(target, partial)
                 left = iter(rows)
                 while chunk := list(islice(left, _CHUNK)):
                     client.hset(partial, items=list(chain.from_iterable(chunk)))
                 with client.pipeline(transaction=True) as change:
-                    change.delete(target)
-                    if client.exists(partial):
-                        change.rename(partial, target)
+                    if keep_others:
+                        # In the server, so that keys published by others meanwhile are kept, too
+                        change.eval(_MERGE, 2, partial, target)
+                    else:
+                        change.delete(target)
+                        if client.exists(partial):
+                            change.rename(partial, target)
                     change.hset(self._hash(), table.name, table.to_json())
                     change.execute()
             finally:

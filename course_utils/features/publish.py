@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from course_utils.errors import CourseError
+from course_utils.features.names import unused
 from course_utils.features.online import OnlineStore, OnlineTable, Row
 from course_utils.features.registry import TableEntry
 from course_utils.features.values import as_json, from_json, is_storable, key_text, quote
@@ -84,8 +85,9 @@ def latest(entry: TableEntry, rows: "DataFrame") -> "DataFrame":
         return rows
     keys = [sf.col(quote(key)) for key in entry.primary_keys]
     features = sf.struct(*(sf.col(quote(name)) for name in entry.features))
-    newest = sf.max_by(features, sf.col(quote(entry.timestamp_key))).alias("__row")
-    return rows.groupBy(*keys).agg(newest).select(*keys, "__row.*")
+    row = unused("row", entry.primary_keys)
+    newest = sf.max_by(features, sf.col(quote(entry.timestamp_key))).alias(row)
+    return rows.groupBy(*keys).agg(newest).select(*keys, f"{row}.*")
 
 
 def _texts(rows: "DataFrame", table: OnlineTable) -> Iterator[Row]:
@@ -94,8 +96,8 @@ def _texts(rows: "DataFrame", table: OnlineTable) -> Iterator[Row]:
     texts = rows.select(as_json(table.keys), as_json(table.features))
     for key, row in texts.toLocalIterator():
         text = key_text(list(from_json(key, table.keys).values()), types)
-        assert text is not None  # null keys are refused when a table is written
-        yield text, row
+        if text is not None:  # NaN, in a table of an earlier day, is no key either
+            yield text, row
 
 
 def compare(

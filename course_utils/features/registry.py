@@ -5,10 +5,13 @@ One SQLite file beside the tables. Every change is one transaction.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from course_utils.errors import CourseError
+from course_utils.features.names import spelled
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tables (
@@ -86,19 +89,43 @@ class Registry:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._file, timeout=60)
         try:
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.executescript(_SCHEMA)
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from None
+        try:
+            with closing(sqlite3.connect(self._file, timeout=60)) as connection:
+                connection.execute("PRAGMA foreign_keys=ON")
+                connection.executescript(_SCHEMA)
+                with connection:
+                    yield connection
+        except sqlite3.Error as error:
+            raise self._unusable(error) from None
 
-    def add(self, entry: TableEntry) -> None:
-        """Add a table that is not in the catalog yet."""
+    def _unusable(self, error: Exception) -> CourseError:
+        return CourseError(
+            f"The catalog of the feature store, {self._file}, can't be used ({error}). See that "
+            "its folder can be written to, and that no other program's file has its name."
+        )
+
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that no other change to the catalog, by whomever, comes between."""
         with self._transaction() as db:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+
+    def add(self, entry: TableEntry, place: Callable[[], None]) -> None:
+        """Add a table, and put its files into their place by the call: both, or neither.
+
+        Raises:
+            CourseError: there is one of that name.
+        """
+        with self._alone() as db:
+            other = _named(db, entry.name)
+            if other:
+                raise exists(other[0])
+            place()
             db.execute(
                 "INSERT INTO tables VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -118,10 +145,20 @@ class Registry:
             )
             _put_sources(db, entry.name, entry.sources)
 
-    def note_write(self, name: str, columns: Mapping[str, str], sources: Iterable[str]) -> None:
-        """Keep what a write has changed: columns that came with it, and what fed it."""
-        with self._transaction() as db:
-            _put_columns(db, name, columns)
+    def note_write(
+        self, name: str, columns: Callable[[], Mapping[str, str]], sources: Iterable[str]
+    ) -> None:
+        """Keep what a write has changed: what fed it, and the columns that the files have now.
+
+        Raises:
+            CourseError: the table was dropped meanwhile.
+        """
+        with self._alone() as db:
+            if _named(db, name) is None:
+                raise CourseError(
+                    f"Feature table {name} was dropped while it was written to. Create it anew."
+                )
+            _put_columns(db, name, columns())
             _put_sources(db, name, sources)
 
     def set_tag(self, name: str, key: str, value: str | None) -> None:
@@ -131,15 +168,19 @@ class Registry:
             if value is not None:
                 db.execute("INSERT INTO tags VALUES (?, ?, ?)", (name, key, value))
 
-    def remove(self, name: str) -> None:
-        """Take a table out of the catalog; which models used it stays known."""
-        with self._transaction() as db:
+    def remove(self, name: str, bury: Callable[[], None]) -> None:
+        """Take a table out of the catalog, and its files out of their place by the call.
+
+        Which models used it stays known.
+        """
+        with self._alone() as db:
             db.execute("DELETE FROM tables WHERE name = ?", (name,))
+            bury()
 
     def get(self, name: str) -> TableEntry | None:
-        """The entry of one table, None where there is none."""
+        """The entry of one table, in whatever case its name is given; None where there is none."""
         with self._transaction() as db:
-            row = db.execute("SELECT * FROM tables WHERE name = ?", (name,)).fetchone()
+            row = _named(db, name)
             return _entry(db, row) if row else None
 
     def all(self) -> list[TableEntry]:
@@ -185,6 +226,20 @@ class Registry:
         }
 
 
+def exists(name: str) -> CourseError:
+    """What is raised where a table is to be made that is there."""
+    return CourseError(
+        f"Feature table {name} exists. Write to it with write_table, or drop_table first."
+    )
+
+
+def _named(db: sqlite3.Connection, name: str) -> tuple[str, ...] | None:
+    """The row of a table; where two names differ only in case, the one that is spelled so."""
+    found = "SELECT * FROM tables WHERE name = ? COLLATE NOCASE ORDER BY name <> ?"
+    row: tuple[str, ...] | None = db.execute(found, (name, name)).fetchone()
+    return row
+
+
 def _put_columns(db: sqlite3.Connection, name: str, columns: Mapping[str, str]) -> None:
     db.execute("DELETE FROM columns WHERE table_name = ?", (name,))
     db.executemany(
@@ -201,9 +256,11 @@ def _put_sources(db: sqlite3.Connection, name: str, sources: Iterable[str]) -> N
 
 def _entry(db: sqlite3.Connection, row: tuple[str, ...]) -> TableEntry:
     name, keys, time, partitions, description, owner, created = row
-    columns = db.execute(
-        "SELECT name, type FROM columns WHERE table_name = ? ORDER BY position", (name,)
-    )
+    columns: dict[str, str] = {}
+    found = "SELECT name, type FROM columns WHERE table_name = ? ORDER BY position"
+    for column, type_name in db.execute(found, (name,)):
+        # An earlier version took one in another case for a column of its own
+        columns.setdefault(spelled(column, columns) or column, type_name)
     tags = db.execute("SELECT key, value FROM tags WHERE table_name = ? ORDER BY key", (name,))
     sources = db.execute("SELECT source FROM sources WHERE table_name = ? ORDER BY rowid", (name,))
     return TableEntry(
@@ -214,7 +271,7 @@ def _entry(db: sqlite3.Connection, row: tuple[str, ...]) -> TableEntry:
         description,
         owner,
         created,
-        dict(columns.fetchall()),
+        columns,
         dict(tags.fetchall()),
         tuple(source for (source,) in sources),
     )

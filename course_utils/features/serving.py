@@ -13,7 +13,7 @@ from course_utils.errors import CourseError
 from course_utils.features.functions import Function, call_rows
 from course_utils.features.online import OnlineStore, OnlineTable, at_serving, open_store
 from course_utils.features.spec import FeatureSpec, Join
-from course_utils.features.values import as_series, from_json, is_null, key_text
+from course_utils.features.values import as_series, decode, from_json, is_null, key_text, own
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ class ServedModel:
         import pandas as pd
 
         columns: dict[str, list[Any]] = {
-            str(name): [None if is_null(value) else value for value in given[name].tolist()]
+            str(name): [None if is_null(value) else own(value) for value in given[name].tolist()]
             for name in given.columns
         }
         for join in self.spec.joins:
@@ -89,7 +89,8 @@ class ServedModel:
         found = read_online(self._store, join.table, keys)
         return {
             output.name: [
-                output.default if row is None else row.get(output.feature) for row in found
+                decode(output.default, output.type) if row is None else row.get(output.feature)
+                for row in found
             ]
             for output in join.outputs
         }

@@ -11,7 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Output:
-    """One feature, its name in the result, its type, and the value where no row is found."""
+    """One feature, its name in the result, its type, and the value where no row is found.
+
+    The value is in its form in JSON.
+    """
 
     feature: str
     name: str

@@ -1,30 +1,28 @@
 """The Delta tables of a feature store: made, merged into, overwritten and read, never half."""
 
-import re
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import sleep
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from course_utils.errors import CourseError
+from course_utils.features.names import unused
 from course_utils.features.registry import TableEntry
-from course_utils.features.values import quote
+from course_utils.features.repeat import kept, release
+from course_utils.features.rules import fitting
+from course_utils.features.values import micros, own, quote
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
-TIME_TYPES = ("timestamp", "timestamp_ntz", "date")
-_COUNT = "__count"  # no column of a user's
+_ATTEMPTS = 20  # of a write that others overtake
+_PAUSE = 0.1  # seconds more after each
 AsOf = int | str | datetime  # a version, or a moment
-
-
-def column_types(df: "DataFrame") -> dict[str, str]:
-    """Column → type, as Spark prints it."""
-    return {field.name: field.dataType.simpleString() for field in df.schema.fields}
 
 
 class Tables:
@@ -37,24 +35,30 @@ class Tables:
         """Where the Delta table is."""
         return str(self._folder / name)
 
-    def create(self, entry: TableEntry, df: "DataFrame") -> None:
-        """Write a new table; nothing is there if that fails.
+    @contextmanager
+    def made(self, entry: TableEntry, df: "DataFrame") -> Iterator[Callable[[], None]]:
+        """A new table's files, which the call that is given puts into their place.
+
+        Until then, and if it is not called, nothing is there.
 
         Raises:
             CourseError: `df` breaks a rule of `entry`.
         """
-        _check_columns(entry, df)
         final = Path(self.path(entry.name))
         partial = self._folder / f".{uuid.uuid4().hex}"
-        with checked_rows(entry, df) as rows, _needs_delta():
-            try:
+
+        def place() -> None:
+            # What an interrupted call may have left: the catalog has no such table.
+            shutil.rmtree(final, ignore_errors=True)
+            partial.rename(final)
+
+        try:
+            with checked_rows(entry, fitting(entry, df)) as rows, _in_one_line(entry.name):
                 writer = rows.write.format("delta").partitionBy(*entry.partition_columns)
                 writer.save(str(partial))
-                # What an interrupted call may have left: the catalog has no such table.
-                shutil.rmtree(final, ignore_errors=True)
-                partial.rename(final)
-            finally:
-                shutil.rmtree(partial, ignore_errors=True)
+            yield place
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
     def write(self, entry: TableEntry, df: "DataFrame", mode: str) -> None:
         """Merge rows into a table by its keys, or put them in place of all it has.
@@ -62,26 +66,40 @@ class Tables:
         Columns that are new become features; a merge leaves features that `df` lacks as they are.
 
         Raises:
-            CourseError: `df` breaks a rule of the table, which stays as it was.
+            CourseError: `df` breaks a rule of the table, or others never stop writing to it. It
+                stays as it was.
         """
-        _check_columns(entry, df)
-        with checked_rows(entry, df) as rows, _needs_delta():
-            if mode == "overwrite":
-                writer = rows.write.format("delta").mode("overwrite").option("mergeSchema", "true")
-                writer.save(self.path(entry.name))
-                return
-            from delta.tables import DeltaTable
+        with checked_rows(entry, fitting(entry, df)) as rows, _in_one_line(entry.name):
+            from delta.exceptions import DeltaConcurrentModificationException
 
-            same = " AND ".join(f"old.{quote(key)} = new.{quote(key)}" for key in entry.row_keys)
-            (
-                DeltaTable.forPath(rows.sparkSession, self.path(entry.name))
-                .alias("old")
-                .merge(rows.alias("new"), same)
-                .withSchemaEvolution()
-                .whenMatchedUpdateAll()
-                .whenNotMatchedInsertAll()
-                .execute()
-            )
+            for attempt in range(_ATTEMPTS):
+                self.version(rows.sparkSession, entry.name)  # its files are there
+                with suppress(DeltaConcurrentModificationException):
+                    return self._write(entry, rows, mode)
+                # Whoever was first has written; what is tried again meets the table as it is then
+                sleep(attempt * _PAUSE)
+        raise CourseError(
+            f"Others write to feature table {entry.name} all the time: {_ATTEMPTS} attempts were "
+            "each overtaken. Nothing was changed; write again."
+        )
+
+    def _write(self, entry: TableEntry, rows: "DataFrame", mode: str) -> None:
+        if mode == "overwrite":
+            writer = rows.write.format("delta").mode("overwrite").option("mergeSchema", "true")
+            writer.save(self.path(entry.name))
+            return
+        from delta.tables import DeltaTable
+
+        same = " AND ".join(f"old.{quote(key)} = new.{quote(key)}" for key in entry.row_keys)
+        (
+            DeltaTable.forPath(rows.sparkSession, self.path(entry.name))
+            .alias("old")
+            .merge(rows.alias("new"), same)
+            .withSchemaEvolution()
+            .whenMatchedUpdateAll()
+            .whenNotMatchedInsertAll()
+            .execute()
+        )
 
     def read(self, spark: "SparkSession", name: str, as_of: AsOf | None = None) -> "DataFrame":
         """The table as it is, or as it was at a version or a moment.
@@ -123,28 +141,42 @@ class Tables:
                     f"back, or drop_table({name!r}) and create it anew."
                 )
             return max(numbers)
-        if isinstance(as_of, int):
+        as_of = own(as_of)
+        if isinstance(as_of, int) and not isinstance(as_of, bool):
             return as_of
+        try:
+            moment: Any = datetime.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+            until = micros(moment, spark.conf.get("spark.sql.session.timeZone"))
+        except (TypeError, ValueError, AttributeError):
+            raise CourseError(
+                f"as_of={as_of!r} for feature table {name} is neither a version nor a moment. Give "
+                "a number, a datetime, or a text such as '2024-05-31 18:00'."
+            ) from None
         from delta.tables import DeltaTable
         from pyspark.sql import functions as sf
 
-        with _needs_delta():
+        with _in_one_line(name):
             history = DeltaTable.forPath(spark, self.path(name)).history()  # newest first
-            until = sf.col("timestamp") <= sf.lit(str(as_of)).cast("timestamp")
-            newest = history.where(until).select("version").first()
+            before = history.where(sf.unix_micros("timestamp") <= until)
+            newest = before.select("version").first()
         if newest is None:
             raise CourseError(
                 f"Feature table {name} did not exist yet at {as_of}. Give a later moment."
             )
         return int(newest["version"])
 
-    def drop(self, name: str) -> None:
-        """Delete the table's files."""
-        # Renamed first: a reader finds the whole table or none.
+    @contextmanager
+    def dropped(self, name: str) -> Iterator[Callable[[], None]]:
+        """Delete the table's files, which the call that is given takes out of their place."""
         grave = self._folder / f".{uuid.uuid4().hex}"
-        if Path(self.path(name)).exists():
-            Path(self.path(name)).rename(grave)
-            shutil.rmtree(grave, ignore_errors=True)
+
+        def bury() -> None:
+            # Renamed first: a reader finds the whole table or none.
+            if Path(self.path(name)).exists():
+                Path(self.path(name)).rename(grave)
+
+        yield bury
+        shutil.rmtree(grave, ignore_errors=True)
 
     def sources(self, df: "DataFrame") -> tuple[str, ...]:
         """Where the rows of a frame come from: feature tables by name, else files or folders."""
@@ -178,86 +210,36 @@ def _is_delta(folder: Path) -> bool:
     return (folder / "_delta_log").is_dir()
 
 
-def check_declaration(entry: TableEntry) -> None:
-    """Whether a table can be made as it is declared.
-
-    Raises:
-        CourseError: it can't.
-    """
-    if not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){0,2}", entry.name):
-        raise CourseError(
-            f"{entry.name!r} cannot name a feature table. Use letters, digits and _, with at most "
-            "two dots: customers, or ml.churn.customers."
-        )
-    if not entry.primary_keys:
-        raise CourseError(f"Feature table {entry.name} has no primary key. Name at least one.")
-    known = ", ".join(entry.columns)
-    for key in (*entry.row_keys, *entry.partition_columns):
-        if key not in entry.columns:
-            raise CourseError(f"Feature table {entry.name} has no column {key!r}; it has: {known}.")
-    if entry.timestamp_key and entry.columns[entry.timestamp_key] not in TIME_TYPES:
-        raise CourseError(
-            f"The time column {entry.timestamp_key!r} of feature table {entry.name} is "
-            f"{entry.columns[entry.timestamp_key]}. Cast it to a timestamp or a date."
-        )
-    if not entry.features:
-        raise CourseError(f"Feature table {entry.name} has keys but no features. Add a column.")
-
-
-def _check_columns(entry: TableEntry, df: "DataFrame") -> None:
-    if df.isStreaming:
-        raise CourseError(
-            f"The frame for feature table {entry.name} is a stream. "
-            "Write each of its batches: stream.writeStream.foreachBatch(...)."
-        )
-    given = column_types(df)
-    if len(given) < len(df.columns):
-        twice = sorted({name for name in df.columns if df.columns.count(name) > 1})
-        raise CourseError(f"The frame has two columns named {twice[0]!r}. Rename one.")
-    for key in entry.row_keys:
-        if key not in given:
-            raise CourseError(
-                f"The frame for feature table {entry.name} has no key column {key!r}. "
-                "Add it: rows are told apart by it."
-            )
-    for name, type_name in given.items():
-        before = entry.columns.get(name, type_name)
-        if type_name != before:
-            raise CourseError(
-                f"Column {name!r} of feature table {entry.name} is {before}, the frame has "
-                f"{type_name}. Cast it: df.withColumn({name!r}, df[{name!r}].cast({before!r}))."
-            )
-
-
 @contextmanager
 def checked_rows(entry: TableEntry, df: "DataFrame") -> "Iterator[DataFrame]":
-    """The rows of `df`, held fast, after a look at their keys.
+    """The rows of `df`, computed once, after a look at their keys.
 
     What is checked must be what is written, and a frame with chance or files that change in it
-    gives other rows when it is computed again; hence the cache.
+    gives other rows when it is computed again. They are no cached frame: that would be the user's
+    own, if `df` is cached, and others may drop it.
 
     Raises:
         CourseError: a key is null, or the same key comes twice.
     """
     from pyspark.sql import functions as sf
 
-    rows = df.persist()
+    rows = kept(df)
     try:
         keys = [sf.col(quote(key)) for key in entry.row_keys]
-        groups = rows.groupBy(*keys).agg(sf.count("*").alias(_COUNT))
-        nulls = [
-            sf.sum(sf.when(sf.col(quote(key)).isNull(), sf.col(_COUNT))) for key in entry.row_keys
-        ]
-        found = groups.agg(sf.max(_COUNT), *nulls).first()
+        count = unused("count", entry.row_keys)
+        groups = rows.groupBy(*keys).agg(sf.count("*").alias(count))
+        # NaN is as good as null: no value equals it
+        nulls = [sf.sum(sf.when(_is_empty(entry, key), sf.col(count))) for key in entry.row_keys]
+        found = groups.agg(sf.max(count), *nulls).first()
         most, *missing = found if found else (0,)
-        for key, count in zip(entry.row_keys, missing, strict=True):
-            if count:
+        for key, rows_without in zip(entry.row_keys, missing, strict=True):
+            if rows_without:
                 raise CourseError(
-                    f"{count} rows for feature table {entry.name} have no {key!r}: a null key can "
-                    f"never be looked up. Drop them: df.dropna(subset=[{key!r}])."
+                    f"{rows_without} rows for feature table {entry.name} have no {key!r}: a null "
+                    f"key can never be looked up. Drop them: df.dropna(subset=[{key!r}])."
                 )
         if most and most > 1:
-            example = groups.where(sf.col(_COUNT) > 1).drop(_COUNT).first()
+            example = groups.where(sf.col(count) > 1).drop(count).first()
             items = example.asDict().items() if example else ()
             shown = ", ".join(f"{key}={value}" for key, value in items)
             raise CourseError(
@@ -266,17 +248,30 @@ def checked_rows(entry: TableEntry, df: "DataFrame") -> "Iterator[DataFrame]":
             )
         yield rows
     finally:
-        rows.unpersist()
+        release(rows)
+
+
+def _is_empty(entry: TableEntry, key: str) -> "Column":
+    from pyspark.sql import functions as sf
+
+    column = sf.col(quote(key))
+    is_float = entry.columns[key] in ("float", "double")
+    return column.isNull() | sf.isnan(column) if is_float else column.isNull()
 
 
 @contextmanager
-def _needs_delta() -> Iterator[None]:
-    from pyspark.errors import PySparkException
+def _in_one_line(name: str) -> Iterator[None]:
+    """Tell what Delta refuses in one line; what goes wrong in a user's own frame passes through."""
+    from pyspark.errors import AnalysisException, PySparkException
 
     try:
         yield
     except PySparkException as error:
-        raise _without_delta(error) from None
+        told = _without_delta(error)
+        if told is error and isinstance(error, AnalysisException):
+            why = str(error).strip().splitlines()[0]
+            raise CourseError(f"Delta Lake refuses this for feature table {name}: {why}") from None
+        raise told from None
 
 
 def _no_delta(error: Exception) -> bool:

@@ -8,10 +8,12 @@ import base64
 import json
 import math
 import re
+import struct
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from course_utils.errors import CourseError
 
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
     from pyspark.sql import Column
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_INTEGERS = ("tinyint", "smallint", "int", "bigint")
-_PLAIN = (*_INTEGERS, "string", "boolean")
+INTEGERS = ("tinyint", "smallint", "int", "bigint")
+_PLAIN = (*INTEGERS, "string", "boolean")
 _FLOATS = ("float", "double")
 _OTHERS = ("date", "timestamp", "timestamp_ntz", "binary")
+_EXACT = Context(prec=76)  # twice the digits of Spark's longest decimal
 
 
 def is_storable(type_name: str) -> bool:
@@ -31,6 +34,11 @@ def is_storable(type_name: str) -> bool:
     element = re.fullmatch(r"array<(\w+)>", type_name)
     if element:
         return element[1] in _PLAIN + _FLOATS
+    return type_name in _PLAIN + _FLOATS + _OTHERS or type_name.startswith("decimal(")
+
+
+def is_key(type_name: str) -> bool:
+    """Whether rows can be looked up by values of this type."""
     return type_name in _PLAIN + _FLOATS + _OTHERS or type_name.startswith("decimal(")
 
 
@@ -68,14 +76,15 @@ def quote(name: str) -> str:
 def from_json(text: str, types: Mapping[str, str]) -> dict[str, Any]:
     """The values of one row, None for one that it lacks; timestamps are aware, in UTC."""
     found = json.loads(text)
-    return {name: _decode(found.get(name), type_name) for name, type_name in types.items()}
+    return {name: decode(found.get(name), type_name) for name, type_name in types.items()}
 
 
-def _decode(value: Any, type_name: str) -> Any:
+def decode(value: Any, type_name: str) -> Any:
+    """A value as Python has it, from the form that it has in JSON."""
     if value is None or type_name in _PLAIN:
         return value
     if type_name.startswith("array<"):
-        return [_decode(item, type_name[6:-1]) for item in value]
+        return [decode(item, type_name[6:-1]) for item in value]
     if type_name.startswith("decimal("):
         return Decimal(value)
     return _DECODERS[type_name](value)
@@ -99,25 +108,53 @@ def key_text(values: Sequence[Any], types: Sequence[str]) -> str | None:
     Raises:
         CourseError: a part is not of its column's type.
     """
-    parts = [_encode(value, type_name) for value, type_name in zip(values, types, strict=True)]
+    parts = [_key_part(value, type_name) for value, type_name in zip(values, types, strict=True)]
     if any(part is None for part in parts):
         return None
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-def _encode(value: Any, type_name: str) -> Any:
-    if is_null(value):
-        return None
+def _key_part(value: Any, type_name: str) -> Any:
     try:
-        return _encode_value(value, type_name)
-    except (TypeError, ValueError, ArithmeticError):
+        return encode(value, type_name)
+    except ValueError:
         raise CourseError(
             f"{value!r} is no key of type {type_name}. Look up with values of the table's own type."
         ) from None
 
 
-def _encode_value(value: Any, type_name: str) -> Any:
-    if type_name in _INTEGERS:
+def encode(value: Any, type_name: str, zone: str | None = None) -> Any:
+    """A value in its form in JSON: the same for values that are equal, None for a null.
+
+    Args:
+        value: as Python, NumPy or pandas have it.
+        type_name: of which it has to be. NaN counts as null here.
+        zone: whose clock a timestamp without a zone was read from; None if nobody's is known.
+
+    Raises:
+        ValueError: it is not of the type.
+    """
+    if is_null(value):
+        return None
+    try:
+        return _encode(own(value), type_name, zone)
+    except (TypeError, ArithmeticError, AttributeError) as error:
+        raise ValueError(str(error)) from None
+
+
+def own(value: Any) -> Any:
+    """A scalar of NumPy's or pandas' as Python's own; other values as they are."""
+    if hasattr(value, "to_pydatetime"):
+        return value.to_pydatetime(warn=False)
+    if type(value).__module__ == "numpy" and getattr(value, "ndim", 1) == 0:
+        if value.dtype.kind in "mM":  # of nanoseconds, item() would make an integer
+            value = value.astype(f"{value.dtype.kind}8[us]")
+        return value.item()
+    return value
+
+
+def _encode(value: Any, type_name: str, zone: str | None) -> Any:
+    if type_name in INTEGERS:
         # pandas makes floats of integers as soon as one is missing, so 7.0 means 7.
         if isinstance(value, str | bool) or int(value) != value:
             raise ValueError
@@ -126,35 +163,90 @@ def _encode_value(value: Any, type_name: str) -> Any:
         return value
     if type_name == "boolean" and value in (True, False):
         return bool(value)
-    if type_name in _FLOATS and not isinstance(value, str):
-        return float(value)
+    if type_name in _FLOATS and not isinstance(value, str | bool):
+        found = float(value)
+        if type_name == "float":
+            (found,) = struct.unpack("f", struct.pack("f", found))
+        return found + 0.0  # -0.0 is 0.0
     if type_name.startswith("decimal("):
-        scale = int(type_name[:-1].split(",")[1])
-        return str(Decimal(str(value)).quantize(Decimal(1).scaleb(-scale)))
+        return _encode_decimal(value, type_name)
+    if type_name == "binary":
+        return base64.b64encode(value).decode()
     if type_name in ("date", "timestamp", "timestamp_ntz"):
-        return _encode_time(value, type_name)
+        return _encode_time(value, type_name, zone)
     raise TypeError
 
 
-def _encode_time(value: Any, type_name: str) -> Any:
+def _encode_decimal(value: Any, type_name: str) -> str:
+    scale = int(type_name[:-1].split(",")[1])
+    given = Decimal(str(value))
+    found = given.quantize(Decimal(1).scaleb(-scale), context=_EXACT)
+    if found != given:
+        raise ValueError
+    return str(found if found else abs(found))  # -0 is 0
+
+
+def _encode_time(value: Any, type_name: str, zone: str | None) -> Any:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if type_name == "date":
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
+        if not isinstance(value, datetime):
+            return value.isoformat()
+        if value.time() != time():
+            raise ValueError
+        return value.date().isoformat()
     if not isinstance(value, datetime):
         raise TypeError
-    if type_name == "timestamp_ntz":
-        return value.isoformat(sep=" ")
-    if value.tzinfo is None:
-        raise ValueError  # whose clock?
-    return (value - _EPOCH) // timedelta(microseconds=1)
+    if type_name == "timestamp":
+        return micros(value, zone)
+    if value.tzinfo is not None:
+        raise ValueError
+    return value.isoformat(sep=" ")
+
+
+def micros(moment: datetime, zone: str | None) -> int:
+    """Microseconds since 1970 until a moment; one without a zone is read on the clock of `zone`.
+
+    Raises:
+        ValueError: it has no zone, and there is no `zone` or none of that name.
+    """
+    if moment.tzinfo is None:
+        if zone is None:
+            raise ValueError("It has no zone: on whose clock was it read?")
+        moment = moment.replace(tzinfo=_zone(zone))
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _zone(name: str) -> tzinfo:
+    """The zone that Spark means by a name: of a region, or an offset such as GMT+05:30."""
+    offset = re.fullmatch(r"(?:UTC|GMT|UT)?(?:([+-])(\d{1,2})(?::?(\d\d))?)?|Z", name)
+    if not name or not offset:
+        try:
+            return ZoneInfo(name)
+        except KeyError as error:
+            raise ValueError(str(error)) from None
+    sign, hours, minutes = offset.groups(default="0")
+    distance = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-distance if sign == "-" else distance)
+
+
+def literal(value: Any, type_name: str) -> "Column":
+    """A column that has one value everywhere, from its form in JSON."""
+    from pyspark.sql import functions as sf
+
+    if type_name == "timestamp" and value is not None:
+        return sf.timestamp_micros(sf.lit(value))
+    if type_name == "binary" and value is not None:
+        return sf.unbase64(sf.lit(value))
+    return sf.lit(value).cast(type_name)
 
 
 def is_null(value: Any) -> bool:
     """Whether a cell is empty: None, NaN, or one of pandas' markers."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if value is None or type(value).__name__ in ("NaTType", "NAType"):
         return True
-    return type(value).__name__ in ("NaTType", "NAType")
+    value = own(value)
+    return value is None or (isinstance(value, float | Decimal) and math.isnan(value))
 
 
 def as_series(values: list[Any], type_name: str) -> "pd.Series[Any]":

@@ -78,6 +78,20 @@ def test_a_publish_that_breaks_off_changes_nothing(store: OnlineStore) -> None:
         assert store.get("t", ["[1]", "[2]"]) == ["old", None]
 
 
+def test_two_who_publish_at_once_to_redis_both_do(redis_uri: str) -> None:
+    import redis
+
+    redis.Redis.from_url(redis_uri).flushdb()
+    one, other = open_store(redis_uri), open_store(redis_uri)
+
+    def slow() -> Iterator[tuple[str, str]]:
+        yield from ((f"[{key}]", "slow") for key in range(5000))
+        other.publish(_TABLE, iter([("[4999]", "quick"), ("[5000]", "quick")]), keep_others=True)
+
+    one.publish(_TABLE, slow(), keep_others=True)
+    assert one.get("t", ["[0]", "[4999]", "[5000]"]) == ["slow", "slow", "quick"]
+
+
 def test_a_redis_that_is_not_there_is_said_in_one_line() -> None:
     with pytest.raises(CourseError, match=r"redis://127\.0\.0\.1:1/0 does not answer") as caught:
         open_store("redis://user:secret@127.0.0.1:1/0").describe("t")
