@@ -53,9 +53,10 @@ def real_listings(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     mine = tmp_path_factory.getbasetemp()
     run = mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine
     store = run / "real_listings"
-    with alone(store), pytest.MonkeyPatch.context() as patch:
+    with alone(run), pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_DATA", str(store))
         if not (store / "in_use.json").exists():
+            store.mkdir(exist_ok=True)
             (store / "small").symlink_to(paths.data() / "small")
             data.use(real_data / "sf_airbnb_clean.parquet")
     return store
