@@ -75,7 +75,8 @@ def render(fig: Figure | Axes, alt: str, caption: str | None = None) -> dict[str
         f'style="max-width:100%;height:auto" src="{source}">'
     )
     if caption:
-        html += f"<figcaption>{escape(caption)}</figcaption>"
+        # or JupyterLab would set what stands between two prices, "$4 … $33", as a formula
+        html += f'<figcaption class="mathjax_ignore">{escape(caption)}</figcaption>'
     text = f"Figure: {alt}" + (f"\n{caption}" if caption else "")
     return {"text/html": html + "</figure>", "text/plain": text}
 

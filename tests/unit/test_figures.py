@@ -36,7 +36,7 @@ def test_the_words_are_in_the_page_and_in_plain_text(fig: Figure) -> None:
     bundle = render(fig, ALT, "Counted & drawn.")
     assert bundle["text/plain"] == f"Figure: {ALT}\nCounted & drawn."
     assert 'alt="Two bars, &quot;a&quot; and &lt;b&gt;, of equal height."' in bundle["text/html"]
-    assert "<figcaption>Counted &amp; drawn.</figcaption>" in bundle["text/html"]
+    assert "Counted &amp; drawn.</figcaption>" in bundle["text/html"]
     assert "<script" not in bundle["text/html"]
 
 
@@ -46,6 +46,11 @@ def test_the_picture_is_sharper_than_it_is_wide(fig: Figure) -> None:
     assert image.format == "PNG"
     assert 'width="700"' in html
     assert image.width == 1050
+
+
+def test_two_prices_in_a_caption_are_no_formula(fig: Figure) -> None:
+    html = render(fig, ALT, "From $4 to $33.")["text/html"]
+    assert '<figcaption class="mathjax_ignore">From $4 to $33.</figcaption>' in html
 
 
 def test_a_dark_page_turns_the_figure_dark_and_no_other_page_does(fig: Figure) -> None:
