@@ -114,4 +114,7 @@ def _told(key: tuple[Any, ...]) -> str:
 def _word(value: Any) -> str:
     import pandas as pd
 
-    return "nothing" if pd.isna(value) else f"{value!r}"[:60]
+    if pd.isna(value):
+        return "nothing"
+    plain = value.item() if hasattr(value, "item") else value  # NumPy shows its type
+    return f"{plain:.6g}" if isinstance(plain, float) else f"{plain!r}"[:60]

@@ -33,13 +33,13 @@ def near(value: Any, other: float, tolerance: float = 1e-4) -> bool:
 
 
 def decimals(value: Any) -> int | None:
-    """How many decimals a number has, if at most three; a computed one hardly has so few."""
+    """How many decimals a number has, if at most six; a computed one hardly has so few."""
     number = float(value)
     return next((n for n in range(_PLACES + 1) if number == round(number, n)), None)
 
 
 def shortened(value: Any, other: float) -> bool:
-    """Whether a number is another one, rounded or cut at one of its first three decimals."""
+    """Whether a number is another one, rounded or cut at one of its first six decimals."""
     number, places = float(value), decimals(value)
     if places is None or number == 0 or _apart(number, other) > _SHORTENED:
         return False
