@@ -52,7 +52,7 @@ CHECKED = 3
 ALT = 20  # characters; figures.show() refuses less
 DRAW = "draw"  # what a notebook calls the functions of its lesson's helpers.py
 NOTEBOOK_KB, ALL_MB = 400, 12
-PACKAGES = ("automl", "features")  # open replacements: they work without the course, too
+PACKAGES = ("automl", "features", "registry")  # open replacements, which work on their own too
 
 
 @dataclass(frozen=True)

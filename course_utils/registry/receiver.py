@@ -119,29 +119,37 @@ class Receiver:
         return 200, "accepted" if new else "duplicate"
 
     def _work(self) -> None:
-        """Do what is to be done, one thing after the other; what fails waits for its time."""
         due: dict[str, float] = {}
         while not self._closed.is_set():
             self._news.clear()
-            with transaction(self._file, _SCHEMA) as db:
-                new = db.execute("SELECT id, body, attempts FROM inbox WHERE state = 'NEW'")
-                jobs: list[tuple[Callable[..., float], Any]] = [
-                    (self._handle_one, row) for row in new.fetchall()
-                ]
-                untagged = db.execute(
-                    "SELECT key, name, version, verdict FROM handled WHERE NOT tagged"
-                )
-                jobs += [(self._tag, row) for row in untagged.fetchall()]
-            progress = False
-            for job, row in jobs:
-                if due.get(row[0], 0.0) <= time.monotonic() and not self._closed.is_set():
-                    pause = job(*row)
-                    due[row[0]] = time.monotonic() + pause
-                    progress |= not pause
-            due = {row[0]: due[row[0]] for _, row in jobs if row[0] in due}
+            try:
+                due, progress = self._round(due)
+            except sqlite3.Error as error:  # a full disk, say: what was received stays
+                print(f"receiver: {self._file}: {error}", flush=True)
+                self._closed.wait(_AWAY)
+                continue
             if not progress:
                 left = min(due.values(), default=float("inf")) - time.monotonic()
                 self._news.wait(max(left, 0.01) if due else None)
+
+    def _round(self, due: dict[str, float]) -> tuple[dict[str, float], bool]:
+        """Do what is to be done and due; when the rest is due, and whether something got done."""
+        with transaction(self._file, _SCHEMA) as db:
+            new = db.execute("SELECT id, body, attempts FROM inbox WHERE state = 'NEW'").fetchall()
+            untagged = db.execute(
+                "SELECT key, name, version, verdict FROM handled WHERE NOT tagged"
+            ).fetchall()
+        jobs: list[tuple[Callable[..., float], Any]] = [(self._handle_one, row) for row in new]
+        jobs += [(self._tag, row) for row in untagged]
+        left, progress = {}, False
+        for job, row in jobs:
+            pause = due.get(row[0], 0.0) - time.monotonic()
+            if pause <= 0 and not self._closed.is_set():
+                pause = job(*row)
+                progress |= not pause
+            if pause > 0:
+                left[row[0]] = time.monotonic() + pause
+        return left, progress
 
     def _handle_one(self, delivery_id: str, body: bytes, attempts: int) -> float:
         """Handle a delivery; seconds until it is to be tried again, 0 if it is done with."""
@@ -169,7 +177,9 @@ class Receiver:
         no_tag = verdict is None or name is None or version is None
         row = (key, delivery_id, event.name, name, version, verdict, no_tag)
         with transaction(self._file, _SCHEMA) as db:
-            db.execute("INSERT INTO handled VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            new = db.execute("INSERT OR IGNORE INTO handled VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            if not new.rowcount:  # by another receiver with the same file
+                return _close(db, delivery_id, "DUPLICATE")
             _close(db, delivery_id, "HANDLED")
         return 0.0 if no_tag else self._tag(key, str(name), str(version), str(verdict))
 

@@ -8,11 +8,14 @@ import multiprocessing
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,9 @@ from typing import Any
 import mlflow
 import numpy as np
 import pandas as pd
+import psutil
 from mlflow import MlflowClient
+from mlflow.pyfunc.model import PythonModel
 
 from course_utils.registry import ChampionCheck, Outbox, Receiver
 from course_utils.registry.webhooks import Event
@@ -105,7 +110,7 @@ def serve_mlflow(folder: Path, port: int) -> None:
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
 
 
-class Adds(mlflow.pyfunc.PythonModel):
+class Adds(PythonModel):
     """Predicts x plus something."""
 
     def __init__(self, shift: float) -> None:
@@ -139,3 +144,30 @@ def send(folder: Path, url: str, tracking: str) -> None:
     os.environ |= IMPATIENT
     pauses = [0.1, 0.2, 0.4, 0.8, *[1.0] * 200]
     Outbox(folder / "out.db", url, SECRET, MlflowClient(tracking), pauses).run(every=0.1)
+
+
+@contextmanager
+def shell_server(script: str, folder: Path, port: int) -> Iterator[None]:
+    """Run a shell script that starts a server in `folder`, until it answers, and end it all."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    with (folder / "server.log").open("wb") as log:
+        shell = subprocess.Popen(
+            ["bash", "-c", script], cwd=folder, stdout=log, stderr=subprocess.STDOUT,
+            start_new_session=True,
+            # without the runner of evaluation jobs, which takes as long to start as the rest
+            env=os.environ | {"PATH": path, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
+        )  # fmt: skip
+    try:
+        until(lambda: shell.poll() is not None or answers(port), 240)
+        assert shell.poll() is None, (folder / "server.log").read_text()
+        yield
+    finally:
+        family = [psutil.Process(shell.pid)]
+        family += family[0].children(recursive=True)
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
+        _, left = psutil.wait_procs(family, timeout=10)
+        for process in left:
+            process.kill()
+        shell.wait(60)

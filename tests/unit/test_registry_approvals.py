@@ -37,6 +37,9 @@ def _promote(approvals: Approvals, version: int, alias: str = "champion") -> str
     return approvals.approve(asked.id, by="bob", comment="fine").id
 
 
+NONE: Any = None
+
+
 def _unchanged(client: MlflowClient, call: Callable[[], Any], match: str) -> None:
     before = Approvals(client).history("churn"), client.get_registered_model("churn")
     with pytest.raises(RegistryError, match=match) as raised:
@@ -172,7 +175,7 @@ def test_a_renamed_model_says_where_its_log_is(client: MlflowClient, approvals: 
 BAD: list[tuple[Callable[[Approvals], Any], str]] = [
     (lambda a: a.request("nope", 1, by="ann", comment="x"), "no registered model 'nope'"),
     (lambda a: a.request("", 1, by="ann", comment="x"), "name of the model has to be a text"),
-    (lambda a: a.request(None, 1, by="ann", comment="x"), "name of the model has to be a text"),
+    (lambda a: a.request(NONE, 1, by="ann", comment="x"), "name of the model has to be a text"),
     (lambda a: a.request("churn", 99, by="ann", comment="x"), "no version 99 of churn"),
     *[
         (lambda a, v=v: a.request("churn", v, by="ann", comment="x"), "whole number")
@@ -181,7 +184,7 @@ BAD: list[tuple[Callable[[Approvals], Any], str]] = [
     (lambda a: a.request("churn", 1, "latest", by="ann", comment="x"), "is no alias"),
     (lambda a: a.request("churn", 1, "v1", by="ann", comment="x"), "is no alias"),
     (lambda a: a.request("churn", 1, "a b", by="ann", comment="x"), "is no alias"),
-    (lambda a: a.request("churn", 1, None, by="ann", comment="x"), "The alias has to be a text"),
+    (lambda a: a.request("churn", 1, NONE, by="ann", comment="x"), "The alias has to be a text"),
     (lambda a: a.request("churn", 1, by="  ", comment="x"), "by has to be a text"),
     (lambda a: a.request("churn", 1, by="ann", comment=""), "comment has to be a text"),
     (lambda a: a.request("churn", 1, by="ann", comment="x" * 1001), "1001 characters"),

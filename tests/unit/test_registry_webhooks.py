@@ -35,11 +35,11 @@ def _body(version: object = "1", name: object = "churn", action: str = "created"
 
 def _post(
     url: str, body: bytes, delivery_id: str = "d1", age: float = 0, secret: str = SECRET,
-    **headers: str,
+    headers: dict[str, str] | None = None,
 ) -> requests.Response:  # fmt: skip
     stamp = str(int(time.time() - age))
     signed = {ID: delivery_id, TIMESTAMP: stamp, SIGNATURE: sign(secret, delivery_id, stamp, body)}
-    return requests.post(url, data=body, headers=signed | headers, timeout=30)
+    return requests.post(url, data=body, headers=signed | (headers or {}), timeout=30)
 
 
 def _tag(client: MlflowClient, version: int = 1) -> str | None:
@@ -68,10 +68,10 @@ def test_only_what_is_signed_young_and_new_is_handled(client: MlflowClient, tmp_
         assert url.startswith("http://127.0.0.1:")
         refused = [
             _post(url, _body(), secret="another"),
-            _post(url, _body(), **{SIGNATURE: ""}),
-            _post(url, _body(), **{SIGNATURE: "v1,ü".encode().decode("latin-1")}),
-            _post(url, _body(), **{ID: "d2"}),  # signed for another id
-            _post(url, _body(), **{TIMESTAMP: str(int(time.time()) + 1)}),
+            _post(url, _body(), headers={SIGNATURE: ""}),
+            _post(url, _body(), headers={SIGNATURE: "v1,ü".encode().decode("latin-1")}),
+            _post(url, _body(), headers={ID: "d2"}),  # signed for another id
+            _post(url, _body(), headers={TIMESTAMP: str(int(time.time()) + 1)}),
             _post(url, _body(), age=301),
             _post(url, _body(), age=-302),
             _post(url, _body(), delivery_id=""),
@@ -319,7 +319,7 @@ def test_pauses_grow_until_a_letter_is_dead(
         outbox = Outbox(tmp_path / "out.db", url, SECRET, client, pauses=(1, 10, 100))
         client.create_model_version("churn", "here")
         outbox.collect()
-        tried = []
+        tried: list[int] = []
         for second in range(200):
             outbox.deliver()
             if len(got) > len(tried):
@@ -328,10 +328,10 @@ def test_pauses_grow_until_a_letter_is_dead(
         assert tried == [0, 1, 11, 111]
         (letter,) = outbox.dead_letters().itertuples()
         assert (letter.attempts, letter.error, letter.state) == (4, "status 500", "DEAD")
-        outbox.redeliver(letter.id)
+        outbox.redeliver(str(letter.id))
         assert outbox.dead_letters().empty
         assert outbox.deliver() == 1
-        outbox.redeliver(letter.id)  # what was taken can be sent again, under the same id
+        outbox.redeliver(str(letter.id))  # what was taken can be sent again, under the same id
         assert outbox.deliver() == 1
         assert {id for id, _ in got} == {letter.id}
         assert len({body for _, body in got}) == 1
@@ -414,7 +414,9 @@ def test_an_outbox_begun_by_a_killed_process_begins_again(
 
 
 @pytest.fixture
-def models(client: MlflowClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> MlflowClient:
+def models(
+    client: MlflowClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[MlflowClient]:
     """Versions 4, 5, 6 of churn: off by 1, by 2, and by something that is no number."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", client.tracking_uri)
