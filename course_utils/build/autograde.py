@@ -66,14 +66,23 @@ class Grader:
             steps.preprocessors = before
         return nbformat.read(self._root / "release" / name / f"{name}.ipynb", as_version=4)
 
-    def autograde(self, name: str, student: str, notebook: NotebookNode) -> Graded:
+    def autograde(
+        self, name: str, student: str, notebook: NotebookNode, on_sibling: bool = True
+    ) -> Graded:
         """Hand `notebook` in and grade it.
+
+        Args:
+            name: the assignment.
+            student: who hands it in.
+            notebook: the submission.
+            on_sibling: whether what passes runs on sibling data, too, as instructors have it.
 
         Raises:
             CourseError: nbgrader could not do it.
         """
         from nbgrader.api import Gradebook
 
+        self._api.config.RunTwice.on_sibling = on_sibling
         write(notebook, self._root / "submitted" / student / name / f"{name}.ipynb")
         with away_from_learner() as environment, environ(environment), _kernels_to_log():
             self._must(self._api.autograde(name, student), f"grade {name} of {student}")

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute, SaveAutoGrades
+from traitlets import Bool
 
 from course_utils.data.variant import VARIABLE
 from course_utils.lab.message import SAID
@@ -27,13 +28,15 @@ UNPROVED = "unproved"
 class RunTwice(Execute):
     """Runs a submission on the data in use and on sibling data."""
 
+    on_sibling = Bool(True, help="False leaves out the run on sibling data").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Run the notebook; its check cells show what both runs say."""
         submitted = copy.deepcopy(nb)
         done, resources = super().preprocess(nb, resources)
         if any(_status(cell) in _UNJUDGED for cell in done.cells):
             done, resources = super().preprocess(copy.deepcopy(submitted), resources)
-        if any(_status(cell) in _PASSED for cell in done.cells):
+        if self.on_sibling and any(_status(cell) in _PASSED for cell in done.cells):
             with _on_sibling():
                 there, _ = super().preprocess(submitted, copy.deepcopy(resources))
             for cell, other in zip(done.cells, there.cells, strict=True):

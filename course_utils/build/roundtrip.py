@@ -7,7 +7,8 @@ It runs nbgrader itself, generate_assignment and then autograde, on two submissi
 * as shipped: no points, and each check says that its question waits;
 * solved: before each answer of the solution a wrong one is tried, another one every day. It gets
   no points and its own diagnosis, the solution gets full marks, and what its tagged cells print is
-  what the stored solution shows.
+  what the stored solution shows. A third of the labs, by the date, run on sibling data as well, as
+  instructors have it: that the solution passes there, `build.proof` asks of every lab.
 
 It has to be a process of its own: under pytest a kernel does not catch what programs write to
 stderr, and under nbgrader one such line in a check cell costs all its points.
@@ -37,6 +38,7 @@ from course_utils.errors import CourseError
 from course_utils.lab.message import SAID
 from course_utils.lab.result import CheckFailed, Status
 
+_THIRD = 3
 _KEEP = "_names = {name: value for name, value in globals().items() if name != '_names'}"
 _RESTORE = """\
 for _name in set(globals()) - set(_names) - {"_names"}:
@@ -62,6 +64,7 @@ class Outcome:
     expected: Mapping[str, Expected]
     graded: Graded
     differing: tuple[str, ...]  # tagged cells that print something else than the stored solution
+    sibling: bool  # whether it ran on sibling data as well
     minutes: float
 
     @property
@@ -122,7 +125,7 @@ def _grade(grader: Grader, root: Path, sources: Sources) -> Iterator[Outcome]:
     }
     start = monotonic()
     graded = grader.autograde(name, "as_shipped", release)
-    yield Outcome(name, "as_shipped", waiting, graded, (), (monotonic() - start) / 60)
+    yield Outcome(name, "as_shipped", waiting, graded, (), False, (monotonic() - start) / 60)
 
     # With wrong answers it is an assignment of its own: nbgrader grades only cells it knows
     notebook, expected = solved(sources)
@@ -130,14 +133,15 @@ def _grade(grader: Grader, root: Path, sources: Sources) -> Iterator[Outcome]:
     write(notebook, root / "source" / every / f"{every}.ipynb")
     grader.generate(every, keep_answers=True)
     start = monotonic()
-    graded = grader.autograde(every, "solved", notebook)
+    twice = on_sibling(sources)
+    graded = grader.autograde(every, "solved", notebook, twice)
     stored = read(sources.target("solution"))
     if stored is None:
         raise CourseError(
             f"There is no stored solution: run ./course build {sources.lesson.number}"
         )
     differing = tuple(differences(stored, graded.notebook))
-    yield Outcome(name, "solved", expected, graded, differing, (monotonic() - start) / 60)
+    yield Outcome(name, "solved", expected, graded, differing, twice, (monotonic() - start) / 60)
 
 
 def solved(sources: Sources) -> tuple[NotebookNode, dict[str, Expected]]:
@@ -185,6 +189,11 @@ def solved(sources: Sources) -> tuple[NotebookNode, dict[str, Expected]]:
     return assemble(nodes, {"lesson": number, "kind": "solved"}), expected
 
 
+def on_sibling(sources: Sources) -> bool:
+    """Whether today this lab is graded on sibling data as well."""
+    return rotation.is_due(int(sources.lesson.number), _THIRD)
+
+
 def wrong_answer(sources: Sources, question: str) -> Path | None:
     """The wrong answer to a question that has its turn today; None where there is none at all."""
     answers = sorted((sources.folder / "answers" / question).glob("bad_*.py"))
@@ -199,7 +208,7 @@ def _plain(code: str) -> NotebookNode:
 
 def _print(outcomes: list[Outcome]) -> None:
     table = Table(title="nbgrader round trip")
-    names = ("lab", "submission", "due full", "due 0", "points", "found", "", "minutes")
+    names = ("lab", "submission", "due full", "due 0", "points", "found", "", "sibling", "minutes")
     for column in names:
         table.add_column(column)
     for outcome in outcomes:
@@ -211,6 +220,7 @@ def _print(outcomes: list[Outcome]) -> None:
             f"{sum(due.points for due in outcome.expected.values()):g}",
             f"{sum(value or 0 for value in outcome.graded.points.values()):g}",
             "MISMATCH" if outcome.mismatches else "ok",
+            "yes" if outcome.sibling else "–",
             f"{outcome.minutes:.1f}",
         )
     Console(width=None if sys.stdout.isatty() else 120).print(table)

@@ -19,27 +19,26 @@ from course_utils.build.source import Tree
 _CHECKED = ("questions.py", "helpers.py")
 
 
-def faults(number: str | None = None) -> list[str]:
+def faults(number: str | None = None, tree: Tree | None = None) -> list[str]:
     """What mypy finds, with the settings of pyproject.toml: "file:12: error: …"."""
-    tree = Tree.of_course()
-    everything, options = main.process_options([f"--config-file={paths.ROOT / 'pyproject.toml'}"])
+    tree = tree or Tree.of_course()
+    settings = f"--config-file={paths.ROOT / 'pyproject.toml'}"
+    package, options = main.process_options([settings])
     lessons = tree.all() if number is None else [tree.lesson(number)]
     files = [
-        BuildSource(
-            path.relative_to(tree.root).as_posix(), f"lesson_{each.lesson.number}.{path.stem}"
-        )
-        for each in lessons
-        for path in (each.folder / name for name in _CHECKED)
+        BuildSource(str(path), f"lesson_{sources.lesson.number}.{path.stem}")
+        for sources in lessons
+        for path in (sources.folder / name for name in _CHECKED)
         if path.exists()
     ]
     try:
-        found = build.build([*(everything if number is None else ()), *files], options).errors
+        found = build.build([*(package if number is None else ()), *files], options).errors
     except CompileError as error:  # a file that cannot be parsed
         found = error.messages
-    return found
+    return [line.removeprefix(f"{tree.root}/") for line in found]
 
 
 if __name__ == "__main__":
-    lines = faults(*sys.argv[1:])
+    lines = faults(sys.argv[1] if len(sys.argv) > 1 else None)
     print("\n".join(lines) or "mypy: no fault")
     sys.exit(1 if lines else 0)

@@ -34,7 +34,7 @@ def _cases(labs: list[Sources], data: str = "") -> Iterator[object]:
         )
 
 
-@pytest.mark.parametrize("sources", _cases(LABS))
+@pytest.mark.parametrize("sources", list(_cases(LABS)))
 def test_every_answer_gets_its_diagnosis(
     sources: Sources, tmp_path: Path, record_property: Say
 ) -> None:
@@ -42,7 +42,7 @@ def test_every_answer_gets_its_diagnosis(
         record_property("measured", _prove(sources, environment, tmp_path))
 
 
-@pytest.mark.parametrize("sources", _cases(LISTINGS, " on real listings"))
+@pytest.mark.parametrize("sources", list(_cases(LISTINGS, " on real listings")))
 def test_right_answers_pass_on_real_listings(
     sources: Sources, real_listings: Path, tmp_path: Path, record_property: Say
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from course_utils.build import roundtrip
 from course_utils.build.instructors import write_course
-from course_utils.build.roundtrip import solved, wrong_answer
+from course_utils.build.roundtrip import on_sibling, solved, wrong_answer
 from course_utils.build.source import Tree, read, write
 from course_utils.errors import CourseError
 
@@ -202,6 +202,17 @@ def test_every_wrong_answer_has_its_turn(
         found.append(path.name)
     assert found == ["bad_none.py", "bad_two.py", "bad_unlike.py"]
     assert wrong_answer(sources, "q9") is None
+
+
+def test_each_lab_runs_on_sibling_data_every_third_day(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = make_tree({"lab.py": LAB, **ANSWERS}, POINTS).lesson("06")
+    found = []
+    for day in (NONE, TWO, UNLIKE):
+        monkeypatch.setenv("COURSE_ROTATION", day)
+        found.append(on_sibling(sources))
+    assert sorted(found) == [False, False, True]
 
 
 def test_an_instructors_course(make_tree: MakeTree, tmp_path: Path) -> None:

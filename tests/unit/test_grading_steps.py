@@ -24,7 +24,7 @@ if {where}:
 
 
 def graded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *sources: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *sources: str, on_sibling: bool = True
 ) -> tuple[NotebookNode, float]:
     """The last cell of a submission after both runs, and what nbgrader gives it."""
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
@@ -36,7 +36,8 @@ def graded(
         "grade_id": "L00-q1-check", "points": 1,
     }  # fmt: skip
     notebook = nbformat.v4.new_notebook(cells=cells)
-    steps = RunTwice(timeout=120, extra_arguments=["--IPKernelApp.capture_fd_output=False"])
+    quiet = ["--IPKernelApp.capture_fd_output=False"]
+    steps = RunTwice(timeout=120, extra_arguments=quiet, on_sibling=on_sibling)
     done, _ = steps.preprocess(notebook, {"metadata": {"path": str(tmp_path)}})
     score, _ = determine_grade(done.cells[-1], logging.getLogger("test"))
     return done.cells[-1], score
@@ -66,6 +67,14 @@ def test_points_of_both_runs(
     assert says in str(cell.outputs)
     person = grading_steps._status(cell) in ("check bug", "unproved")
     assert person == (says in ("could not be checked", "a person has to look"))
+
+
+@pytest.mark.slow
+def test_the_run_on_sibling_data_can_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, score = graded(tmp_path, monkeypatch, LUCKY, "lab.q1.check()", on_sibling=False)
+    assert score == 1
 
 
 def test_what_could_not_be_judged_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
