@@ -5,13 +5,16 @@
 #
 # - **Time:** 30 minutes
 # - **You will:** read a file of another country without losses; turn its texts into numbers, dates
-#   and truth values; mend or drop wrong rows; split, mark and fill the gaps, and fence outliers
+#   and booleans; fix or drop wrong rows; split, mark and fill the gaps, and fence outliers
 # - **Before you start:** the demo of lesson 04
 # - **Data:** `brennholm`, what the office of a second city exports; `listings` at the end
-# - **Exam:** 2025-20, 2025-23, 2025-24, 2025-30; earlier guide S2 and S3
+# - **Tools:** from the demo, `spark.read.csv` with its options, `regexp_replace`, `try_cast`,
+#   `SQLTransformer`, `Imputer` and `Pipeline`. New here: `F.row_number().over(window)` numbers the
+#   rows of each group, as in `Window.partitionBy("id").orderBy(F.desc("day"))`
 #
 # Replace each `...` by your code, run the cell, then run the check below it. `lab.q1.hint()` gives
-# a hint, and the next one when you call it again.
+# a hint, and the next one when you call it again. Keep all digits of a number; round only what you
+# print.
 
 # %%
 from pathlib import Path
@@ -115,7 +118,7 @@ lab.q2.check()
 # above 0, take no guests, or ask for more than 365 nights.
 
 # %% answer="q3" tags=["nbval-check-output"]
-# TODO q3: one row per listing, mended or dropped.
+# TODO q3: one row per listing, fixed or dropped.
 ### STUB clean = ...
 ### BEGIN SOLUTION
 newest_first = Window.partitionBy("id").orderBy(F.desc("last_updated"))
@@ -182,8 +185,8 @@ lab.q4.check()
 #
 # Write `fences(rows, column)`, which returns the lower and the upper fence of a column as a pair of
 # numbers: 1.5 times the distance of the quartiles (IQR) below the first and above the third
-# quartile, learned from `rows`. It has to work for any frame and column; the check also tries it
-# with the numbers of reviews of the listings in use.
+# quartile, both taken exactly, from `rows`. It has to work for any frame and column; the check also
+# tries it with the numbers of reviews of the listings in use.
 #
 # Then make `limits`, the fences of the price in the **training** rows of Brennholm, and `flagged`,
 # all rows of `test_full` with a further column `is_outlier`: true where the price is below or above

@@ -6,14 +6,14 @@ pairs of `id` and value.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from course_utils import locate
-from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab import Answers, Mistake, Question, reference
 from course_utils.lab.kinds import describe
 
 if TYPE_CHECKING:
@@ -43,13 +43,9 @@ TYPES = {
 # --- what the file holds --------------------------------------------------------------------------
 
 
-@cache
 def _file() -> "pd.DataFrame":
     """The file as it is: every value text, "" where there is nothing."""
-    import pandas as pd
-
-    path = locate("brennholm")
-    return pd.read_csv(path, sep=";", dtype=str, keep_default_na=False, encoding="iso-8859-1")
+    return reference.text_file("brennholm", ";", "iso-8859-1")
 
 
 @cache
@@ -108,25 +104,6 @@ def _side(which: str) -> "pd.DataFrame":
 
 
 # --- what the learner has -------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _rows(a: Answers, name: str) -> "pd.DataFrame":
-    """The learner's frame on this side; one evaluation looks at it once."""
-    return _collect(a, getattr(a, name))
-
-
-def _collect(a: Answers, frame: "DataFrame") -> "pd.DataFrame":
-    """A frame as pandas, in one job: adaptive execution would make a job of every shuffle."""
-    adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
-    a.spark.conf.set("spark.sql.adaptive.enabled", "false")
-    try:
-        # on a copy of the plan, so that the learner's own stays as it was
-        rows = frame.select("*").toArrow().to_pandas(date_as_object=False)
-    finally:
-        a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
-    # names as in the file, whatever case the learner gave them
-    return rows.rename(columns=str.lower)
 
 
 class _Pairs(NamedTuple):
@@ -257,7 +234,7 @@ def _one_column(a: Answers) -> str | None:
 
 
 def _header_as_data(a: Answers) -> str | None:
-    rows, columns = _rows(a, "raw"), list(_file().columns)
+    rows, columns = a.pandas("raw"), list(_file().columns)
     if len(rows.columns) == len(columns) and (rows.astype(str).to_numpy() == columns).all(1).any():
         return f"one row of `raw` holds the words {columns[0]!r}, {columns[1]!r}, …"
     return None
@@ -270,9 +247,9 @@ def _types_guessed(a: Answers) -> str | None:
     return None
 
 
-def _all_text(a: Answers) -> "pd.Series[str]":
+def _all_text(a: Answers) -> Any:
     """Every value of `raw` in one long column."""
-    return _rows(a, "raw").fillna("").astype(str).stack()
+    return a.pandas("raw").fillna("").astype(str).stack()
 
 
 def _wrong_letters(a: Answers) -> str | None:
@@ -292,7 +269,7 @@ def _quotes_left(a: Answers) -> str | None:
 def _torn(a: Answers) -> str | None:
     if "id" not in a.raw.columns:
         return None
-    rows = _rows(a, "raw")
+    rows = a.pandas("raw")
     torn = ~rows["id"].fillna("").astype(str).str.fullmatch(r"\d+")
     if torn.any():
         return f"`raw` has {len(rows):,} rows, and in {int(torn.sum()):,} of them `id` is no number"
@@ -306,7 +283,7 @@ def _rows_lost(a: Answers) -> str | None:
 
 
 def _is_file(a: Answers) -> str | None:
-    due, found = _file(), _rows(a, "raw")
+    due, found = _file(), a.pandas("raw")
     if lacking := [name for name in due.columns if name not in found.columns]:
         return f"`raw` has no column `{lacking[0]}`"
     if len(found.columns) != len(due.columns):
@@ -322,7 +299,7 @@ def _is_file(a: Answers) -> str | None:
 
 def _typed_pairs(a: Answers, name: str) -> _Pairs | None:
     """A column of `typed` beside the file's, when the rows are those of the file."""
-    rows = _rows(a, "typed")
+    rows = a.pandas("typed")
     return _pairs(rows, _typed(), name) if _same_ids(rows, _typed()) else None
 
 
@@ -337,11 +314,26 @@ def _typed_rows_lost(a: Answers) -> str | None:
     return None
 
 
+def _thousands_lost(a: Answers) -> str | None:
+    """The prices that are missing are those with a point between thousands, and no others."""
+    rows, due = a.pandas("typed"), _typed()
+    if not _same_ids(rows, due):
+        return None
+    found, due = _once(rows, due)
+    texts = _file().set_index("id")["price"].loc[due.index]
+    lost = found["price"].isna() & due["price"].notna()
+    pointed = texts.str.contains(".", regex=False) & due["price"].notna()
+    if lost.any() and (lost == pointed).all():
+        such = f"such as {texts[lost].iloc[0]!r}"
+        return f"`price` is missing in {int(lost.sum()):,} rows, {such}, and in no smaller one"
+    return None
+
+
 def _numbers_lost(a: Answers) -> str | None:
     for name in ("price", *DECIMAL, "occupancy_rate", *WHOLE):
         pairs = _typed_pairs(a, name)
         if pairs and pairs.lost:
-            found, due = _once(_rows(a, "typed"), _typed())
+            found, due = _once(a.pandas("typed"), _typed())
             gone = due.index[found[name].isna() & due[name].notna()]
             texts = _file().set_index("id")[name]
             such = f", such as {texts[gone[0]]!r}" if len(gone) else ""
@@ -402,6 +394,20 @@ def _not_a_date(a: Answers) -> str | None:
     return None
 
 
+def _minutes_for_months(a: Answers) -> str | None:
+    """Every date is in January: the pattern has mm, the minutes, where MM is meant."""
+    rows, due = a.pandas("typed"), _typed()
+    if not _same_ids(rows, due):
+        return None
+    found, due = _once(rows, due)
+    for name in DATES:
+        left, right = found[name].dt, due[name].dt
+        rest = (left.day == right.day) & (left.year == right.year)
+        if ((left.month == 1) & rest).all() and (right.month != 1).any():
+            return f"`{name}` is in January in every row"
+    return None
+
+
 def _dates_lost(a: Answers) -> str | None:
     for name in DATES:
         pairs = _typed_pairs(a, name)
@@ -411,7 +417,7 @@ def _dates_lost(a: Answers) -> str | None:
 
 
 def _day_for_month(a: Answers) -> str | None:
-    rows, due = _rows(a, "typed"), _typed()
+    rows, due = a.pandas("typed"), _typed()
     if not _same_ids(rows, due):
         return None
     found, due = _once(rows, due)
@@ -426,7 +432,7 @@ def _day_for_month(a: Answers) -> str | None:
 
 
 def _is_typed(a: Answers) -> str | None:
-    rows = _rows(a, "typed")
+    rows = a.pandas("typed")
     if len(rows) != len(_typed()) or not _same_ids(rows, _typed()):
         return "`typed` does not hold the rows of `raw`, each as often as there"
     return _first_wrong(rows, _typed(), COLUMNS, _file())
@@ -445,28 +451,39 @@ def _helpers_left(a: Answers) -> str | None:
 
 
 def _impossible_kept(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     kept = ~_possible(rows)
     if kept.any():
         return f"{int(kept.sum()):,} rows of `clean` cannot be: look at price, guests and nights"
     return None
 
 
+def _ties_kept(a: Answers) -> str | None:
+    """Of a listing several rows are there, and all of them are its newest ones."""
+    rows = a.pandas("clean")
+    again = rows[rows["id"].duplicated(keep=False)]
+    newest = _typed().groupby("id")["last_updated"].max()
+    if again.empty or not (again["last_updated"] == again["id"].map(newest)).all():
+        return None
+    tied = int(again["id"].nunique())
+    return f"{tied:,} listings are in `clean` with several rows, all of the same newest date"
+
+
 def _duplicates_kept(a: Answers) -> str | None:
-    again = int(_rows(a, "clean")["id"].duplicated().sum())
+    again = int(a.pandas("clean")["id"].duplicated().sum())
     return f"{again:,} rows of `clean` have an `id` that is there already" if again else None
 
 
 def _withdrawn_back(a: Answers) -> str | None:
     gone = _ids(_newest()) - _ids(_clean())
-    back = _ids(_rows(a, "clean")) & gone
+    back = _ids(a.pandas("clean")) & gone
     if back:
         return f"{len(back)} listings are in `clean` whose newest row cannot be"
     return None
 
 
 def _older_kept(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     rows = rows[rows["id"].isin(_clean()["id"])]
     if rows["id"].duplicated().any():
         return None
@@ -488,7 +505,7 @@ def _left_to_chance(a: Answers) -> str | None:
 def _rows_mixed(a: Answers) -> str | None:
     """Values that are in the file, but not in one row together."""
     both = ["id", "price", "last_updated"]
-    rows = _rows(a, "clean")[both]
+    rows = a.pandas("clean")[both]
     there = [set(map(tuple, _typed()[names].to_numpy())) for names in (both, both[:2], both[::2])]
     for row in map(tuple, rows.dropna().to_numpy()):
         if row not in there[0] and row[:2] in there[1] and row[::2] in there[2]:
@@ -501,7 +518,7 @@ def _rows_mixed(a: Answers) -> str | None:
 
 def _missing_share(a: Answers, dropped: "pd.Series[bool]") -> tuple[int, int]:
     """How many of these listings of the clean rows are not in `clean`, and how many others."""
-    gone = ~_clean()["id"].isin(_ids(_rows(a, "clean")))
+    gone = ~_clean()["id"].isin(_ids(a.pandas("clean")))
     return int((gone & dropped).sum()), int((gone & ~dropped).sum())
 
 
@@ -522,7 +539,7 @@ def _swapped_dropped(a: Answers) -> str | None:
 
 
 def _sound_dropped(a: Answers) -> str | None:
-    gone = _clean()[~_clean()["id"].isin(_ids(_rows(a, "clean")))]
+    gone = _clean()[~_clean()["id"].isin(_ids(a.pandas("clean")))]
     if gone.empty:
         return None
     one = gone.iloc[0]
@@ -532,7 +549,7 @@ def _sound_dropped(a: Answers) -> str | None:
 
 
 def _sentinel_kept(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     for name, sentinel in (("review_scores_rating", UNRATED), ("bedrooms", UNKNOWN_BEDROOMS)):
         kept = int((rows[name] == sentinel).sum())
         if kept:
@@ -541,27 +558,27 @@ def _sentinel_kept(a: Answers) -> str | None:
 
 
 def _zero_is_missing(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     if not (rows["bedrooms"] == 0).any() and rows["bedrooms"].notna().any():
         return "`bedrooms` is 0 in no row of `clean`"
     return None
 
 
 def _swapped_kept(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     swapped = int((rows["latitude"] < rows["longitude"]).sum())
     where = "lie far to the south-east of Brennholm"
     return f"{swapped:,} of {len(rows):,} listings {where}" if swapped else None
 
 
 def _one_coordinate(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     same = int((rows["latitude"] == rows["longitude"]).sum())
     return f"in {same:,} rows `latitude` and `longitude` are the same number" if same else None
 
 
 def _is_clean(a: Answers) -> str | None:
-    rows = _rows(a, "clean")
+    rows = a.pandas("clean")
     if len(rows) != len(_clean()) or not _same_ids(rows, _clean()):
         return f"the {len(rows):,} rows of `clean` are not the listings that should be left"
     return _first_wrong(rows, _clean(), COLUMNS)
@@ -588,14 +605,18 @@ def _fill(name: str, how: str, side: str) -> _Fill:
         return _Fill(known.mean(), known.mean())
     if how == "mode":
         return _Fill(known.mode().iloc[0], known.mode().iloc[0])
-    return _Fill(*np.quantile(known, [0.495, 0.505]))
+    return _Fill(*np.quantile(known, [0.499, 0.501]))  # an Imputer's relativeError is 0.001
 
 
 _HOW = {"review_scores_rating": "median", "occupancy_rate": "mean", "bedrooms": "mode"}
 
 
-@lru_cache(maxsize=1)
 def _filled(a: Answers) -> "pd.DataFrame":
+    """Both sides and what the model does; read once per check."""
+    return a.once("filled", _read_filled)
+
+
+def _read_filled(a: Answers) -> "pd.DataFrame":
     """Both sides, and what `model` makes of the clean test rows; `part` says which. One job."""
     from pyspark.sql import functions as F
 
@@ -614,7 +635,7 @@ def _filled(a: Answers) -> "pd.DataFrame":
     together = frames[0]
     for frame in frames[1:]:
         together = together.unionByName(frame, allowMissingColumns=True)
-    return _collect(a, together)
+    return a.table(together)
 
 
 def _part(a: Answers, part: str) -> "pd.DataFrame":
@@ -743,20 +764,26 @@ def _is_filled(a: Answers) -> str | None:
 
 
 class _Span(NamedTuple):
-    """Where a fence may be: quartiles may be taken with an error of one percent of the rows."""
+    """Where a fence may be."""
 
     low: float
     high: float
 
     def has(self, value: float) -> bool:
-        slack = 1e-6 + 1e-3 * (self.high - self.low)
+        slack = 1e-9 * max(abs(self.low), abs(self.high), 1.0)
         return self.low - slack <= value <= self.high + slack
 
 
-def _spans(values: np.ndarray, factor: float = 1.5) -> tuple[_Span, _Span]:
-    """Where the lower and the upper fence may be."""
-    (low, one), (three, high) = (np.quantile(values, q) for q in ([0.24, 0.26], [0.74, 0.76]))
-    narrow, wide = factor * (three - one), factor * (high - low)
+def _spans(values: np.ndarray, off: float | None = None) -> tuple[_Span, _Span]:
+    """Where the lower and the upper fence may be.
+
+    Quartiles are defined in several ways, which differ by less than two ranks; `off` allows for
+    more, as a share of the rows.
+    """
+    near = 2 / len(values) if off is None else off
+    low, one = np.quantile(values, [0.25 - near, 0.25 + near])
+    three, high = np.quantile(values, [0.75 - near, 0.75 + near])
+    narrow, wide = 1.5 * (three - one), 1.5 * (high - low)
     return _Span(low - wide, one - narrow), _Span(three + narrow, high + wide)
 
 
@@ -787,9 +814,12 @@ def _pair(value: Any) -> tuple[float, float] | None:
     return (low, high) if np.isfinite([low, high]).all() else None
 
 
-@lru_cache(maxsize=1)
 def _returned(a: Answers) -> Any:
-    """What `fences` returns for a column of the listings in use."""
+    """What `fences` returns for a column of the listings in use, asked once per check."""
+    return a.once("returned", _call_fences)
+
+
+def _call_fences(a: Answers) -> Any:
     listings = a.spark.createDataFrame(_listings(locate("listings"))).coalesce(1)
     adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
     a.spark.conf.set("spark.sql.adaptive.enabled", "false")
@@ -826,6 +856,18 @@ def _no_pair(a: Answers) -> str | None:
         return f"{_call(a)}{f', {value!r}' if few else ''}"
     if _pair(a.limits) is None:
         return f"`limits` is {str(a.limits)[:60]}"
+    return None
+
+
+def _approximate(a: Answers) -> str | None:
+    """Within one percent of the rows, and not exact."""
+    prices = _side("train")["price"].to_numpy()
+    for pair, values, what in (
+        (_said(a), _city(), f"{_call(a)}, which is near the fences"),
+        (_pair(a.limits), prices, f"`limits` are {a.limits}, which is near the fences"),
+    ):
+        if pair and not _within(pair, _spans(values)) and _within(pair, _spans(values, 0.011)):
+            return what
     return None
 
 
@@ -912,21 +954,29 @@ def _learned_there(a: Answers) -> str | None:
 
 
 def _outliers_removed(a: Answers) -> str | None:
-    rows, due = _rows(a, "flagged"), _side("test")
+    rows, due = a.pandas("flagged"), _side("test")
     lost = len(due) - len(rows)
     if lost > 0 and _ids(rows) < _ids(due):
         return f"`flagged` has {lost:,} rows fewer than `test_full`"
     return None
 
 
+def _columns_lost(a: Answers) -> str | None:
+    there = {name.lower() for name in a.flagged.columns}
+    lost = [name for name in a.test_full.columns if name.lower() not in there]
+    return (
+        f"`flagged` lacks {len(lost)} columns of `test_full`, such as `{lost[0]}`" if lost else None
+    )
+
+
 def _training_rows(a: Answers) -> str | None:
-    if _ids(_rows(a, "flagged")) & _ids(_side("train")):
+    if _ids(a.pandas("flagged")) & _ids(_side("train")):
         return "`flagged` holds training rows"
     return None
 
 
 def _flags_inverted(a: Answers) -> str | None:
-    limits, rows = _pair(a.limits), _rows(a, "flagged")
+    limits, rows = _pair(a.limits), a.pandas("flagged")
     if limits and (rows["is_outlier"] == rows["price"].between(*limits)).all():
         return f"{rows['is_outlier'].mean():.0%} of the rows are flagged, those inside `limits`"
     return None
@@ -940,7 +990,7 @@ def _is_fenced(a: Answers) -> str | None:
         return f"{_call(a)}, which is not 1.5 IQR beyond the quartiles"
     if not _within(limits, _spans(_side("train")["price"].to_numpy())):
         return f"`limits` are {_numbers(limits)}, not the fences of the prices in `train_full`"
-    rows = _rows(a, "flagged")
+    rows = a.pandas("flagged")
     if not _same_ids(rows, _side("test")):
         return "`flagged` does not hold the rows of `test_full`, each once"
     wrong = rows[rows["is_outlier"] != ~rows["price"].between(*limits)]
@@ -1030,6 +1080,7 @@ QUESTIONS = [
         names={"typed": "frame"},
         columns={"typed": {**TYPES, **dict.fromkeys(DATES, "any")}},
         needs=("q1",),
+        looks_at={"ja": "a word of the file", "nei": "a word of the file"},
         hints=(
             "First take away what is not part of the number, then the points, then turn the comma "
             "into a point, then convert. F.regexp_replace does the first three.",
@@ -1052,11 +1103,16 @@ QUESTIONS = [
                 "are dealt with later.",
             ),
             Mistake(
+                "thousands-lost",
+                evidence=_thousands_lost,
+                say="the point between the thousands is still in the text, so two points stand "
+                "in it, and it is no number.",
+            ),
+            Mistake(
                 "numbers-lost",
                 evidence=_numbers_lost,
-                say="the text was cast as it is, and try_cast makes a missing value of a comma, a "
-                "currency or a percent sign; or what stands for 'unknown' was taken out, "
-                "which is for question 3.",
+                say="something in these texts is no part of a number for the conversion that was "
+                "used; or what stands for 'unknown' was taken out, which is for question 3.",
             ),
             Mistake(
                 "comma-dropped",
@@ -1097,6 +1153,11 @@ QUESTIONS = [
                 "day-for-month",
                 evidence=_day_for_month,
                 say="the pattern has the month first; in this file the day comes first.",
+            ),
+            Mistake(
+                "minutes-for-months",
+                evidence=_minutes_for_months,
+                say="in a pattern mm are minutes and MM is the month.",
             ),
             Mistake(
                 "dates-lost",
@@ -1143,10 +1204,16 @@ QUESTIONS = [
                 "row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
             ),
             Mistake(
+                "ties-kept",
+                evidence=_ties_kept,
+                say="some listings were exported twice on one day: rank() and a join on the "
+                "newest date keep both rows, row_number() keeps one.",
+            ),
+            Mistake(
                 "duplicates-kept",
                 evidence=_duplicates_kept,
-                say="distinct() compares whole rows, but a changed listing has two different "
-                "rows; one row per id is asked for.",
+                say="one row per id is asked for; a changed listing has an older row and a newer "
+                "one, which differ.",
             ),
             Mistake(
                 "older-kept",
@@ -1219,6 +1286,7 @@ QUESTIONS = [
             for name in ("train_full", "test_full")
         },
         needs=("q3",),
+        looks_at={"transform": "_is_filled calls it on rows of `clean`"},
         hints=(
             "The indicators come first and need no learning: SQLTransformer, as in the demo. After "
             "it, an Imputer for each strategy, all in one Pipeline.",
@@ -1288,6 +1356,10 @@ QUESTIONS = [
         names={"fences": "function", "limits": "list", "flagged": "frame"},
         columns={"flagged": {"id": "text", "price": "number", "is_outlier": "boolean"}},
         needs=("q4",),
+        looks_at={
+            "rows": "an argument, given by _call_fences",
+            "column": "an argument, given by _call_fences",
+        },
         hints=(
             "rows.approxQuantile(column, [0.25, 0.75], 0) gives both quartiles in one pass.",
             "Call the function once, with train_full, keep both numbers, and compare the test "
@@ -1337,6 +1409,17 @@ QUESTIONS = [
                 say="the reach starts at the first and the third quartile, not at the middle.",
             ),
             Mistake(
+                "learned-from-test",
+                evidence=_learned_there,
+                say="fences are learned numbers too: call the function with `train_full`.",
+            ),
+            Mistake(
+                "approximate",
+                evidence=_approximate,
+                say="the quartiles are those of other rows or were taken with an error; the last "
+                "argument of approxQuantile is that error, and 0 makes it exact.",
+            ),
+            Mistake(
                 "turned-round",
                 evidence=_turned_round,
                 say="the numbers may be right, but the lower fence comes first.",
@@ -1352,6 +1435,11 @@ QUESTIONS = [
                 say="outliers are to be flagged, not removed: the model will meet such listings.",
             ),
             Mistake(
+                "columns-lost",
+                evidence=_columns_lost,
+                say="select kept some columns only; withColumn adds one and keeps the others.",
+            ),
+            Mistake(
                 "training-rows-flagged",
                 evidence=_training_rows,
                 say="the test rows are to be flagged, with what the training rows teach.",
@@ -1360,11 +1448,6 @@ QUESTIONS = [
                 "flag-upside-down",
                 evidence=_flags_inverted,
                 say="between() is true inside the fences; an outlier is outside.",
-            ),
-            Mistake(
-                "learned-from-test",
-                evidence=_learned_there,
-                say="fences are learned numbers too: call the function with `train_full`.",
             ),
         ),
         refuse=_is_fenced,
