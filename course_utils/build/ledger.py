@@ -26,14 +26,14 @@ FILE = "proofs.json"
 DAYS = 6  # in which every fresh proof is repeated once
 _VARIABLE = "COURSE_PROOFS"  # the proofs of this run and their fingerprints, as JSON
 
-# Files of unit tests whose slow tests are a proof of their own, with what these use that no
-# import shows. Their quick tests always run.
+# Files of unit tests that are a proof of their own, with what they use that no import shows.
 SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_setup_startup": ("course", "pyproject.toml", "uv.lock"),
     "test_lab_in_browser": ("course",),
     "test_session": (),
     "test_session_elsewhere": (),
     "test_pool": (),
+    "test_automl_plain": (),
     "test_automl_search": (),
     "test_automl_spark": (),
     "test_features_model": (),
@@ -257,6 +257,9 @@ class Due:
     def as_variable(self) -> dict[str, str]:
         """What tells the tests which proofs to run, for their environment."""
         return {_VARIABLE: json.dumps({**self.stale, **self.again})}
+
+
+NONE = Due({}, {}, 0)
 
 
 def due(tree: Tree, number: str | None = None, everything: bool = False) -> Due:

@@ -1,7 +1,8 @@
 """Costly tests are proofs: `./course test` chooses which of them run, and notes what passed.
 
-A test marked `proof("06 demo")` belongs to that line of the ledger, and so do the slow tests of
-the files in `ledger.SLOW_GROUPS`. Without `./course test` all of them run, and nothing is noted.
+A test marked `proof("06 demo")` belongs to that line of the ledger; each file in
+`ledger.SLOW_GROUPS` is a line of its own. Without `./course test` all of them run, and nothing is
+noted.
 """
 
 from collections import Counter
@@ -20,8 +21,8 @@ def proof_of(item: pytest.Item) -> str | None:
     marked = item.get_closest_marker("proof")
     if marked is not None:
         return str(marked.args[0])
-    in_group = item.path.stem in ledger.SLOW_GROUPS and item.get_closest_marker("slow")
-    return ledger.group(item.path.stem) if in_group else None
+    file = item.path.stem
+    return ledger.group(file) if file in ledger.SLOW_GROUPS else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -80,6 +81,8 @@ class Notes:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what was noted."""
+        if not self._chosen:
+            return
         terminalreporter.section("proofs")
         terminalreporter.write_line(
             f"{len(self.noted)} of {len(self._chosen)} passed and are noted in {ledger.FILE}"

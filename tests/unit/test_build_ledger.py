@@ -250,7 +250,7 @@ def test_one_lesson_and_everything(proved: Tree, monkeypatch: pytest.MonkeyPatch
     due = ledger.due(proved, everything=True)
     assert set(due.again) == {DEMO, DEMO_REAL, *LAB, *UNITS}
     assert str(due) == (
-        "Proofs: 0 stale, 13 fresh, 13 of them run again. "
+        "Proofs: 0 stale, 14 fresh, 14 of them run again. "
         "COURSE_ROTATION=2026-11-26 repeats the choice."
     )
 
@@ -336,24 +336,22 @@ def item(path: str, *marks: Any) -> Any:
 
 
 def test_only_what_was_chosen_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = pytest.mark.slow.mark
-    quick, pool = item("test_pool.py"), item("test_pool.py", slow)
-    unit = item("test_other.py", slow)
+    pool, unit = item("test_pool.py"), item("test_other.py", pytest.mark.slow.mark)
     demo, graded = (item("test_x.py", pytest.mark.proof(name).mark) for name in (DEMO, GRADED))
     left: list[Any] = []
     hook = SimpleNamespace(pytest_deselected=lambda items: left.extend(items))
     config = cast(pytest.Config, SimpleNamespace(hook=hook))
 
-    items = [quick, pool, unit, demo, graded]
+    items = [pool, unit, demo, graded]
     monkeypatch.delenv("COURSE_PROOFS", raising=False)
     proofs.pytest_collection_modifyitems(config, items)
-    assert items == [quick, pool, unit, demo, graded]
+    assert items == [pool, unit, demo, graded]
     assert demo.user_properties == [("proof", [DEMO, 1])]
-    assert quick.user_properties == unit.user_properties == []
+    assert unit.user_properties == []
 
     due = ledger.Due({DEMO: "a"}, {}, 2)
     for name, value in due.as_variable().items():
         monkeypatch.setenv(name, value)
     proofs.pytest_collection_modifyitems(config, items)
-    assert items == [quick, unit, demo]
+    assert items == [unit, demo]
     assert left == [pool, graded]

@@ -26,6 +26,16 @@ def test_fast_runs_one_test_at_a_time_and_none_that_is_slow() -> None:
     assert "-n" not in command
 
 
+def test_fast_runs_no_proof(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = "from course_utils.build import ledger; print(ledger.of_this_run())"
+    monkeypatch.setattr(static, "parts", lambda *args: [static.Part("x", ending(0, ""))])
+    monkeypatch.setattr(suite, "pytest_command", lambda *args: [sys.executable, "-c", code])
+    assert suite.run(fast=True) == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "{}"
+
+
 def test_one_lesson_is_passed_on() -> None:
     assert suite.pytest_command("06", fast=False)[-2:] == ["-k", "06_linear_regression_1"]
     assert "-k" not in suite.pytest_command(None, fast=False)
