@@ -1,18 +1,25 @@
 # %% [markdown]
 # # 06 · Linear regression I, lab
 #
-# **The question of this lab:** what do six columns together know about the price, and how far can
-# you trust it?
+# **The question of this lab:** what do six columns together know about the price of a listing, and
+# how far can you trust what they say?
 #
 # - **Time:** 20 minutes
-# - **You will:** fit a model with several columns; judge it on rows it has not seen, against a
-#   baseline; say in dollars what it learned; find an assumption that fails
 # - **Before you start:** the demo of lesson 06
-# - **Data:** `listings`, split as in the demo
-# - **Exam:** 2025-30, 2025-39; earlier guide S3
+# - **Data:** `listings`, split into training and test rows as in the demo
+#
+# **The tools you need, and where they were shown**
+#
+# - `VectorAssembler` and `LinearRegression`, and what `fit` and `transform` do: lesson 06
+# - `model.coefficients`, `RegressionEvaluator`, residuals: lesson 06
+# - validation rows that a hash chooses: lesson 03
+# - `filter`, `withColumn`, `F.avg`, `F.lit`: lesson 01
 #
 # Replace each `...` by your code, run the cell, then run the check below it. `lab.q1.hint()` gives
-# a hint, and the next one when you call it again.
+# a hint, and the next one when you call it again. After a pass, `lab.q1.solution()` shows the
+# solution and another way.
+#
+# Keep all digits of every number; round only what you print.
 
 # %%
 import numpy as np
@@ -44,9 +51,12 @@ print(f"{train.count():,} training rows, {test.count():,} test rows, {len(FEATUR
 # %% [markdown]
 # ## Question 1 · A model of six columns
 #
-# Make `assembler`, which puts the six columns of `FEATURES` into one vector column called
-# `features`. Then make `model`, a linear regression of `price` on them by plain least squares,
-# learned from the training rows.
+# The demo fitted a line to *bedrooms* alone. Now the model gets all six columns of `FEATURES`.
+#
+# - `assembler`: a `VectorAssembler` that puts the six columns into one vector column called
+#   `features`
+# - `model`: a linear regression of `price` on that vector, fitted to the training rows by plain
+#   least squares, without a penalty
 
 # %% answer="q1"
 # TODO q1: the assembler, and the fitted model.
@@ -63,9 +73,9 @@ lab.q1.check()
 # %% [markdown]
 # ## Question 2 · How wrong it is
 #
-# Compute `rmse`, `mae` and `r2` of your model where they count: on the test rows. Keep all their
-# digits, here and below; round only what you print. **Predict** first: how many times the MAE will
-# the RMSE be, and what would make them equal?
+# Compute `rmse`, `mae` and `r2` of your model on the rows that it has not seen: the test rows.
+#
+# **Predict** first: how many times the MAE will the RMSE be, and what would make them equal?
 
 # %% answer="q2" tags=["nbval-check-output"]
 # TODO q2: three numbers for the test rows.
@@ -87,9 +97,12 @@ lab.q2.check()
 # %% [markdown]
 # ## Question 3 · Against the baseline
 #
-# Somebody without a model names the mean price of the training rows for every listing. Compute
-# `baseline_rmse`, the RMSE of that guess on the test rows, and `gain`, the share of it that your
-# model takes away: 0 means no better than the guess, 1 means perfect.
+# Is that error small? Compare it with a guess that needs no model: the mean price of the training
+# rows, for every listing.
+#
+# - `baseline_rmse`: the RMSE of that guess on the test rows
+# - `gain`: the share of `baseline_rmse` that your model takes away. A gain of 0 means that the
+#   model is no better than the guess, a gain of 1 that it makes no error at all.
 
 # %% answer="q3" tags=["nbval-check-output"]
 # TODO q3: the baseline and the gain.
@@ -109,10 +122,16 @@ lab.q3.check()
 # %% [markdown]
 # ## Question 4 · The price of one more bedroom
 #
-# Write `price_change(model, features, changes)`: by how many dollars does the prediction change if
-# some columns change and all others stay as they are? `features` are the columns in the order in
-# which the model got them; `changes` says by how much, for example `{"bedrooms": 1}` or
-# `{"accommodates": 2, "minimum_nights": -1}`.
+# A host asks what another bedroom would be worth. Write `price_change(model, features, changes)`,
+# which returns by how many dollars the prediction changes if some columns change and all others
+# stay as they are.
+#
+# - `features` are the columns in the order in which the model got them
+# - `changes` says by how much each column changes, for example `{"bedrooms": 1}` or
+#   `{"accommodates": 2, "minimum_nights": -1}`
+#
+# The function must work for any linear model, not only for yours.
+
 
 # %% answer="q4" tags=["nbval-check-output"]
 # TODO q4: a function that works for any columns and amounts.
@@ -132,29 +151,45 @@ for changes in ({"bedrooms": 1}, {"bedrooms": 1, "accommodates": 2}):
 lab.q4.check()
 
 # %% [markdown]
-# Compare your price of one more bedroom with the slope of the demo, where *bedrooms* was the only
-# column. There a bedroom stood for everything that comes with it, such as room for more guests;
-# here those have columns of their own.
+# Compare your price of one more bedroom with the slope in the demo, where *bedrooms* was the only
+# column. There, a bedroom stood for everything that comes with it, such as room for more guests.
+# Here, those have columns of their own.
 #
 # ## Question 5 · The column that does the work
 #
-# Leave out one column at a time, fit the other five anew on the training rows, and see how the
-# RMSE on the test rows changes. Make `cost`, a dict from each name in `FEATURES` to the RMSE
-# without that column minus the RMSE of the full model. **Predict** first: which column costs most,
-# and can a cost be negative?
+# Is each of the six columns worth its place? Answering that means choosing between models, and
+# lesson 03 has a rule for it: choose with *validation* rows, and let the test rows meet only the
+# model that you have chosen. So a hash puts a quarter of the training rows aside, as it did there.
+
+# %% tags=["nbval-check-output"]
+in_validation = F.pmod(F.xxhash64(*train.columns), F.lit(4)) == 0
+fit_rows = train.filter(~in_validation).cache()
+validation = train.filter(in_validation).cache()
+print(f"{fit_rows.count():,} rows to fit, {validation.count():,} to choose with")
+
+# %% [markdown]
+# Leave out one column at a time: fit a model of the other five to `fit_rows`, and take its RMSE on
+# `validation`. Make `cost`, a dict with one entry for each name in `FEATURES`: the RMSE without
+# that column minus the RMSE of a model of all six. Both models are fitted to `fit_rows` and judged
+# on `validation`, so a cost is in dollars.
+#
+# **Predict** first: which column is the most expensive one to leave out, and can a cost be
+# negative?
+
 
 # %% answer="q5"
 # TODO q5: {column: dollars of RMSE that leaving it out costs}
 ### STUB cost = ...
 ### BEGIN SOLUTION
-def test_rmse(columns):
+def validation_rmse(columns):
     chosen = VectorAssembler(inputCols=columns, outputCol="features")
-    fitted = LinearRegression(labelCol="price").fit(chosen.transform(train))
-    scored = fitted.transform(chosen.transform(test))
+    fitted = LinearRegression(labelCol="price").fit(chosen.transform(fit_rows))
+    scored = fitted.transform(chosen.transform(validation))
     return RegressionEvaluator(labelCol="price").evaluate(scored)
 
 
-cost = {name: test_rmse([other for other in FEATURES if other != name]) - rmse for name in FEATURES}
+of_all_six = validation_rmse(FEATURES)
+cost = {name: validation_rmse([f for f in FEATURES if f != name]) - of_all_six for name in FEATURES}
 for name, dollars in sorted(cost.items(), key=lambda item: -item[1]):
     print(f"{name:22} {dollars:+6.2f}")
 ### END SOLUTION
@@ -165,14 +200,16 @@ lab.q5.check()
 # %% [markdown]
 # ## Question 6 · An assumption that fails
 #
-# Order the *training* rows by the prediction of your model and look at the quarter with the lowest
-# and the quarter with the highest predictions. In each, take the mean of the absolute residuals.
+# The demo tested four assumptions about the residuals. Test one of them on the *training* rows:
+# order these rows by the prediction of your model, and look at the quarter with the lowest and the
+# quarter with the highest predictions. In each quarter, take the mean of the absolute residuals.
 #
 # - `spread_ratio`: that mean in the highest quarter divided by that in the lowest
-# - `log_spread_ratio`: the same for a second model, of log(price) on the same columns. Its
-#   residuals and its quarters are in log(price)
-# - `assumption`: the one that `spread_ratio` speaks about: `"linearity"`, `"independence"`,
+# - `log_spread_ratio`: the same for a second model, of log(price) on the same six columns. Its
+#   predictions, its quarters and its residuals are all in log(price).
+# - `assumption`: the assumption that `spread_ratio` tests: `"linearity"`, `"independence"`,
 #   `"normality"` or `"homoscedasticity"`
+
 
 # %% answer="q6" tags=["nbval-check-output"]
 # TODO q6: two ratios and one word.
@@ -183,6 +220,7 @@ lab.q5.check()
 def highest_by_lowest(label):
     rows = assembler.transform(train).withColumn("log_price", F.log("price"))
     scored = LinearRegression(labelCol=label).fit(rows).transform(rows)
+    # two columns of a few thousand rows: they fit on the driver
     predicted, true = np.array(scored.select("prediction", label).collect()).T
     low, high = np.quantile(predicted, [0.25, 0.75])
     size = np.abs(true - predicted)
@@ -206,16 +244,21 @@ lab.summary()
 # %% [markdown]
 # ## What you know now
 #
-# - Several columns go through one assembler, and a metric counts on test rows, next to a baseline.
-# - A coefficient is dollars per unit with the other columns of the model held still; change the
-#   columns and it changes too.
-# - What a column is worth shows when it is left out and the rest is fitted anew.
-# - Where misses grow with the prediction, standard errors cannot be taken at their word.
+# - One assembler takes several columns, and an error says something only beside a baseline.
+# - A coefficient is dollars per unit while the other columns of the model stay as they are. With
+#   other columns in the model it is another number.
+# - You see what a column is worth when you leave it out, fit the rest anew, and judge the result
+#   on validation rows.
+# - Where the residuals grow with the prediction, you cannot take the standard errors at their word.
 #
 # **Check yourself:** would `gain` be larger or smaller if the test rows had no listings above
 # 1,000 dollars? Try it.
 #
-# **Next:** the quiz below, then lesson 07: categories, and predicting with the logarithm.
+# **Exam:** estimators and transformers in Spark ML; the regression metrics RMSE, MAE and R², and
+# which one answers which question
+#
+# **Next:** the quiz below, then lesson 07, where the model gets text columns and predicts the
+# logarithm of the price.
 
 # %%
 ask_quiz("06")

@@ -1,19 +1,20 @@
 """The questions of lab 06.
 
-References are computed with numpy from the rows in use, independently of Spark's solver: one
-Spark job brings seven columns of both sides, and each answer of a lab is judged by them.
+References are computed with NumPy from the rows in use, independently of Spark's solver.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from numbers import Real
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils import load_split, locate
-from course_utils.lab import Answers, Mistake, Question
-from course_utils.lab.kinds import describe
+from course_utils import locate
+from course_utils.lab import Answers, Mistake, Question, kinds, reference, values
+from course_utils.lab.answers import LearnerError, ReturnedNoneError
+from course_utils.lab.question import Rule
+from course_utils.lab.values import Formula, Made, Values, in_dict
 
 FEATURES = (
     "accommodates",
@@ -23,10 +24,11 @@ FEATURES = (
     "number_of_reviews",
     "review_scores_rating",
 )
+_COLUMNS = (*FEATURES, "price", "pmod(xxhash64(*), 4) = 0 AS in_validation")
 
 
 class Rows(NamedTuple):
-    """Some listings: `x` has a row per listing and a column per feature, `y` the prices."""
+    """Some listings: `x` has a column per feature, `y` the prices."""
 
     x: np.ndarray
     y: np.ndarray
@@ -45,108 +47,87 @@ class Line(NamedTuple):
 # --- references -------------------------------------------------------------------------------
 
 
-@cache
-def _sides(listings: str) -> dict[str, Rows]:
-    """Train, test and both together; `listings` is the file they come from."""
-    from pyspark.sql import functions as F
-
-    train, test = (side.select(*FEATURES, "price") for side in load_split("listings"))
-    both = train.withColumn("side", F.lit(0)).unionAll(test.withColumn("side", F.lit(1)))
-    table = both.toPandas().to_numpy(dtype=float)
-    sides = {"all": table, "train": table[table[:, -1] == 0], "test": table[table[:, -1] == 1]}
-    return {name: Rows(rows[:, : len(FEATURES)], rows[:, -2]) for name, rows in sides.items()}
-
-
 def _rows(side: str) -> Rows:
-    return _sides(locate("listings"))[side]
+    """The rows of "train", "test", "all", or of the lab's parts of train: "fit", "validation"."""
+    return _cached_rows(locate("listings"), side)
 
 
-def _fit(x: np.ndarray, y: np.ndarray) -> Line:
-    solved = np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
-    return Line(solved[:-1], float(solved[-1]))
+@cache
+def _cached_rows(listings: str, side: str) -> Rows:
+    sides = reference.split("listings", _COLUMNS)
+    table = sides.get(side, sides["train"])
+    if side not in sides:
+        table = table[table["in_validation"] == (side == "validation")]
+    return Rows(table[list(FEATURES)].to_numpy(dtype=float), table["price"].to_numpy(dtype=float))
 
 
-def _fit_only(columns: list[int], rows: Rows) -> Line:
-    """A model of some of the columns, written as one of all with zeros for the others."""
-    few = _fit(rows.x[:, columns], rows.y)
+def _learned(side: str, columns: Iterable[str] = FEATURES, log: bool = False) -> Line:
+    """Least squares of the price, or of its logarithm, on some columns; zeros for the others."""
+    return _cached_line(locate("listings"), side, tuple(columns), log)
+
+
+@cache
+def _cached_line(listings: str, side: str, columns: tuple[str, ...], log: bool) -> Line:
+    rows, places = _rows(side), [FEATURES.index(name) for name in columns]
+    x = np.column_stack([rows.x[:, places], np.ones(len(rows.y))])
+    solved = np.linalg.lstsq(x, np.log(rows.y) if log else rows.y, rcond=None)[0]
     slopes = np.zeros(len(FEATURES))
-    slopes[columns] = few.slopes
-    return Line(slopes, few.intercept)
+    slopes[places] = solved[:-1]
+    return Line(slopes, float(solved[-1]))
+
+
+def _without(name: str) -> list[str]:
+    return [other for other in FEATURES if other != name]
 
 
 def _rmse(y: np.ndarray, predicted: np.ndarray | float) -> float:
     return float(np.sqrt(np.mean((y - predicted) ** 2)))
 
 
-def _scores(line: Line, rows: Rows) -> dict[str, float]:
-    error = rows.y - line(rows.x)
-    mean_square = float(np.mean(error**2))
-    return {
-        "rmse": mean_square**0.5,
-        "mse": mean_square,
-        "mae": float(np.mean(np.abs(error))),
-        "r2": 1 - mean_square / float(np.var(rows.y)),
-    }
-
-
-def _decimals(value: Any) -> int | None:
-    """How many decimals a number has, if it is at most three; no computed one has so few."""
-    number = float(value)
-    return next((n for n in range(4) if number == round(number, n)), None)
-
-
-def _is_rounded(value: Any, right: float) -> bool:
-    places = _decimals(value)
-    return places is not None and 0 < abs(float(value) - right) <= 0.501 * 10.0**-places
-
-
-def _rounded(right: Callable[[Answers], dict[str, float]]) -> Any:
-    """The mistake of rounding; `right` gives what each name should be."""
-
-    def when(a: Answers) -> str | None:
-        for name, number in right(a).items():
-            if _is_rounded(getattr(a, name), number):
-                return f"`{name}` has {_decimals(getattr(a, name))} decimals"
-        return None
-
-    return when
-
-
-_SAY_ROUNDED = "It is right, but rounded; keep all digits and round only what you print."
-
-
-def _near(value: float, other: float, tolerance: float = 1e-4) -> bool:
-    return abs(float(value) - other) <= tolerance * max(abs(other), 1e-6)
-
-
 # --- q1 ---------------------------------------------------------------------------------------
+
+# Right solvers differ by less than this share of the spread of prices; a row left out makes 1e-4
+_SAME = 1e-5
 
 
 def _inputs(a: Answers) -> list[str]:
     """The columns that the learner's assembler takes, in its order."""
     from pyspark.ml.feature import VectorAssembler
 
-    return list(a.assembler.getInputCols()) if isinstance(a.assembler, VectorAssembler) else []
+    known = isinstance(a.assembler, VectorAssembler) and a.assembler.isDefined("inputCols")
+    return list(a.assembler.getInputCols()) if known else []
+
+
+def _width(a: Answers) -> int:
+    """How many columns the learner's linear model has; 0 for another kind of model."""
+    from pyspark.ml.regression import GeneralizedLinearRegressionModel, LinearRegressionModel
+
+    known = LinearRegressionModel | GeneralizedLinearRegressionModel
+    return int(a.model.numFeatures) if isinstance(a.model, known) else 0
+
+
+def _slope(a: Answers) -> dict[str, float]:
+    return dict(zip(_inputs(a), a.model.coefficients.toArray().tolist(), strict=True))
 
 
 def _line(a: Answers) -> Line:
     """The learner's model with its slopes in the order of FEATURES."""
-    slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
+    slope = _slope(a)
     return Line(np.array([slope[name] for name in FEATURES]), float(a.model.intercept))
 
 
+def _is_same(line: Line, other: Line) -> bool:
+    rows = _rows("train")
+    return _rmse(line(rows.x), other(rows.x)) <= _SAME * float(rows.y.std())
+
+
 def _is_whole(a: Answers) -> bool:
-    """Whether the model takes exactly the six columns of the assembler."""
-    return sorted(_inputs(a)) == sorted(FEATURES) and (
-        getattr(a.model, "numFeatures", None) == len(FEATURES)
-    )
+    """Whether the model is linear in exactly the six columns of the assembler."""
+    return sorted(_inputs(a)) == sorted(FEATURES) and _width(a) == len(FEATURES)
 
 
-def _same_line(a: Answers, side: str) -> bool:
-    """Whether the model is what that side teaches, up to a thousandth of the spread of prices."""
-    rows, test = _rows(side), _rows("test")
-    apart = _rmse(_line(a)(test.x), _fit(*rows)(test.x))
-    return apart <= 1e-3 * float(test.y.std())
+def _is_that_of(a: Answers, side: str) -> bool:
+    return _is_whole(a) and _is_same(_line(a), _learned(side))
 
 
 def _label_inside(a: Answers) -> str | None:
@@ -168,58 +149,68 @@ def _columns_added(a: Answers) -> str | None:
     return f"`assembler` takes {', '.join(beyond)} beyond the six of FEATURES" if beyond else None
 
 
+def _other_output(a: Answers) -> str | None:
+    if not _inputs(a) or not _width(a):
+        return None
+    if (written := a.assembler.getOutputCol()) != "features":
+        return f"`assembler` writes its vectors to `{written}`"
+    if (read := a.model.getFeaturesCol()) != "features":
+        return f"`model` reads its vectors from `{read}`"
+    return None
+
+
 def _other_vector(a: Answers) -> str | None:
-    width = getattr(a.model, "numFeatures", None)
-    if width is None or not _inputs(a):
+    if not _inputs(a) or not _width(a):
         return None
-    if width != len(_inputs(a)):
-        return f"`assembler` takes {len(_inputs(a))} columns, `model` learned from {width}"
-    if not _is_whole(a) or _same_line(a, "train"):
-        return None
-    slopes, test = a.model.coefficients.toArray(), _rows("test")
-    apart = _rmse(test.x @ slopes + float(a.model.intercept), _fit(*_rows("train"))(test.x))
-    if apart <= 1e-3 * float(test.y.std()):
+    if _width(a) != len(_inputs(a)):
+        return f"`assembler` takes {len(_inputs(a))} columns, `model` learned from {_width(a)}"
+    as_listed = Line(a.model.coefficients.toArray(), float(a.model.intercept))
+    if not _is_that_of(a, "train") and _is_same(as_listed, _learned("train")):
         return "`model` learned from the columns in another order than `assembler` has now"
     return None
 
 
+def _learned_from(side: str, words: str) -> Rule:
+    def when(a: Answers) -> str | None:
+        if _is_that_of(a, "train") or not _is_that_of(a, side):
+            return None
+        return f"the coefficients of `model` are those of {words}"
+
+    return when
+
+
 def _other_regression(a: Answers) -> str | None:
-    """Another label, a penalty, or no intercept; each can be read from the model."""
-    if not _is_whole(a):
+    """Another label, loss or penalty; each can be read from the model."""
+    if not _is_whole(a) or _is_that_of(a, "train"):
         return None
-    if a.model.getOrDefault("regParam") > 0:
-        return f"`model` was fitted with regParam = {a.model.getOrDefault('regParam'):g}"
-    if _same_line(a, "train"):
-        return None
-    if not a.model.getOrDefault("fitIntercept"):
-        return "`model` was fitted with fitIntercept = False"
-    train, test = _rows("train"), _rows("test")
-    if _rmse(_line(a)(test.x), _fit(train.x, np.log(train.y))(test.x)) < 1e-3:
+    plain = {"regParam": 0, "fitIntercept": True, "loss": "squaredError", "family": "gaussian"}
+    for name, due in plain.items():
+        if a.model.hasParam(name) and (value := a.model.getOrDefault(name)) != due:
+            return f"`model` was fitted with {name} = {value!r}"
+    if a.model.isSet("weightCol"):
+        return f"`model` was fitted with weightCol = {a.model.getOrDefault('weightCol')!r}"
+    if _is_same(_line(a), _learned("train", log=True)):
         label = a.model.getOrDefault("labelCol")
         return f"`model` learned from labelCol = {label!r}, whose values are those of log(price)"
     return None
 
 
-def _learned_from(side: str) -> Any:
-    words = {"test": "those of the test rows", "all": "those of all rows together"}
-
-    def when(a: Answers) -> str | None:
-        if not _is_whole(a) or _same_line(a, "train") or not _same_line(a, side):
-            return None
-        return f"the coefficients of `model` are {words[side]}"
-
-    return when
+def _rows_left_out(a: Answers) -> str | None:
+    if not _is_whole(a) or _is_that_of(a, "train") or not a.model.hasSummary:
+        return None
+    learned, there = a.model.summary.numInstances, len(_rows("train").y)
+    if learned >= there:
+        return None
+    return f"`model` learned from {learned:,} rows, and `train` has {there:,}"
 
 
 def _right_model(a: Answers) -> str | None:
     if not _inputs(a):
-        return f"`assembler` is a {type(a.assembler).__name__}, not a VectorAssembler"
-    if not hasattr(a.model, "coefficients"):
-        return f"`model` is a {type(a.model).__name__}, which has no coefficients to look at"
-    if not _is_whole(a):
-        return f"the inputs are {', '.join(_inputs(a))}, which are not the six of FEATURES"
-    if not _same_line(a, "train"):
-        first = _line(a)(_rows("test").x[:1])[0]
+        return f"`assembler` is {kinds.describe(a.assembler)}, and has no inputCols to look at"
+    if not _width(a):
+        return f"`model` is {kinds.describe(a.model)}, not that of a linear regression"
+    if not _is_that_of(a, "train"):
+        first = float(_line(a)(_rows("test").x[:1])[0])
         label = a.model.getOrDefault("labelCol")
         return f"`model` (labelCol = {label!r}) gives {first:.4g} to the first test listing"
     return None
@@ -227,166 +218,102 @@ def _right_model(a: Answers) -> str | None:
 
 # --- q2 ---------------------------------------------------------------------------------------
 
-_METRICS = ("rmse", "mae", "r2")
+
+def _scores(side: str, *lines: Line) -> dict[str, list[float]]:
+    """name -> what each of these models scores on one side's rows."""
+    y, found = _rows(side).y, dict[str, list[float]](rmse=[], mae=[], r2=[])
+    for line in lines:
+        error = y - line(_rows(side).x)
+        square = float(np.mean(error**2))
+        found["rmse"].append(square**0.5)
+        found["mae"].append(float(np.mean(np.abs(error))))
+        found["r2"].append(1 - square / float(np.var(y)))
+    return found
 
 
-def _given(a: Answers) -> dict[str, float]:
-    return {name: float(getattr(a, name)) for name in _METRICS}
+def _scored_on(side: str) -> Formula:
+    """By the learner's own model, or by the same fitted anew."""
+    return lambda a: _scores(side, _line(a), _learned("train"))
 
 
-def _right_scores(a: Answers) -> dict[str, float]:
-    scores = _scores(_line(a), _rows("test"))
-    return {name: scores[name] for name in _METRICS}
+def _test_rmse(a: Answers) -> float:
+    return _scores("test", _line(a))["rmse"][0]
 
 
-def _all_right(a: Answers) -> bool:
-    right = _scores(_line(a), _rows("test"))
-    return all(_near(value, right[name]) for name, value in _given(a).items())
+def _other_r2(a: Answers) -> Made:
+    y, guess = _rows("test").y, _line(a)(_rows("test").x)
+    size, square = len(y), _rmse(y, guess) ** 2
+    correlation, left = float(np.corrcoef(y, guess)[0, 1]), square / float(y.var())
+    others = [
+        *(correlation, correlation**2, abs(1 - left) ** 0.5, left, 100 * (1 - left), 1 - left**0.5),
+        1 - left * (size - 1) / (size - len(FEATURES) - 1),  # adjusted
+        1 - square / float(y.var(ddof=1)),
+        1 - square / float(guess.var()),  # the two arguments in each other's place
+        1 - square / float(np.mean(y**2)),
+        1 - float((y - guess).var()) / float(y.var()),
+    ]
+    return {"r2": others}
 
 
-def _scored_on(side: str) -> Any:
-    words = {"train": "the training rows", "all": "all rows, training and test"}
-
-    def when(a: Answers) -> str | None:
-        if _all_right(a):
-            return None
-        right, there = (_scores(_line(a), _rows(s)) for s in ("test", side))
-        for name, value in _given(a).items():
-            if _near(value, there[name]) and not _near(value, right[name]):
-                return f"`{name}` is that of {words[side]}"
-        return None
-
-    return when
+def _other_models(a: Answers) -> Made:
+    few = [[name] for name in FEATURES] + [_without(name) for name in FEATURES]
+    lines = [_learned("train", columns) for columns in few]
+    return _scores("test", *lines, *map(_learned, ("test", "all", "fit")))
 
 
-def _mean_square(a: Answers) -> str | None:
-    if _near(a.rmse, _scores(_line(a), _rows("test"))["mse"]):
-        return "`rmse` is in squared dollars: its root was not taken"
-    return None
-
-
-def _another_r2(a: Answers) -> str | None:
-    rows = _rows("test")
-    predicted, right, r2 = _line(a)(rows.x), _scores(_line(a), rows)["r2"], float(a.r2)
-    if _near(r2, right):
-        return None
-    correlation = float(np.corrcoef(rows.y, predicted)[0, 1])
-    looks = {
-        "a correlation": (correlation, abs(right) ** 0.5),
-        "the square of a correlation": (correlation**2,),
-        "the share that is left": (1 - right,),
-        "a percentage": (100 * right,),
-    }
-    for words, values in looks.items():
-        if any(_near(r2, value) for value in values):
-            return f"`r2` = {r2:.6g} is {words}"
-    return None
-
-
-def _default_metric(a: Answers) -> str | None:
-    root = _scores(_line(a), _rows("test"))["rmse"]
-    same = [name for name in ("mae", "r2") if _near(_given(a)[name], root)]
-    if same and _near(a.rmse, root):
-        return f"`{same[0]}` has the same value as `rmse`"
-    return None
-
-
-def _swapped(a: Answers) -> str | None:
-    right = _scores(_line(a), _rows("test"))
-    if _near(a.rmse, right["mae"]) and _near(a.mae, right["rmse"]):
-        return "`mae` is larger than `rmse`, which can never be"
-    return None
-
-
-def _one_column(a: Answers) -> str | None:
-    single = _scores(_fit_only([FEATURES.index("bedrooms")], _rows("train")), _rows("test"))
-    if not _all_right(a) and _near(a.rmse, single["rmse"]):
-        return "`rmse` is that of a model with `bedrooms` alone"
-    return None
-
-
-def _right_metrics(a: Answers) -> str | None:
-    right = _scores(_line(a), _rows("test"))
-    for name, value in _given(a).items():
-        if not _near(value, right[name]):
-            return f"`{name}` = {value:.6g} is not what `model` does on the test rows"
-    return None
+SCORES = Values(_scored_on("test"), tolerance=1e-7)
+SWAPPED = [
+    SCORES.swapped(one, other, "{name} holds the value of another of the three names")
+    for one, other in combinations(("rmse", "mae", "r2"), 2)
+]
 
 
 # --- q3 ---------------------------------------------------------------------------------------
 
 
-def _baseline() -> float:
-    return _rmse(_rows("test").y, float(_rows("train").y.mean()))
+def _with_gains(a: Answers, *baselines: float) -> Made:
+    """These baselines, and the gain beside each."""
+    scores = [float(a.rmse), *_scores("test", _learned("train"))["rmse"]]
+    gains = [1 - rmse / baseline for baseline in baselines for rmse in scores]
+    return {"baseline_rmse": list(baselines), "gain": gains}
 
 
-def _mean_of_test(a: Answers) -> str | None:
-    y = _rows("test").y
-    if _near(a.baseline_rmse, _baseline(), 1e-7):
-        return None
+def _against(*guesses: Callable[[np.ndarray], Any]) -> Formula:
+    """The baseline of somebody who makes one guess from the training prices."""
+    y, known = (lambda: _rows("test").y), (lambda: _rows("train").y)
+    return lambda a: _with_gains(a, *(_rmse(y(), float(guess(known()))) for guess in guesses))
+
+
+def _scatter(side: str) -> Formula:
     # a standard deviation with n or n - 1 below comes to the same mistake
-    if any(_near(a.baseline_rmse, float(y.std(ddof=n)), 1e-7) for n in (0, 1)):
-        return "`baseline_rmse` is the scatter of the test prices around their own mean"
-    return None
+    return lambda a: _with_gains(a, *(float(_rows(side).y.std(ddof=n)) for n in (0, 1)))
 
 
-def _baseline_on_train(a: Answers) -> str | None:
-    y = _rows("train").y
-    if any(_near(a.baseline_rmse, float(y.std(ddof=n)), 1e-7) for n in (0, 1)):
-        return "`baseline_rmse` is that of the training rows"
-    return None
-
-
-def _median(a: Answers) -> str | None:
-    guess = float(np.median(_rows("train").y))
-    if _near(a.baseline_rmse, _rmse(_rows("test").y, guess), 1e-6):
-        return "`baseline_rmse` belongs to another constant than the mean"
-    return None
-
-
-def _baseline_mae(a: Answers) -> str | None:
+def _mean_misses(a: Answers) -> Made:
     y, known = _rows("test").y, _rows("train").y
-    if any(
-        _near(a.baseline_rmse, float(np.mean(np.abs(y - guess))), 1e-6)
-        for guess in (known.mean(), np.median(known))
-    ):
-        return f"`baseline_rmse` = {float(a.baseline_rmse):.6g} is a mean absolute error"
-    return None
+    return _with_gains(a, *(float(abs(y - guess(known)).mean()) for guess in (np.mean, np.median)))
 
 
-def _gain_in_squares(a: Answers) -> str | None:
-    squares = _gain_is("compares squared errors", lambda r, b: 1 - (r / b) ** 2)(a)
-    if squares is None and _near(a.gain, _scores(_line(a), _rows("test"))["r2"]):
-        return f"`gain` = {float(a.gain):.4g} is R²"
-    return squares
-
-
-def _gain_is(words: str, formula: Any) -> Any:
+def _gain_is(formula: Callable[[float, float], float]) -> Formula:
     """A mistake in `gain`, made from the learner's own two numbers."""
 
-    def when(a: Answers) -> str | None:
+    def make(a: Answers) -> Made:
         rmse, baseline = float(a.rmse), float(a.baseline_rmse)
-        if baseline == 0:
-            return None
-        wrong = formula(rmse, baseline)
-        if _near(a.gain, 1 - rmse / baseline) or not _near(a.gain, wrong):
-            return None
-        return f"`gain` = {float(a.gain):.4g} {words}"
+        return {"gain": formula(rmse, baseline)} if rmse and baseline else {}
 
-    return when
+    return make
 
 
-def _right_gain(a: Answers) -> dict[str, float]:
-    rmse = _scores(_line(a), _rows("test"))["rmse"]
-    return {"baseline_rmse": _baseline(), "gain": 1 - rmse / _baseline()}
-
-
-def _right_baseline(a: Answers) -> str | None:
-    if not _near(a.baseline_rmse, _baseline(), 1e-6):
-        return f"`baseline_rmse` = {float(a.baseline_rmse):.6g} is not the error of that guess"
-    if not _near(a.gain, 1 - _scores(_line(a), _rows("test"))["rmse"] / _baseline()):
-        return f"`gain` = {float(a.gain):.4g} is not the share of `baseline_rmse` that is gone"
-    return None
+GAIN = Values(_against(np.mean), tolerance=1e-7)
+IN_SQUARES = [
+    GAIN.wrong(
+        "gain-in-squares",
+        formula,
+        "compares squared errors",
+        "This is the gain in squared error, as R² measures it; the question asks for RMSE.",
+    )
+    for formula in (_gain_is(lambda r, b: 1 - (r / b) ** 2), lambda a: {"gain": float(a.r2)})
+]
 
 
 # --- q4 ---------------------------------------------------------------------------------------
@@ -397,16 +324,65 @@ _CHANGES: tuple[dict[str, float], ...] = (
     {"bedrooms": 3, "accommodates": 2},
     {"review_scores_rating": -5, "number_of_reviews": 10, "bathrooms": 0.5},
 )
-
-
 # Another model: some of the columns, in another order, with other dollars per unit
 _OTHER = {"bathrooms": 10.5, "review_scores_rating": -3.25, "accommodates": 17.0, "bedrooms": 40.0}
-_OTHER_CHANGES: tuple[dict[str, float], ...] = ({"bedrooms": 1}, {"accommodates": 2})
+
+_Change = dict[str, float]
+_Prices = Callable[[dict[str, float], _Change], float]  # (slope by name, change)
 
 
-def _answers_of(a: Answers) -> list[Any]:
-    """What the learner's function says to each change."""
-    return [a.call("price_change", a.model, _inputs(a), dict(change)) for change in _CHANGES]
+def _returned(a: Answers) -> list[Any]:
+    """What the learner's function returns for each change."""
+
+    def ask(a: Answers) -> list[Any]:
+        asked = [a.call("price_change", a.model, _inputs(a), dict(change)) for change in _CHANGES]
+        return [kinds.plain(value, "number") for value in asked]
+
+    return a.once("returned", ask)
+
+
+def _price(slope: dict[str, float], change: _Change) -> float:
+    return float(sum(slope[name] * amount for name, amount in change.items()))
+
+
+def _is_price(value: Any, due: float, digits: bool = True) -> bool:
+    """Whether what was returned is this price; without `digits`, some may have been cut off."""
+    if not kinds.fits(value, "number"):
+        return False
+    return values.near(value, due, 1e-9) or (not digits and values.shortened(value, due))
+
+
+def _follows(a: Answers, formula: _Prices, digits: bool = False) -> bool:
+    due = [formula(_slope(a), change) for change in _CHANGES]
+    return all(_is_price(v, d, digits) for v, d in zip(_returned(a), due, strict=True))
+
+
+def _returns(found: str, *formulas: _Prices) -> Rule:
+    def when(a: Answers) -> str | None:
+        wrong = not _follows(a, _price, digits=True)
+        return found if wrong and any(_follows(a, formula) for formula in formulas) else None
+
+    return when
+
+
+def _with_intercept(a: Answers) -> str | None:
+    found = "what `price_change` returns contains the intercept: it is not 0 when nothing changes"
+    return _returns(found, lambda s, change: _price(s, change) + float(a.model.intercept))(a)
+
+
+def _by_position(slope: dict[str, float], change: _Change) -> float:
+    return sum(s * amount for s, amount in zip(slope.values(), change.values(), strict=False))
+
+
+def _item(place: int) -> _Prices:
+    return lambda slope, change: _price(slope, dict([list(change.items())[place]]))
+
+
+def _rounded_price(a: Answers) -> str | None:
+    if _follows(a, _price, digits=True) or not _follows(a, _price):
+        return None
+    places = max(values.decimals(value) or 0 for value in _returned(a))
+    return f"what `price_change` returns has at most {places} decimals"
 
 
 def _other_model(a: Answers) -> Any:
@@ -415,180 +391,86 @@ def _other_model(a: Answers) -> Any:
     from pyspark.ml.linalg import Vectors
     from pyspark.ml.regression import LinearRegressionModel
 
-    context = a.spark.sparkContext
+    context: Any = a.spark.sparkContext
     slopes = _py2java(context, Vectors.dense(list(_OTHER.values())))
     made = context._jvm.org.apache.spark.ml.regression.LinearRegressionModel("other", slopes, 80.0)
     return LinearRegressionModel(made)
 
 
 def _one_model_only(a: Answers) -> str | None:
-    if not _says(a, _change):
+    if not _follows(a, _price, digits=True):
         return None
-    model = _other_model(a)
-    for change in _OTHER_CHANGES:
-        said = a.call("price_change", model, list(_OTHER), dict(change))
-        if not _is_number(said) or not _near(said, _change(_OTHER, change), 1e-6):
-            given = f"a model of {len(_OTHER)} columns, whose `bedrooms` has {_OTHER['bedrooms']:g}"
-            return f"for {change} and {given}, it returns {_shown(said)}"
+    for change in ({"bedrooms": 1.0}, {"accommodates": 2.0}):
+        given = f"a model of {len(_OTHER)} columns, whose `bedrooms` has {_OTHER['bedrooms']:g}"
+        try:
+            value = a.call("price_change", _other_model(a), list(_OTHER), dict(change))
+        except (LearnerError, ReturnedNoneError):
+            return f"for {change} and {given}, `price_change` returns no number"
+        if not _is_price(kinds.plain(value, "number"), _price(_OTHER, change)):
+            return f"for {change} and {given}, `price_change` returns {value!r:.40}"
     return None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
-def _shown(value: Any) -> str:
-    return f"{float(value):.6g}" if _is_number(value) else repr(value)[:40]
-
-
-def _rounded_change(a: Answers) -> str | None:
-    said = _answers_of(a)
-    if not all(map(_is_number, said)):
-        return None
-    slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
-    due = [_change(slope, change) for change in _CHANGES]
-    if all(_is_rounded(value, right) for value, right in zip(said, due, strict=True)):
-        return f"what it returns has {max(_decimals(value) or 0 for value in said)} decimals"
-    return None
-
-
-def _says(a: Answers, formula: Any) -> bool:
-    """Whether the function says what `formula(slope of each column, change)` gives."""
-    slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
-    said = _answers_of(a)
-    if not all(map(_is_number, said)):
-        return False
-    wanted = [formula(slope, change) for change in _CHANGES]
-    return all(_near(value, want, 1e-6) for value, want in zip(said, wanted, strict=True))
-
-
-def _change(slope: dict[str, float], change: dict[str, float]) -> float:
-    return float(sum(slope[name] * amount for name, amount in change.items()))
-
-
-def _with_intercept(a: Answers) -> str | None:
-    intercept = float(a.model.intercept)
-    if _says(a, lambda slope, change: _change(slope, change) + intercept):
-        return "the result contains the intercept: it is not 0 when nothing changes"
-    return None
-
-
-def _no_amounts(a: Answers) -> str | None:
-    if _says(a, lambda slope, change: sum(slope[name] for name in change)):
-        return "one bedroom and three bedrooms change the price by the same"
-    return None
-
-
-def _by_position(a: Answers) -> str | None:
-    def formula(slope: dict[str, float], change: dict[str, float]) -> float:
-        return float(sum(s * v for s, v in zip(slope.values(), change.values(), strict=False)))
-
-    if _says(a, formula):
-        return "a change of `bedrooms` alone is priced with the coefficient of another column"
-    return None
-
-
-def _first_only(a: Answers) -> str | None:
-    def formula(slope: dict[str, float], change: dict[str, float]) -> float:
-        name = next(iter(change))
-        return slope[name] * change[name]
-
-    if _says(a, formula):
-        return "of several changes only the first one counts"
-    return None
-
-
-def _right_change(a: Answers) -> str | None:
-    slope = dict(zip(_inputs(a), a.model.coefficients.toArray(), strict=True))
-    for change, said in zip(_CHANGES, _answers_of(a), strict=True):
-        if not _is_number(said):
-            return f"for {change}, `price_change` returns {describe(said)}, not a number"
-        if not _near(said, _change(slope, change), 1e-6):
-            return f"price_change(model, features, {change}) returned {_shown(said)}"
+def _right_price(a: Answers) -> str | None:
+    for change, value in zip(_CHANGES, _returned(a), strict=True):
+        if not kinds.fits(value, "number"):
+            return f"for {change}, `price_change` returns {kinds.describe(value)}, not a number"
+        if not _is_price(value, _price(_slope(a), change)):
+            return f"price_change(model, features, {change}) returned {float(value):.6g}"
     return None
 
 
 # --- q5 ---------------------------------------------------------------------------------------
 
 
-@cache
-def _costs(listings: str) -> dict[str, dict[str, float]]:
-    """For each feature the right cost, and what the usual mistakes make of it."""
-    sides = _sides(listings)
-    train, test = sides["train"], sides["test"]
-    full = _fit(*train)
-    before, before_train = _rmse(test.y, full(test.x)), _rmse(train.y, full(train.x))
-    kinds: dict[str, dict[str, float]] = {
-        kind: {} for kind in ("right", "train", "level", "alone", "zeroed", "squares")
-    }
-    for place, name in enumerate(FEATURES):
-        others = [i for i in range(len(FEATURES)) if i != place]
-        without = _fit_only(others, train)
-        alone = _fit_only([place], train)
-        zeroed = full(test.x) - full.slopes[place] * test.x[:, place]
-        after = _rmse(test.y, without(test.x))
-        kinds["right"][name] = after - before
-        kinds["train"][name] = _rmse(train.y, without(train.x)) - before_train
-        kinds["level"][name] = after
-        kinds["alone"][name] = _rmse(test.y, alone(test.x)) - before
-        kinds["zeroed"][name] = _rmse(test.y, zeroed) - before
-        kinds["squares"][name] = after**2 - before**2
-    return kinds
+def _error(learn: str, judge: str, columns: Iterable[str] = FEATURES) -> float:
+    """The RMSE of a model of some columns that learned from one part, on another part."""
+    return _rmse(_rows(judge).y, _learned(learn, columns)(_rows(judge).x))
 
 
-def _cost_is(kind: str, a: Answers, sign: int = 1) -> bool:
-    # Costs may be cents: what counts is the distance beside the largest of them
-    wanted = _costs(locate("listings"))[kind]
-    if set(a.cost) != set(FEATURES):
-        return False
-    try:
-        apart = max(abs(float(a.cost[name]) - sign * wanted[name]) for name in FEATURES)
-    except (TypeError, ValueError):
-        return False
-    return apart <= 1e-3 * max(abs(value) for value in wanted.values())
+def _levels(learn: str = "fit", judge: str = "validation") -> dict[str, float]:
+    return {name: _error(learn, judge, _without(name)) for name in FEATURES}
 
 
-def _costs_are(kind: str, words: str, sign: int = 1) -> Any:
-    def when(a: Answers) -> str | None:
-        return words if _cost_is(kind, a, sign) else None
-
-    return when
+def _less(levels: dict[str, float], full: float, power: int = 1) -> dict[str, float]:
+    return {name: level**power - full**power for name, level in levels.items()}
 
 
-def _kept_only(a: Answers) -> str | None:
-    if _cost_is("alone", a) or _cost_is("alone", a, -1):
-        return "each value in `cost` belongs to a model of that one column alone"
-    return None
+def _costs(learn: str = "fit", judge: str = "validation") -> dict[str, float]:
+    return _less(_levels(learn, judge), _error(learn, judge))
 
 
-def _no_number(a: Answers) -> str | None:
-    for name, value in a.cost.items():
-        if not _is_number(value) or not np.isfinite(float(value)):
-            return f"`cost[{name!r}]` is {repr(value)[:40]}, which is no number to compare"
-    return None
+def _each(*tables: dict[str, float]) -> Made:
+    """`cost` with several numbers for each column, all of which come from the same mistake."""
+    return in_dict("cost", {name: [table[name] for table in tables] for name in FEATURES})
 
 
-def _rounded_cost(a: Answers) -> str | None:
-    found = [_decimals(value) for value in a.cost.values()]
-    places = [n for n in found if n is not None]
-    if set(a.cost) != set(FEATURES) or len(places) < len(found):
-        return None
-    due = _costs(locate("listings"))["right"]
-    apart = max(abs(float(a.cost[name]) - due[name]) for name in FEATURES)
-    if apart > 0.501 * 10.0 ** -max(places):
-        return None
-    return f"the values in `cost` have {max(places)} decimals"
+def _negative(table: dict[str, float]) -> dict[str, float]:
+    return {name: -value for name, value in table.items()}
 
 
-def _right_cost(a: Answers) -> str | None:
-    if set(a.cost) != set(FEATURES):
-        odd = sorted(map(str, set(a.cost) ^ set(FEATURES)))[0]
-        return f"the keys of `cost` are not the names in FEATURES: see `{odd}`"
-    if not _cost_is("right", a):
-        due = _costs(locate("listings"))["right"]
-        worst = max(FEATURES, key=lambda name: abs(float(a.cost[name]) - due[name]))
-        return f"`cost[{worst!r}]` = {float(a.cost[worst]):.4g} is not what its absence changes"
-    return None
+def _kept_only(a: Answers) -> Made:
+    alone = {name: _error("fit", "validation", [name]) for name in FEATURES}
+    costs = _less(alone, _error("fit", "validation"))
+    return _each(costs, _negative(costs))
+
+
+def _not_fitted_anew(a: Answers) -> Made:
+    """The old model, to which a column looks the same everywhere: 0, its mean or its median."""
+    line, known, new = _learned("fit"), _rows("fit").x, _rows("validation")
+    tables = []
+    for constant in (0 * known[0], known.mean(axis=0), np.median(known, axis=0)):
+        shifts = dict(zip(FEATURES, ((constant - new.x) * line.slopes).T, strict=True))
+        levels = {name: _rmse(new.y, line(new.x) + shift) for name, shift in shifts.items()}
+        tables.append(_less(levels, _error("fit", "validation")))
+    return _each(*tables)
+
+
+COST = Values(
+    lambda a: in_dict("cost", _costs()),
+    tolerance=1e-5,
+    scale=tuple(("cost", name) for name in FEATURES),
+)
 
 
 def _helpful_losses(a: Answers) -> str | None:
@@ -596,119 +478,85 @@ def _helpful_losses(a: Answers) -> str | None:
     if not better:
         return "no cost is below 0 here; it can be, for a column that taught nothing but chance."
     return (
-        f"without {', '.join(f'`{name}`' for name in better)} the test error is smaller; over so "
-        "few test rows that may be luck."
+        f"without {', '.join(f'`{name}`' for name in better)} the error is smaller; over so few "
+        "validation rows that may be luck."
     )
 
 
 # --- q6 ---------------------------------------------------------------------------------------
 
-
-class Span(NamedTuple):
-    """A ratio of two quarters, from its smallest to its largest value.
-
-    Equal listings have equal predictions, and those at the edge of a quarter may count or not.
-    """
-
-    low: float
-    high: float
-
-    def has(self, value: float, tolerance: float = 5e-3) -> bool:
-        slack = tolerance * max(abs(self.low), abs(self.high))
-        return self.low - slack <= float(value) <= self.high + slack
+_Two = tuple[np.ndarray, np.ndarray]
+_Middle = Callable[[np.ndarray], Any]
 
 
-def _ratio(size: np.ndarray, order: np.ndarray, middle: Any = np.mean) -> Span:
-    """Mean of `size` in the quarter with the highest `order` by that in the lowest."""
+def _ratios(size: np.ndarray, order: np.ndarray, middle: _Middle = np.mean) -> list[float]:
+    """The highest quarter by `order` divided by the lowest, the rows at their edges in or out."""
     low, high = np.quantile(order, [0.25, 0.75])
-    ratios = [
-        middle(size[top]) / middle(size[bottom])
-        for top in (order >= high, order > high)
-        for bottom in (order <= low, order < low)
-    ]
-    return Span(float(min(ratios)), float(max(ratios)))
+    tops = [float(middle(size[rows])) for rows in (order >= high, order > high)]
+    bottoms = [float(middle(size[rows])) for rows in (order <= low, order < low)]
+    return [top / bottom for top in tops for bottom in bottoms if bottom]
 
 
-@cache
-def _ratios(listings: str) -> dict[str, Span]:
-    """The right ratios, and what the usual mistakes make of them."""
-    sides = _sides(listings)
-    train, test = sides["train"], sides["test"]
-    line, log_line = _fit(*train), _fit(train.x, np.log(train.y))
-    predicted, log_predicted = line(train.x), log_line(train.x)
-    error, log_error = train.y - predicted, np.log(train.y) - log_predicted
-    return {
-        "right": _ratio(np.abs(error), predicted),
-        "medians": _ratio(np.abs(error), predicted, np.median),
-        "upside down": _ratio(np.abs(error), -predicted),
-        "log": _ratio(np.abs(log_error), log_predicted),
-        "by price": _ratio(np.abs(error), train.y),
-        "signed": _ratio(error, predicted),
-        "test": _ratio(np.abs(test.y - line(test.x)), line(test.x)),
-        "dollars": _ratio(np.abs(train.y - np.exp(log_predicted)), log_predicted),
+def _means(size: np.ndarray, order: np.ndarray) -> set[float]:
+    """Each mean that the lowest quarter may have.
+
+    Equal listings have equal predictions, and at the edge of a quarter any of them may count.
+    """
+    order = np.round(order, 9)
+    size, order, quarter = size[order.argsort()], np.sort(order), len(order) // 4
+    found = set()
+    for count in (quarter - 1, quarter, quarter + 1):
+        first = int((order < order[count - 1]).sum())
+        tied, taken = np.sort(size[order == order[count - 1]]), count - first
+        sums = (
+            [sum(some) for some in combinations(tied, taken)]
+            if len(tied) < 6
+            else (np.linspace(tied[:taken].sum(), tied[len(tied) - taken :].sum(), 1000))
+        )
+        found |= {float((size[:first].sum() + more) / count) for more in sums}
+    return found
+
+
+def _right_ratios(e: np.ndarray, p: np.ndarray) -> list[float]:
+    size = np.abs(e)
+    every = [top / bottom for top in _means(size, -p) for bottom in _means(size, p)]
+    return [*_ratios(size, p), *every]
+
+
+def _residuals(log: bool, learn: str = "train", judge: str = "train") -> _Two:
+    """(residuals, predictions), in dollars or in log(price)."""
+    rows = _rows(judge)
+    predicted = _learned(learn, log=log)(rows.x)
+    return (np.log(rows.y) if log else rows.y) - predicted, predicted
+
+
+def _both(ratios: Callable[[np.ndarray, np.ndarray], list[float]], *sides: str) -> Formula:
+    """Both ratios, from (residuals, predictions) of each of the two models."""
+    return lambda a: {
+        "spread_ratio": ratios(*_residuals(False, *sides)),
+        "log_spread_ratio": ratios(*_residuals(True, *sides)),
     }
 
 
-def _ratio_of() -> dict[str, Span]:
-    return _ratios(locate("listings"))
+def _signed(e: np.ndarray, p: np.ndarray) -> list[float]:
+    return _ratios(e, p) + _ratios(e, p, lambda some: abs(some.mean()))
 
 
-def _ratio_is(kind: str, words: str) -> Any:
-    def when(a: Answers) -> str | None:
-        ratios = _ratio_of()
-        # Narrower than what passes: other quarters differ by less than other mistakes may
-        if ratios["right"].has(a.spread_ratio) or not ratios[kind].has(a.spread_ratio, 1e-3):
-            return None
-        return f"`spread_ratio` = {float(a.spread_ratio):.4g} {words}"
-
-    return when
+def _sizes(e: np.ndarray, p: np.ndarray) -> list[float]:
+    return _ratios(np.abs(e), p)
 
 
-def _same_twice(a: Answers) -> str | None:
-    if _near(a.log_spread_ratio, float(a.spread_ratio), 1e-6):
-        return "`log_spread_ratio` has the same value as `spread_ratio`"
-    return None
+def _in_dollars(a: Answers) -> Made:
+    _, predicted = _residuals(log=True)
+    return {"log_spread_ratio": _sizes(_rows("train").y - np.exp(predicted), predicted)}
 
 
-def _back_in_dollars(a: Answers) -> str | None:
-    if _ratio_of()["dollars"].has(a.log_spread_ratio):
-        return "the residuals behind `log_spread_ratio` are in dollars"
-    return None
-
-
-_ASSUMPTIONS = ("linearity", "independence", "normality", "homoscedasticity")
-
-
-def _word(a: Answers) -> str:
-    return str(a.assumption).strip().lower().replace("sked", "sced")  # both spellings are in use
-
-
-def _no_such_word(a: Answers) -> str | None:
-    if _word(a) in _ASSUMPTIONS:
-        return None
-    return f"`assumption` is {str(a.assumption)[:40]!r}, none of the four words"
+RATIOS = Values(_both(_right_ratios), tolerance=1e-5)
 
 
 def _other_assumption(a: Answers) -> str | None:
-    if _word(a) == "homoscedasticity":
-        return None
-    return f"`assumption` is {a.assumption!r}"
-
-
-def _rounded_ratio(a: Answers) -> str | None:
-    for name, kind in (("spread_ratio", "right"), ("log_spread_ratio", "log")):
-        value = getattr(a, name)
-        if _decimals(value) is not None and _ratio_of()[kind].has(value, 0.03):
-            return f"`{name}` has {_decimals(value)} decimals"
-    return None
-
-
-def _right_ratios(a: Answers) -> str | None:
-    for name, kind in (("spread_ratio", "right"), ("log_spread_ratio", "log")):
-        value = float(getattr(a, name))
-        if not _ratio_of()[kind].has(value):
-            return f"`{name}` = {value:.4g} is not the ratio of these two quarters"
-    return None
+    right = ("homoscedasticity", "homoskedasticity")
+    return None if a.assumption in right else f"`assumption` is {a.assumption!r}"
 
 
 QUESTIONS = [
@@ -717,6 +565,7 @@ QUESTIONS = [
         title="A model of six columns",
         points=2,
         names={"assembler": "transformer", "model": "model"},
+        looks_at={"features": "other-output", "price": "other-regression, and the rule"},
         hints=(
             "The demo did it with one column. What has to change so that six go into the vector?",
             "The assembler takes a list, FEATURES. The estimator must know which column is the "
@@ -725,40 +574,49 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "label-among-features",
-                evidence=_label_inside,
-                say="The model is shown the price that it has to predict; a new listing "
-                "has none to show.",
+                _label_inside,
+                "The model is shown the price that it has to predict; a new listing has none.",
             ),
             Mistake(
                 "columns-missing",
-                evidence=_columns_missing,
-                say="A column of FEATURES was left out or named in another way.",
+                _columns_missing,
+                "A column of FEATURES was left out or named in another way.",
             ),
             Mistake(
                 "columns-added",
-                evidence=_columns_added,
-                say="The inputs are to be FEATURES and nothing else, each column once.",
+                _columns_added,
+                "The inputs are FEATURES and nothing else, each column once.",
+            ),
+            Mistake(
+                "other-output",
+                _other_output,
+                "The vector column is called `features`: see outputCol and featuresCol.",
             ),
             Mistake(
                 "other-vector",
-                evidence=_other_vector,
-                say="The model was fitted on the output of another assembler, or before a change.",
+                _other_vector,
+                "The model was fitted on the output of another assembler, or before a change.",
             ),
             Mistake(
                 "fitted-on-test",
-                evidence=_learned_from("test"),
-                say="`fit` was given the test rows, so nothing is left to judge the model by.",
+                _learned_from("test", "the test rows"),
+                "`fit` was given the test rows, so nothing is left to judge the model by.",
             ),
             Mistake(
                 "fitted-on-all",
-                evidence=_learned_from("all"),
-                say="`fit` saw the test rows too, so every test score of it would be too good.",
+                _learned_from("all", "all rows together"),
+                "`fit` saw the test rows too, so every test score of it would be too good.",
             ),
             Mistake(
                 "other-regression",
-                evidence=_other_regression,
-                say="Asked is plain least squares of `price`: with its intercept and no penalty, "
-                "as LinearRegression does by default.",
+                _other_regression,
+                "The question asks for plain least squares of `price`: with an intercept, without "
+                "penalty or weights, as LinearRegression does by default.",
+            ),
+            Mistake(
+                "rows-left-out",
+                _rows_left_out,
+                "A filter, a sample or a limit took training rows away before `fit`.",
             ),
         ),
         refuse=_right_model,
@@ -776,49 +634,47 @@ QUESTIONS = [
             "`model.transform` makes of the assembled test rows.",
         ),
         mistakes=(
-            Mistake(
+            SCORES.wrong(
                 "evaluated-on-train",
-                evidence=_scored_on("train"),
-                say="The predictions that were scored are of rows the model has learned from.",
+                _scored_on("train"),
+                "is that of the training rows",
+                "The predictions that were scored are of rows the model has learned from.",
             ),
-            Mistake(
+            SCORES.wrong(
                 "evaluated-on-all",
-                evidence=_scored_on("all"),
-                say="The rows were loaded anew or put together, so training rows count as well.",
+                _scored_on("all"),
+                "is that of all rows, training and test",
+                "The rows were loaded anew or put together, so training rows count as well.",
             ),
-            Mistake(
+            SCORES.wrong(
                 "mse-for-rmse",
-                evidence=_mean_square,
-                say='The metric is "mse", or the formula by hand ends before the square root.',
+                lambda a: {"rmse": _test_rmse(a) ** 2},
+                "is in squared dollars: its root was not taken",
+                'The metric is "mse", or the formula by hand ends before the square root.',
             ),
-            Mistake(
+            SCORES.wrong(
                 "another-r2",
-                evidence=_another_r2,
-                say="R² is one minus the squared error divided by the variance of the prices: "
-                "no root, no percentage, and not what is left.",
+                _other_r2,
+                "is another measure than R²",
+                "R² is one minus the squared error divided by the variance of the prices: no root, "
+                "no correlation, no percentage, nothing adjusted, and not what is left.",
             ),
-            Mistake(
+            SCORES.wrong(
                 "default-metric",
-                evidence=_default_metric,
-                say="The evaluator was not told which metric; without metricName it is the RMSE.",
+                lambda a: dict.fromkeys(("mae", "r2"), _test_rmse(a)),
+                "is an RMSE",
+                "The evaluator was not told which metric; without metricName it is the RMSE.",
             ),
-            Mistake(
-                "swapped",
-                evidence=_swapped,
-                say="The two values went into each other's variable.",
-            ),
-            Mistake(
+            SWAPPED[0],
+            SCORES.wrong(
                 "another-model",
-                evidence=_one_column,
-                say="The predictions come from a model of one column, as in the demo, not from q1.",
+                _other_models,
+                "is that of another model than the one of q1",
+                "The predictions come from a model that learned from other columns or other rows.",
             ),
-            Mistake(
-                "rounded",
-                evidence=_rounded(_right_scores),
-                say=_SAY_ROUNDED,
-            ),
+            SCORES.rounded(),
         ),
-        refuse=_right_metrics,
+        refuse=SCORES.refuse,
         why="a score on rows that taught the model says how well it remembers, not how well it "
         "predicts.",
     ),
@@ -835,54 +691,65 @@ QUESTIONS = [
             "rows, then the evaluator of q2. The gain is one minus a ratio of two RMSE.",
         ),
         mistakes=(
-            Mistake(
+            GAIN.wrong(
                 "mean-of-test",
-                evidence=_mean_of_test,
-                say="The mean was taken from the test rows, which nobody knows beforehand.",
+                _scatter("test"),
+                "is the scatter of the test prices around their own mean",
+                "The mean was taken from the test rows, which nobody knows beforehand.",
             ),
-            Mistake(
+            GAIN.wrong(
                 "baseline-on-train",
-                evidence=_baseline_on_train,
-                say="The guess was judged on the training rows, the model on the test rows.",
+                _scatter("train"),
+                "is that of the training rows",
+                "The guess was judged on the training rows, the model on the test rows.",
             ),
-            Mistake(
+            GAIN.wrong(
                 "median-for-mean",
-                evidence=_median,
-                say="It is the median. That is the better guess for MAE; for RMSE it is the mean.",
+                _against(np.median),
+                "belongs to another constant than the mean",
+                "It is the median. That is the better guess for MAE; for RMSE it is the mean.",
             ),
-            Mistake(
+            GAIN.wrong(
                 "baseline-mae",
-                evidence=_baseline_mae,
-                say="The misses were averaged as they are; RMSE averages their squares and takes "
+                _mean_misses,
+                "belongs to a mean absolute error",
+                "The misses were averaged as they are; RMSE averages their squares and takes "
                 "the root.",
             ),
-            Mistake(
+            GAIN.wrong(
                 "gain-in-dollars",
-                evidence=_gain_is("is a difference in dollars", lambda r, b: b - r),
-                say="A share has no unit: the difference still has to be divided by the baseline.",
+                _gain_is(lambda r, b: b - r),
+                "is a difference in dollars",
+                "A share has no unit: the difference still has to be divided by the baseline.",
             ),
-            Mistake(
+            GAIN.wrong(
                 "gain-in-percent",
-                evidence=_gain_is("is above what a share can be", lambda r, b: 100 * (1 - r / b)),
-                say="It was multiplied by 100; the task asks for a share between 0 and 1.",
+                _gain_is(lambda r, b: 100 * (1 - r / b)),
+                "is above what a share can be",
+                "It was multiplied by 100; the task asks for a share, of which 1 is all.",
             ),
-            Mistake(
+            GAIN.wrong(
                 "share-that-stays",
-                evidence=_gain_is("is the share of the error that is left", lambda r, b: r / b),
-                say="The ratio of the two errors is what stays; the gain is what goes.",
+                _gain_is(lambda r, b: r / b),
+                "is the share of the error that is left",
+                "The ratio of the two errors is what stays; the gain is what goes.",
             ),
-            Mistake(
-                "gain-in-squares",
-                evidence=_gain_in_squares,
-                say="This is the gain in squared error, as R² measures it; asked is that in RMSE.",
+            GAIN.wrong(
+                "sign-flipped",
+                _gain_is(lambda r, b: r / b - 1),
+                "{name} has the opposite sign",
+                "It is the ratio minus one; a gain is one minus the ratio.",
             ),
-            Mistake(
-                "rounded",
-                evidence=_rounded(_right_gain),
-                say=_SAY_ROUNDED,
+            GAIN.wrong(
+                "share-of-the-model",
+                _gain_is(lambda r, b: b / r - 1),
+                "is a share of the model's own error",
+                "The difference was divided by `rmse`; it has to be by `baseline_rmse`.",
             ),
+            IN_SQUARES[0],
+            GAIN.rounded(),
         ),
-        refuse=_right_baseline,
+        refuse=GAIN.refuse,
         why="an error of so many dollars is neither good nor bad until a guess without a model "
         "stands beside it.",
     ),
@@ -892,6 +759,7 @@ QUESTIONS = [
         points=2,
         names={"price_change": "function"},
         needs=("q1",),
+        looks_at=dict.fromkeys(("features", "changes"), "the function is called with several"),
         hints=(
             "In prediction after minus prediction before, what is left of the intercept, and of "
             "the columns that stay the same?",
@@ -901,39 +769,38 @@ QUESTIONS = [
         mistakes=(
             Mistake(
                 "adds-intercept",
-                evidence=_with_intercept,
-                say="That is a price. In the difference of two prices the intercept cancels.",
+                _with_intercept,
+                "That is a price. In the difference of two prices the intercept cancels.",
             ),
             Mistake(
                 "ignores-amount",
-                evidence=_no_amounts,
-                say="A coefficient is dollars per unit; it has yet to be multiplied by the units.",
+                _returns(
+                    "to `price_change`, one bedroom and three bedrooms are the same",
+                    lambda slope, change: sum(slope[name] for name in change),
+                ),
+                "A coefficient is dollars per unit; it has yet to be multiplied by the units.",
             ),
             Mistake(
                 "wrong-column",
-                evidence=_by_position,
-                say="Coefficients and changes were paired by position; pair them by name through "
+                _returns("`bedrooms` alone is priced as if it were another column", _by_position),
+                "Coefficients and changes were paired by position; pair them by name through "
                 "`features`.",
             ),
             Mistake(
                 "first-only",
-                evidence=_first_only,
-                say="Only one change is used: the function returns inside its loop, or takes "
+                _returns("of several changes only one counts", _item(0), _item(-1)),
+                "A return inside the loop, a total that is replaced instead of added to, or "
                 "a single item of `changes`.",
             ),
-            Mistake(
-                "rounded",
-                evidence=_rounded_change,
-                say=_SAY_ROUNDED,
-            ),
+            Mistake("rounded", _rounded_price, values.ROUNDED),
             Mistake(
                 "one-model-only",
-                evidence=_one_model_only,
-                say="The function uses something from outside, such as FEATURES or the model of "
-                "q1; work only with the model and the features that it is given.",
+                _one_model_only,
+                "The function relies on something that holds for q1 only, such as FEATURES or "
+                "six columns; work with the model and the features that it is given.",
             ),
         ),
-        refuse=_right_change,
+        refuse=_right_price,
         why="a coefficient is the answer to one question: what if this column changed and the "
         "others did not.",
     ),
@@ -942,61 +809,85 @@ QUESTIONS = [
         title="The column that does the work",
         points=2,
         names={"cost": "dict"},
-        needs=("q1", "q2"),
+        keys={"cost": dict.fromkeys(FEATURES, "number")},
         hints=(
-            "Write a function from a list of columns to the test RMSE, and call it with lists of "
-            "five.",
-            "In the function: assembler, fit on train, transform test, evaluate. For one name, the "
-            "list is every other name in FEATURES; the cost is that RMSE minus `rmse` of q2.",
+            "Write a function from a list of columns to the RMSE on the validation rows. Call it "
+            "once with all six, and then with lists of five.",
+            "In the function: assembler, fit on `fit_rows`, transform `validation`, evaluate. For "
+            "one name, the list is every other name in FEATURES; the cost is that RMSE minus the "
+            "one with all six.",
         ),
         mistakes=(
-            Mistake(
-                "wrong-type",
-                evidence=_no_number,
-                say="Each value of the dict is to be one number of dollars.",
+            COST.wrong(
+                "cost-on-test",
+                lambda a: _each(_costs("train", "test"), _costs("fit", "test")),
+                "is that of the test rows",
+                "What you find out here decides which columns stay, and a decision is made with "
+                "validation rows; test rows are for one last look.",
             ),
-            Mistake(
+            COST.wrong(
                 "cost-on-train",
-                evidence=_costs_are("train", "the values in `cost` are those of the training rows"),
-                say="The errors were computed on the rows that the models learned from.",
+                lambda a: _each(_costs("fit", "fit"), _costs("train", "train")),
+                "is that of the rows that the models learned from",
+                "Judge by rows that the models have not seen: those of `validation`.",
             ),
-            Mistake(
+            COST.wrong(
+                "validation-learned",
+                lambda a: _each(
+                    _costs("train"),
+                    _costs("validation"),
+                    _less(_levels(), _error("train", "validation")),
+                ),
+                "comes from a model that has learned from the validation rows",
+                "A model was given all of `train`, or `validation` itself; all seven models learn "
+                "from `fit_rows`.",
+            ),
+            COST.wrong(
+                "other-full-model",
+                lambda a: _each(
+                    *(
+                        _less(_levels(), _error(*sides))
+                        for sides in (("train", "test"), ("fit", "fit"))
+                    )
+                ),
+                "compares errors on different rows",
+                "What is subtracted, such as `rmse` of q2, was not measured on `validation`: "
+                "measure the model of all six there, too.",
+            ),
+            COST.wrong(
                 "sign-flipped",
-                evidence=_costs_are("right", "the values in `cost` have the opposite sign", -1),
-                say="It is full minus reduced; a cost is what leaving the column out adds.",
+                lambda a: _each(_negative(_costs())),
+                "has the opposite sign",
+                "It is full minus reduced; a cost is what leaving the column out adds.",
             ),
-            Mistake(
+            COST.wrong(
                 "not-a-difference",
-                evidence=_costs_are(
-                    "level", "the values in `cost` are whole errors, all of one size"
-                ),
-                say="The RMSE of the full model was not subtracted.",
+                lambda a: _each(_levels()),
+                "is a whole error, not a difference of two",
+                "The RMSE of the full model was not subtracted.",
             ),
-            Mistake(
+            COST.wrong(
                 "kept-only",
-                evidence=_kept_only,
-                say="The column was kept and the others were left out; the task is the reverse.",
+                _kept_only,
+                "belongs to a model of that one column alone",
+                "The column was kept and the others were left out; the task is the reverse.",
             ),
-            Mistake(
+            COST.wrong(
                 "not-fitted-anew",
-                evidence=_costs_are(
-                    "zeroed", "the values in `cost` are those of the old coefficients"
-                ),
-                say="The column's part was taken out of the old model; the other coefficients "
-                "must be learned again without it.",
+                _not_fitted_anew,
+                "is that of the old coefficients",
+                "The column was hidden from the old model; the other coefficients must be learned "
+                "again without it.",
             ),
-            Mistake(
+            COST.wrong(
                 "squared-dollars",
-                evidence=_costs_are("squares", "the values in `cost` are in squared dollars"),
-                say="These are differences of MSE, not of RMSE.",
+                lambda a: _each(_less(_levels(), _error("fit", "validation"), power=2)),
+                "is in squared dollars",
+                "These are differences of MSE, not of RMSE.",
             ),
-            Mistake(
-                "rounded",
-                evidence=_rounded_cost,
-                say=_SAY_ROUNDED,
-            ),
+            COST.rounded(),
         ),
-        refuse=_right_cost,
+        refuse=COST.refuse,
         note=_helpful_losses,
         why="columns that know the same stand in for each other, so a column's worth shows only "
         "when the rest may adapt.",
@@ -1006,6 +897,12 @@ QUESTIONS = [
         title="An assumption that fails",
         points=2,
         names={"spread_ratio": "number", "log_spread_ratio": "number", "assumption": "choice"},
+        choices={
+            "assumption": (
+                *("linearity", "independence", "normality", "homoscedasticity"),
+                "homoskedasticity",  # both spellings are in use
+            )
+        },
         needs=("q1",),
         hints=(
             "Residuals of the training rows first: a frame (or two arrays) with prediction and "
@@ -1014,61 +911,67 @@ QUESTIONS = [
             "second ratio, fit again with a label column F.log('price').",
         ),
         mistakes=(
-            Mistake(
-                "upside-down",
-                evidence=_ratio_is("upside down", "is the lowest quarter by the highest"),
-                say="The two means were divided the other way round.",
+            RATIOS.swapped(
+                "spread_ratio", "log_spread_ratio", "{name} is the ratio of the other model"
             ),
-            Mistake(
+            RATIOS.wrong(
+                "upside-down",
+                _both(lambda e, p: _ratios(np.abs(e), -p)),
+                "is the lowest quarter by the highest",
+                "The two means were divided the other way round.",
+            ),
+            RATIOS.wrong(
                 "quarters-of-price",
-                evidence=_ratio_is("by price", "compares quarters of the price"),
-                say="Ordered by price, the highest quarter holds what was predicted too low, "
+                _both(lambda e, p: _ratios(np.abs(e), e + p)),
+                "compares quarters of the price",
+                "Ordered by price, the highest quarter holds what was predicted too low, "
                 "whatever the model; order by prediction.",
             ),
-            Mistake(
+            RATIOS.wrong(
                 "signed-residuals",
-                evidence=_ratio_is("signed", "lets misses above and below cancel"),
-                say="The residuals were averaged with their signs; take absolute values first.",
+                _both(_signed),
+                "lets misses above and below cancel",
+                "The residuals were averaged with their signs; take absolute values first.",
             ),
-            Mistake(
+            RATIOS.wrong(
                 "median-for-mean",
-                evidence=_ratio_is("medians", "compares medians"),
-                say="Asked is the mean size of the residuals in each quarter.",
+                _both(lambda e, p: _ratios(np.abs(e), p, np.median)),
+                "compares medians",
+                "The question asks for the mean size of the residuals in each quarter.",
             ),
-            Mistake(
+            RATIOS.wrong(
                 "test-rows",
-                evidence=_ratio_is("test", "is that of the test rows"),
-                say="The assumptions are about the rows that the model was fitted to.",
+                _both(_sizes, "train", "test"),
+                "is that of the test rows",
+                "The assumptions are about the rows that the model was fitted to.",
             ),
-            Mistake(
+            RATIOS.wrong(
+                "other-rows-learned",
+                _both(_sizes, "all"),
+                "belongs to a model that has learned from the test rows as well",
+                "Both models learn from the training rows alone.",
+            ),
+            RATIOS.wrong(
                 "same-model-twice",
-                evidence=_same_twice,
-                say="The second ratio needs a model of its own, fitted to log(price).",
+                lambda a: {"log_spread_ratio": _sizes(*_residuals(log=False))},
+                "is the ratio of the model of the price",
+                "The second ratio needs a model of its own, fitted to log(price).",
             ),
-            Mistake(
+            RATIOS.wrong(
                 "back-in-dollars",
-                evidence=_back_in_dollars,
-                say="The predictions were exponentiated; compare log(price) with the prediction.",
+                _in_dollars,
+                "comes from residuals in dollars",
+                "The predictions were exponentiated; compare log(price) with the prediction.",
             ),
-            Mistake(
-                "rounded",
-                evidence=_rounded_ratio,
-                say=_SAY_ROUNDED,
-            ),
-            Mistake(
-                "none-of-the-four",
-                evidence=_no_such_word,
-                say="One of the four words is due: the name of what is assumed, "
-                "not of its failure, and no description.",
-            ),
+            RATIOS.rounded(),
             Mistake(
                 "other-assumption",
-                evidence=_other_assumption,
-                say="The ratio compares how widely residuals scatter in two places; it says "
-                "nothing about their shape, their mean, or their neighbors.",
+                _other_assumption,
+                "The ratio compares how widely residuals scatter in two places; it says nothing "
+                "about their shape, their mean, or their neighbors.",
             ),
         ),
-        refuse=_right_ratios,
+        refuse=RATIOS.refuse,
         why="where misses grow with the prediction, one error bar cannot be right for cheap and "
         "expensive listings.",
     ),

@@ -1,18 +1,24 @@
 # %% [markdown]
 # # 07 · Linear regression II, lab
 #
-# **The question of this lab:** does a model of log(price) beat one of the price, when both are
-# judged in dollars?
+# **The question of this lab:** does a model of log(price) predict better than a model of the price,
+# when both are judged in dollars?
 #
 # - **Time:** 25 minutes
-# - **You will:** decide what happens to a category that nobody has seen; build two pipelines with
-#   RFormula; bring both into dollars, row by row; say which is better, and by which metric
 # - **Before you start:** the demo of lesson 07
-# - **Data:** `listings`, split as in the demo
-# - **Exam:** 2025-25, 2025-31, 2025-39, 2025-41; earlier guide S2, S3
+# - **Data:** `listings`, split into training and test rows as in the demo
+#
+# **The tools you need, and where they were shown**
+#
+# - `RFormula` and its `handleInvalid`, `Pipeline`, Duan's smearing factor: lesson 07
+# - `LinearRegression`, `RegressionEvaluator`, RMSE, MAE and R²: lesson 06
+# - `withColumn`, `withColumnRenamed`, `F.exp`, `F.log`, and why Spark is lazy: lesson 01
 #
 # Replace each `...` by your code, run the cell, then run the check below it. `lab.q1.hint()` gives
-# a hint, and the next one when you call it again.
+# a hint, and the next one when you call it again. After a pass, `lab.q1.solution()` shows the
+# solution and another way.
+#
+# Keep all digits of every number; round only what you print.
 
 # %%
 from pyspark.ml import Pipeline
@@ -27,7 +33,7 @@ spark = get_spark("07_linear_regression_2_lab")
 lab = open_lab("07")
 
 # %% [markdown]
-# Both models learn from the training rows and are judged by the test rows.
+# Both models learn from the training rows and are judged on the test rows.
 
 # %% tags=["nbval-check-output"]
 train, test = load_split("listings")
@@ -36,8 +42,8 @@ print(f"{train.count():,} training rows, {test.count():,} test rows, {len(train.
 # %% [markdown]
 # ## Question 1 · A kind of place that nobody has seen
 #
-# The city has allowed yurts. In `arrivals`, some of the test listings have become one; no training
-# row is.
+# The city has allowed yurts, and overnight some hosts have put one up. In `arrivals`, a tenth of
+# the test listings have become yurts. Among the training rows there is none.
 
 # %%
 yurt = F.pmod(F.hash("longitude"), F.lit(10)) == 0
@@ -45,17 +51,20 @@ kind = F.when(yurt, "Yurt").otherwise(F.col("property_type"))
 arrivals = test.withColumn("property_type", kind)
 
 # %% [markdown]
-# The formula `price ~ property_type` learns from the training rows and then meets `arrivals`. Make
-# `came_out`, a dict with one key for each setting of `handleInvalid`: `"error"`, `"skip"` and
-# `"keep"`. Its values are the numbers of arrivals for which the formula made features, or `None`
-# where making them ends in an error.
+# Fit the formula `price ~ property_type` to the training rows, then let it transform `arrivals`.
+# Its vector column `features` needs a number for every kind of place. What happens to a yurt
+# depends on `handleInvalid`, which can be `"error"`, `"skip"` or `"keep"`.
 #
-# Then choose a setting for two tasks:
+# Make `came_out`, a dict with one entry for each of the three settings. Its value is the number of
+# arrivals that got features, or `None` if computing the features ends in an error.
+#
+# Then choose a setting for each of two tasks:
 #
 # - `price_list`: every arrival gets a price tonight, however rough
-# - `quality_gate`: the nightly job must fail when there is a kind that the model never saw
+# - `quality_gate`: the nightly job must fail when it meets a kind that the model has never seen
 #
-# **Predict** first: one of the three settings does its harm without a word. Which?
+# **Predict** first: one of the three settings does harm that nobody notices. Which one?
+
 
 # %% answer="q1" tags=["nbval-check-output"]
 # TODO q1: {setting: rows with features, or None}, and two choices.
@@ -82,9 +91,9 @@ lab.q1.check()
 # %% [markdown]
 # ## Question 2 · The plain pipeline
 #
-# Make `plain`, a fitted pipeline of two stages, `RFormula` and `LinearRegression`: the `price` by
-# **all** other columns of the training rows. It must be able to score rows with categories that it
-# never saw. No penalty yet.
+# Make `plain`, a fitted pipeline of two stages, `RFormula` and `LinearRegression`. It predicts the
+# `price` from **all** other columns and learns from the training rows. It must be able to score
+# rows with categories that it has never seen. The regression has no penalty yet.
 
 # %% answer="q2"
 # TODO q2: a fitted pipeline.
@@ -101,9 +110,9 @@ lab.q2.check()
 # %% [markdown]
 # ## Question 3 · The pipeline of the logarithm
 #
-# Make `log_model`, the same for the natural logarithm of the price, again by all other columns.
-# RFormula takes no logarithm itself: its label has to be a column. Look twice at what the dot
-# stands for.
+# Make `log_model`, the same for the natural logarithm of the price, again from all other columns.
+# `RFormula` takes no logarithm itself, so its label has to be a column that you add. Think twice
+# about what the dot in the formula stands for now.
 
 # %% answer="q3"
 # TODO q3: a fitted pipeline that predicts log(price).
@@ -120,13 +129,15 @@ lab.q3.check()
 # %% [markdown]
 # ## Question 4 · Side by side, in dollars
 #
-# Make `scored`, a frame with one row for each test listing and three columns:
+# Now put both models beside the true price. Make `scored`, a frame with one row for each test
+# listing and these columns:
 #
-# - `price`: what it costs
+# - `price`: what the listing costs
 # - `plain`: what `plain` predicts
 # - `dollars`: what `log_model` predicts, in dollars
 #
-# Listings have no key to join by, and both models write columns of the same names.
+# There are two difficulties. Listings have no key to join by, and both models write columns of the
+# same names.
 
 # %% answer="q4" tags=["nbval-check-output"]
 # TODO q4: price, plain and dollars for each test listing.
@@ -134,9 +145,11 @@ lab.q3.check()
 ### BEGIN SOLUTION
 first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
 scored = log_model.transform(first).select("price", "plain", F.exp("prediction").alias("dollars"))
-scored.cache()  # q5 asks it many times
-print(f"{scored.count():,} rows; below zero: {scored.filter('plain < 0').count()} prices of the "
-      f"plain model, {scored.filter('dollars < 0').count()} of the other")
+scored.cache()  # q5 needs it nine times
+print(
+    f"{scored.count():,} rows; below zero: {scored.filter('plain < 0').count()} prices of the "
+    f"plain model, {scored.filter('dollars < 0').count()} of the other"
+)
 ### END SOLUTION
 
 # %% check="q4"
@@ -145,16 +158,18 @@ lab.q4.check()
 # %% [markdown]
 # ## Question 5 · Which is better?
 #
-# - `smearing`: Duan's factor for `log_model`, the mean of exp(residual) over the **training** rows;
-#   a residual is log(price) minus prediction
-# - `scores`: a dict with the keys `"plain"`, `"log"` and `"smeared"`; the last is `dollars` times
-#   `smearing`. Each value is a dict with `"rmse"`, `"mae"` and `"r2"` of the rows in `scored`, in
-#   dollars
-# - `best`: who wins by which metric, such as `{"rmse": "plain", "mae": "plain", "r2": "log"}`
+# - `smearing`: Duan's factor for `log_model`, the mean of exp(residual) over the **training** rows.
+#   A residual is log(price) minus the prediction.
+# - `scores`: a dict with the keys `"plain"`, `"log"` and `"smeared"`, where smeared means `dollars`
+#   times `smearing`. Each value is a dict with `"rmse"`, `"mae"` and `"r2"` over the rows of
+#   `scored`, in dollars.
+# - `best`: which of the three wins by which metric, for example
+#   `{"rmse": "plain", "mae": "plain", "r2": "log"}`
 #
-# This is a report. To *choose* one of the three you would use validation rows, as in the demo.
+# These scores are a report about three finished models. To *choose* one of them, you would use
+# validation rows, as in the demo.
 #
-# **Predict** first: will one and the same model be best by all three?
+# **Predict** first: will the same model be best by all three metrics?
 
 # %% answer="q5"
 # TODO q5: a factor, nine scores, three winners.
@@ -188,15 +203,18 @@ lab.summary()
 # %% [markdown]
 # ## What you know now
 #
-# - `skip` loses rows without a word, `keep` prices what it does not know, `error` stops, once the
-#   features are needed.
+# - `skip` loses rows and says nothing, `keep` gives a price to what it does not know, and `error`
+#   stops the job, but only once the features are computed.
 # - A pipeline carries everything that was learned, and all of it comes from the training rows.
-# - A model of log(price) competes only after `exp`, row by row with the other.
-# - The better model is better *by a metric*: the median that `exp` gives suits MAE, the mean that
-#   smearing gives suits RMSE.
+# - A model of log(price) can be compared only after `exp`, row by row with the other one.
+# - A model is better *by a metric*: `exp` alone gives a median, which suits MAE; smearing makes it
+#   a mean, which suits RMSE.
 #
-# **Check yourself:** how would `scores` change if the plain model's prices below 10 dollars were
-# set to 10? Try it.
+# **Check yourself:** how would `scores` change if all prices below 10 dollars that the plain model
+# predicts were set to 10? Try it.
+#
+# **Exam:** one-hot encoding and a training pipeline in Spark ML; regression metrics; predictions of
+# a logarithm are exponentiated before they are evaluated
 #
 # **Next:** the quiz below, which ends the first part of the course.
 

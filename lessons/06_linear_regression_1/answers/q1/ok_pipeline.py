@@ -1,3 +1,4 @@
+# Better when new listings must go through the same steps: a Pipeline keeps them together.
 from pyspark.ml import Pipeline
 
 stages = [

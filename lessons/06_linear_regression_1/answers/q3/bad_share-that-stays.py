@@ -1,4 +1,2 @@
-mean_price = train.agg(F.avg("price")).first()[0]
-guessed = test.withColumn("prediction", F.lit(mean_price))
-baseline_rmse = RegressionEvaluator(labelCol="price").evaluate(guessed)
+baseline_rmse = error_of_the_mean
 gain = rmse / baseline_rmse

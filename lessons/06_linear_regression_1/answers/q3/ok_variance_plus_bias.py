@@ -1,3 +1,4 @@
+# Better when you need the formula: the error of a constant is variance plus squared bias.
 of_train, of_test = (
     rows.agg(F.avg("price").alias("mean"), F.var_pop("price").alias("variance")).first()
     for rows in (train, test)

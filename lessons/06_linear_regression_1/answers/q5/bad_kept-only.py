@@ -1,8 +1,1 @@
-def error_of(columns):
-    chosen = VectorAssembler(inputCols=columns, outputCol="features")
-    fitted = LinearRegression(labelCol="price").fit(chosen.transform(train))
-    evaluator = RegressionEvaluator(labelCol="price", metricName="rmse")
-    return evaluator.evaluate(fitted.transform(chosen.transform(test)))
-
-
-cost = {name: error_of([name]) - rmse for name in FEATURES}
+cost = {f: rmse_of(known, new, [f]) - rmse_of(known, new) for f in FEATURES}

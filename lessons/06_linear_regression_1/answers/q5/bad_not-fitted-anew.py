@@ -1,5 +1,8 @@
+old, (x, y) = weights(known), new
 cost = {}
-for name, slope in zip(FEATURES, model.coefficients, strict=True):
-    scored = model.transform(assembler.transform(test))
-    scored = scored.withColumn("prediction", F.col("prediction") - float(slope) * F.col(name))
-    cost[name] = RegressionEvaluator(labelCol="price").evaluate(scored) - rmse
+for place, name in enumerate(FEATURES):
+    changed = x.copy()
+    changed[:, place] = 0
+    cost[name] = np.sqrt(np.mean((y - with_one(changed, FEATURES) @ old) ** 2)) - rmse_of(
+        known, new
+    )

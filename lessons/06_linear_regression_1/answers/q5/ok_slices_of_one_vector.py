@@ -1,14 +1,17 @@
 from pyspark.ml.feature import VectorSlicer
 
 full = VectorAssembler(inputCols=FEATURES, outputCol="everything")
-known, new = full.transform(train).cache(), full.transform(test).cache()
+learned, judged = full.transform(fit_rows).cache(), full.transform(validation).cache()
 
 
-def without(place):
-    kept = [i for i in range(len(FEATURES)) if i != place]
+def with_columns(kept):
     slicer = VectorSlicer(inputCol="everything", outputCol="features", indices=kept)
-    fitted = LinearRegression(labelCol="price").fit(slicer.transform(known))
-    return fitted.evaluate(slicer.transform(new)).rootMeanSquaredError
+    regression = LinearRegression(labelCol="price", solver="l-bfgs", maxIter=200, tol=1e-9)
+    return regression.fit(slicer.transform(learned)).evaluate(slicer.transform(judged))
 
 
-cost = {name: without(place) - rmse for place, name in enumerate(FEATURES)}
+everything = with_columns(list(range(6))).rootMeanSquaredError
+cost = {}
+for place, name in enumerate(FEATURES):
+    kept = [i for i in range(len(FEATURES)) if i != place]
+    cost[name] = with_columns(kept).rootMeanSquaredError - everything

@@ -1,15 +1,3 @@
-def ratio(label):
-    known = assembler.transform(train).withColumn("log_price", F.log("price"))
-    rows = assembler.transform(train).withColumn("log_price", F.log("price"))
-    scored = LinearRegression(labelCol=label).fit(known).transform(rows)
-    predicted, true = np.array(scored.select("prediction", label).collect()).T
-    order = predicted
-    low, high = np.quantile(order, [0.25, 0.75])
-    if label == "log_price":
-        predicted, true = np.exp(predicted), np.exp(true)
-    size = np.abs(true - predicted)
-    return size[order >= high].mean() / size[order <= low].mean()
-
-
-spread_ratio, log_spread_ratio = ratio("price"), ratio("log_price")
+spread_ratio = ratio(plain_size, plain_guess)
+log_spread_ratio = ratio(np.abs(price - np.exp(log_guess)), log_guess)
 assumption = "homoscedasticity"

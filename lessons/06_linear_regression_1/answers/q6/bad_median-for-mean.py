@@ -1,13 +1,4 @@
-def ratio(label):
-    known = assembler.transform(train).withColumn("log_price", F.log("price"))
-    rows = assembler.transform(train).withColumn("log_price", F.log("price"))
-    scored = LinearRegression(labelCol=label).fit(known).transform(rows)
-    predicted, true = np.array(scored.select("prediction", label).collect()).T
-    order = predicted
-    low, high = np.quantile(order, [0.25, 0.75])
-    size = np.abs(true - predicted)
-    return np.median(size[order >= high]) / np.median(size[order <= low])
-
-
-spread_ratio, log_spread_ratio = ratio("price"), ratio("log_price")
+spread_ratio, log_spread_ratio = (
+    ratio(*pair, np.median) for pair in ((plain_size, plain_guess), (log_size, log_guess))
+)
 assumption = "homoscedasticity"

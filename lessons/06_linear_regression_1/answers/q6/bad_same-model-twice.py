@@ -1,14 +1,2 @@
-def ratio(label):
-    known = assembler.transform(train).withColumn("log_price", F.log("price"))
-    rows = assembler.transform(train).withColumn("log_price", F.log("price"))
-    scored = LinearRegression(labelCol=label).fit(known).transform(rows)
-    predicted, true = np.array(scored.select("prediction", label).collect()).T
-    order = predicted
-    low, high = np.quantile(order, [0.25, 0.75])
-    size = np.abs(true - predicted)
-    return size[order >= high].mean() / size[order <= low].mean()
-
-
-spread_ratio = ratio("price")
-log_spread_ratio = ratio("price")
+spread_ratio = log_spread_ratio = ratio(plain_size, plain_guess)
 assumption = "homoscedasticity"

@@ -1,13 +1,11 @@
-def ratio(label):
-    known = assembler.transform(train).withColumn("log_price", F.log("price"))
-    rows = assembler.transform(test).withColumn("log_price", F.log("price"))
-    scored = LinearRegression(labelCol=label).fit(known).transform(rows)
-    predicted, true = np.array(scored.select("prediction", label).collect()).T
-    order = predicted
-    low, high = np.quantile(order, [0.25, 0.75])
-    size = np.abs(true - predicted)
-    return size[order >= high].mean() / size[order <= low].mean()
+from numpy.linalg import lstsq
 
-
-spread_ratio, log_spread_ratio = ratio("price"), ratio("log_price")
+new_x, new_price = arrays(test)
+spread_ratio, log_spread_ratio = (
+    ratio(np.abs(true - guess), guess)
+    for true, guess in (
+        (new_price, new_x @ lstsq(x, price)[0]),
+        (np.log(new_price), new_x @ lstsq(x, logs)[0]),
+    )
+)
 assumption = "homoscedasticity"

@@ -1,3 +1,4 @@
+# Better when the rows do not fit on the driver: Spark finds the quantiles and the two means.
 def ratio(scored, label):
     low, high = scored.approxQuantile("prediction", [0.25, 0.75], 0.0)
     size = F.abs(F.col(label) - F.col("prediction"))

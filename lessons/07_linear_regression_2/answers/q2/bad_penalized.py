@@ -1,2 +1,1 @@
-formula = RFormula(formula="price ~ .", handleInvalid="keep")
-plain = Pipeline(stages=[formula, LinearRegression(regParam=0.1)]).fit(train)
+plain = PipelineModel(stages=[encoder, LinearRegression(regParam=0.1).fit(encoded)])

@@ -1,3 +1,4 @@
+# Better when you try several regressions: the text columns are encoded once for all of them.
 from pyspark.ml import PipelineModel
 
 formula = RFormula(formula="price ~ .", handleInvalid="keep", stringIndexerOrderType="alphabetDesc")

@@ -1,3 +1,4 @@
+# Better when the pipeline meets raw listings: it takes the logarithm itself.
 from pyspark.ml.feature import SQLTransformer
 
 take_log = SQLTransformer(statement="SELECT *, ln(price) AS log_price FROM __THIS__")

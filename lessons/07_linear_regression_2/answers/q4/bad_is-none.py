@@ -1,3 +1,2 @@
-first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
 dollars = F.exp("prediction").alias("dollars")
 scored = log_model.transform(first).select("price", "plain", dollars).show(5)

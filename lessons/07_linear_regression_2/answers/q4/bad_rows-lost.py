@@ -1,3 +1,2 @@
-first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
 scored = log_model.transform(first).select("price", "plain", F.exp("prediction").alias("dollars"))
 scored = scored.filter("plain > 0")

@@ -1,4 +1,3 @@
-first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
 scored = log_model.transform(first).select(
     "price", F.abs("plain").alias("plain"), F.exp("prediction").alias("dollars")
 )

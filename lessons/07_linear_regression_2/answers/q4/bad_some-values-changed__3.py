@@ -1,4 +1,3 @@
-first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
 scored = log_model.transform(first).select(
     "price", "plain", F.least(F.exp("prediction"), F.lit(600.0)).alias("dollars")
 )

@@ -1,19 +1,6 @@
-import numpy as np
-
-known = log_model.transform(train).select("price", "prediction").toPandas()
-residual = np.log(known["price"]) - known["prediction"]
-smearing = np.exp(residual).mean()
 first = plain.transform(train).withColumnRenamed("prediction", "plain").drop("features", "label")
 dollars = F.exp("prediction").alias("dollars")
-seen = log_model.transform(first).select("price", "plain", dollars).toPandas()
-guesses = {"plain": seen["plain"], "log": seen["dollars"], "smeared": seen["dollars"] * smearing}
-scores = {}
-for name, guess in guesses.items():
-    miss = seen["price"] - guess
-    scores[name] = {
-        "rmse": np.sqrt((miss**2).mean()),
-        "mae": miss.abs().mean(),
-        "r2": 1 - (miss**2).mean() / seen["price"].var(ddof=0),
-    }
-best = {metric: min(scores, key=lambda name: scores[name][metric]) for metric in ("rmse", "mae")}
-best["r2"] = max(scores, key=lambda name: scores[name]["r2"])
+rows = log_model.transform(first).select("price", "plain", dollars).toPandas()
+smearing = np.exp(residual).mean()
+scores = measured_all(smearing, rows)
+best = winners(scores)

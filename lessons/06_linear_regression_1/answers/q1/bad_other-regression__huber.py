@@ -1,0 +1,2 @@
+assembler = VectorAssembler(inputCols=FEATURES, outputCol="features")
+model = LinearRegression(labelCol="price", loss="huber").fit(assembler.transform(train))

@@ -1,0 +1,2 @@
+baseline_rmse = error_of_the_mean
+gain = (baseline_rmse - rmse) / rmse

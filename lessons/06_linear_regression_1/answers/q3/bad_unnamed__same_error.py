@@ -1,0 +1,2 @@
+baseline_rmse = rmse
+gain = 1 - rmse / baseline_rmse

@@ -1,0 +1,1 @@
+cost = {f: rmse_of(known, new, others(f)) - rmse for f in FEATURES}

@@ -1,1 +1,0 @@
-cost = dict.fromkeys(FEATURES, f"{rmse:.2f}")

@@ -1,0 +1,2 @@
+log_spread_ratio, spread_ratio = ratio(plain_size, plain_guess), ratio(log_size, log_guess)
+assumption = "homoscedasticity"

@@ -1,0 +1,4 @@
+from pyspark.ml import PipelineModel
+
+encoder = RFormula(formula="price ~ .", handleInvalid="keep").fit(train)
+encoded = encoder.transform(train).cache()

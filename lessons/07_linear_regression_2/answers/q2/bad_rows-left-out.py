@@ -1,0 +1,2 @@
+few = encoded.filter("price > 20")
+plain = PipelineModel(stages=[encoder, LinearRegression().fit(few)])

@@ -1,0 +1,1 @@
+plain = PipelineModel(stages=[encoder, LinearRegression(loss="huber").fit(encoded)])

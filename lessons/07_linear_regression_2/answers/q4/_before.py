@@ -1,0 +1,1 @@
+first = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")

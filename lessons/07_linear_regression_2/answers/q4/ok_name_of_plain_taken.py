@@ -1,0 +1,2 @@
+plain = plain.transform(test).withColumnRenamed("prediction", "plain").drop("features", "label")
+scored = log_model.transform(plain).select("price", "plain", F.exp("prediction").alias("dollars"))
