@@ -181,7 +181,8 @@ print(f"At their fastest, one helper took {factor:.1f} times as long as two: {ve
 # A partition is never split between cores: with one partition, one core works and the rest watch.
 # Two helpers halve the time only if nothing else costs any. Planning and starting tasks do, and
 # other programs take their share of the cores: where they keep all but one busy, a second helper
-# gains nothing and may even cost. This is **scaling out**: more helpers, each as fast as before.
+# gains nothing and may even cost. More cores in one machine are **scaling up**; more machines,
+# **scaling out**.
 # **Speeding up** a single helper is the other road; we compare them at the end.
 #
 # ## Lazy until asked
@@ -333,15 +334,16 @@ values = values.unpersist()
 # Cache what is expensive **and** used often, such as a training set that is read in every
 # iteration, and let go of it afterwards.
 #
-# ## Scaling out or speeding up?
+# ## Is it worth it? pandas beside Spark
 #
-# pandas is one fast helper without driver, tasks or shuffle. Spark writes tables of four sizes as
-# folders of Parquet.
+# More helpers in one machine, as here, is scaling *up*; more machines is scaling *out*. Either way
+# the question is what a helper costs before it helps. pandas works in one process, without driver,
+# tasks or shuffle. Spark writes tables of five sizes as folders of Parquet.
 
 # %%
 folder = make_work_dir("01_spark_review")
 spark.conf.set("spark.sql.shuffle.partitions", 4)
-sizes = [10**4, 10**5, 10**6, 10**7]
+sizes = [10**4, 10**5, 10**6, 10**7, 4 * 10**7]
 for rows in sizes:
     table = spark.range(rows).selectExpr("id % 1000 AS key", "rand(1) AS value")
     table.write.parquet(f"{folder}/{rows}")
@@ -373,13 +375,13 @@ for rows in sizes:
 
 # %%
 race = pd.DataFrame(index=sizes)
-race["pandas"] = [measure(lambda n=n: with_pandas(n), repeats=3).median for n in sizes]
-race["Spark"] = [measure(lambda n=n: with_spark(n), repeats=3).median for n in sizes]
+race["pandas"] = [measure(lambda n=n: with_pandas(n), repeats=5).median for n in sizes]
+race["Spark"] = [measure(lambda n=n: with_spark(n), repeats=5).median for n in sizes]
 race["ratio"] = race["Spark"] / race["pandas"]
 print(race.rename("{:,}".format).round(3).to_string())
 
 # %% [markdown]
-# Median seconds of three runs; where the ratio is above 1, pandas is faster. Compare how the two
+# Median seconds of five runs; where the ratio is above 1, pandas is faster. Compare how the two
 # columns grow from row to row: for few rows, Spark's time is nearly all planning and starting
 # tasks. Where do the curves cross?
 
@@ -391,8 +393,8 @@ if not slower:
 elif slower[-1] == sizes[-1]:
     finding = f"No crossover up to {sizes[-1]:,} rows: pandas is faster"
 else:
-    low, high = slower[-1], slower[-1] * 10
-    where = low * 10 ** (gap[low] / (gap[low] - gap[high]))
+    low, high = slower[-1], sizes[sizes.index(slower[-1]) + 1]
+    where = low * (high / low) ** (gap[low] / (gap[low] - gap[high]))
     finding = f"Spark is faster from about {where:,.0f} rows on"
 
 # %%
@@ -400,18 +402,17 @@ fig, ax = plt.subplots()
 race[["pandas", "Spark"]].plot(ax=ax, loglog=True, style=["o-", "s--"], legend=False)
 for tool in ("pandas", "Spark"):
     ax.annotate(f"  {tool}", (sizes[-1], race[tool].iloc[-1]), va="center")
-ax.set(xlabel="rows (log scale)", ylabel="seconds, median of 3 (log scale)", title=finding)
+ax.set(xlabel="rows (log scale)", ylabel="seconds, median of 5 (log scale)", title=finding)
 ax.margins(x=0.15)
 show(fig, alt=f"Seconds against rows on log axes, a line each for pandas and Spark. {finding}.")
 
 # %% [markdown]
-# A crossover is a fact about one machine, one job and one moment; more cores move Spark's line
-# down and that of pandas hardly. Spark may also run here with Java's quick compiler alone, so that
-# notebooks start faster; a server compiles harder. And a single helper meets a wall: its table
-# must fit into one memory.
+# A crossover is a fact about one machine, one job and one moment. More cores lower Spark's line but
+# barely move that of pandas, which reads files with all cores and then groups with one. And a
+# single helper meets a wall: its table must fit into one memory.
 
 # %%
-sample = pd.read_parquet(f"{folder}/{sizes[-2]}")
+sample = pd.read_parquet(f"{folder}/{10**7}")
 row = sample.memory_usage(deep=True).sum() / len(sample)
 print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows and leave no room to work.")
 

@@ -9,7 +9,10 @@
 #   train, and score by key; find out which of a colleague's features see the future
 # - **Before you start:** the demo of this lesson, 15
 # - **Data:** `trips_day2` … `trips_day5` of a bike share, Tuesday to Friday
-# - **Exam objectives:** 2025-6 to 2025-9; 2022-S1
+# - **Tools:** from the demo, `create_table`, `write_table`, `FeatureLookup`, `create_training_set`,
+#   `log_model` and `score_batch`; windows with `rowsBetween` (lesson 01's lab)
+#
+# Keep all digits of a number; round only what you print.
 
 # %%
 import logging

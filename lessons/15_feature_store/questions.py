@@ -4,19 +4,18 @@ What is right is computed with pandas from the files of the trips. A check reads
 as files: the log names those of a version, and they are Parquet.
 """
 
-import json
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
 
 from course_utils import locate
-from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab import Answers, Mistake, Question, Values, delta
 from course_utils.lab.kinds import describe
+from course_utils.lab.values import Made
 
 HOUR = 3_600  # seconds
 FRIDAY = int(datetime(2024, 5, 10, tzinfo=UTC).timestamp())
@@ -122,16 +121,11 @@ def _near(value: Any, other: float, tolerance: float = 1e-6) -> bool:
 # --- q1 -----------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
 def _hourly(a: Answers) -> pd.DataFrame:
     """The learner's rows, `known` in seconds, beside what is right for station and moment."""
-    from pyspark.sql import functions as F
-
-    moment = F.col("known_at").cast("timestamp").cast("long").alias("known")
-    numbers = [F.col(name).cast("double").alias(f"{name}_given") for name in COLUMNS[2:]]
-    rows = a.collect(a.hourly.select("station", moment, *numbers))
-    names = ["station", "known", *(f"{name}_given" for name in COLUMNS[2:])]
-    return pd.DataFrame([tuple(row) for row in rows], columns=names)
+    rows = a.pandas("hourly")
+    given = {f"{name}_given": rows[name].astype(float) for name in COLUMNS[2:]}
+    return rows[["station"]].assign(known=_seconds(rows["known_at"]), **given)
 
 
 def _beside(a: Answers) -> pd.DataFrame:
@@ -274,34 +268,25 @@ def _right_hourly(a: Answers) -> str | None:
 # --- q2 -----------------------------------------------------------------------------------------
 
 
-def _table(a: Answers) -> Path:
-    return Path(a.store) / "tables" / TABLE
+def _table(a: Answers) -> delta.Table:
+    return delta.Table(str(Path(a.store) / "tables" / TABLE))
 
 
-def _commits(a: Answers) -> list[list[tuple[str, Any]]]:
-    """The actions of each commit of the table, in order."""
-    files = sorted(_table(a).glob("_delta_log/" + "[0-9]" * 20 + ".json"))
-    texts = [file.read_text(encoding="utf-8") for file in files]
-    return [[next(iter(json.loads(line).items())) for line in t.splitlines()] for t in texts]
-
-
-@lru_cache(maxsize=2)
 def _state(a: Answers, versions: int | None = None) -> pd.DataFrame:
     """The table's rows after so many versions or now, `known` in seconds; names in lower case."""
-    live: dict[str, dict[str, str]] = {}  # file -> the columns that its path holds
-    for commit in _commits(a)[:versions]:
-        live |= {c["path"]: c["partitionValues"] for kind, c in commit if kind == "add"}
-        for gone in [c["path"] for kind, c in commit if kind == "remove"]:
-            live.pop(gone, None)
-    parts = [
-        pd.read_parquet(_table(a) / unquote(file)).assign(**of_path)
-        for file, of_path in sorted(live.items())
-    ]
-    if not parts:
+    return a.once(("state", versions), lambda a: _read_state(a, versions))
+
+
+def _read_state(a: Answers, versions: int | None) -> pd.DataFrame:
+    rows = _table(a).rows(versions).rename(columns=str.lower)
+    if "known_at" not in rows.columns:
         return pd.DataFrame({"station": [], "known": pd.Series([], dtype=np.int64)})
-    rows = pd.concat(parts).rename(columns=str.lower)
-    moments = pd.to_datetime(rows["known_at"], utc=True)
-    return rows.assign(known=(moments - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1))
+    return rows.assign(known=_seconds(rows["known_at"]))
+
+
+def _seconds(moments: "pd.Series[Any]") -> "pd.Series[Any]":
+    since = pd.to_datetime(moments, utc=True) - pd.Timestamp(0, tz="UTC")
+    return since // pd.Timedelta(seconds=1)
 
 
 def _known(a: Answers, versions: int | None = None) -> np.ndarray:
@@ -557,14 +542,10 @@ def _forecasts(a: Answers) -> pd.DataFrame:
     return asked[["station", "at", "rides_next"]].assign(due=_predict(a, asked))
 
 
-@lru_cache(maxsize=1)
 def _scored(a: Answers) -> pd.DataFrame:
     """The learner's rows with `at` in seconds."""
-    moments = pd.to_datetime(a.scored["at"], utc=True)
-    seconds = (moments - pd.Timestamp(0, tz="UTC")) // pd.Timedelta(seconds=1)
-    return pd.DataFrame(
-        {"station": a.scored["station"], "at": seconds, "prediction": a.scored["prediction"]}
-    )
+    rows = a.scored[["station", "prediction"]]
+    return rows.assign(at=_seconds(a.scored["at"]))
 
 
 def _judged(a: Answers) -> pd.DataFrame:
@@ -616,53 +597,31 @@ def _taught_scored(a: Answers) -> str | None:
     return f"`scored` begins with the hour at {_clock(first)}" if first < FRIDAY else None
 
 
-def _rows_not_matched(a: Answers) -> str | None:
-    if _near(a.rmse, _error(a)):
-        return None
-    rows = a.collect(a.asked.select("station", "at", "rides_next"))
-    came = pd.DataFrame([tuple(row) for row in rows], columns=["station", "at", "rides_next"])
-    given = a.scored.assign(at=pd.to_datetime(a.scored["at"]))
-
-    def is_error(forecast: pd.Series, truth: pd.Series) -> bool:
-        gaps = forecast.to_numpy(dtype=float) - truth.to_numpy(dtype=float)
-        return _near(a.rmse, float(np.sqrt(np.mean(gaps**2))))
-
+def _not_matched(a: Answers) -> Made:
+    """Errors that come of comparing rows by place, or by one of their two keys."""
+    came = a.table(a.asked.select("station", "at", "rides_next"))
+    given, labels = _scored(a), _side(True)[["station", "at", "rides_next"]]
+    pairs: list[tuple[Any, Any]] = []
     if len(came) == len(given):
-        pairs = {"": (given, came)}
+        pairs = [(given["prediction"], came["rides_next"])]
         for key in ("at", "station"):
-            pairs[f", sorted by {key} alone"] = (given.sort_values(key), came.sort_values(key))
-        for words, (ours, theirs) in pairs.items():
-            if is_error(ours["prediction"], theirs["rides_next"]):
-                return f"`rmse` compares row number n of `scored` with that of `asked`{words}"
-    labels = _side(True)[["station", "at", "rides_next"]]
+            pairs.append(
+                (given.sort_values(key)["prediction"], came.sort_values(key)["rides_next"])
+            )
     for key in ("station", "at"):
-        each = _scored(a).merge(labels, on=key)
-        if len(each) and is_error(each["prediction"], each["rides_next"]):
-            return f"`rmse` compares each row of `scored` with all rows of the same {key}"
-    return None
+        each = given.merge(labels, on=key)
+        pairs.append((each["prediction"], each["rides_next"]))
+    gaps = [np.asarray(ours, dtype=float) - np.asarray(due, dtype=float) for ours, due in pairs]
+    return {"rmse": [float(np.sqrt(np.mean(gap**2))) for gap in gaps if len(gap)]}
 
 
-def _other_error(a: Answers) -> str | None:
+def _other_error(a: Answers) -> Made:
     rows = _forecasts(a)
-    gap = rows["due"] - rows["rides_next"]
-    for words, value in (
-        ("is a mean squared error", float(np.mean(gap**2))),
-        ("is a mean absolute error", float(np.mean(np.abs(gap)))),
-        ("is a standard deviation of the errors", float(np.std(gap))),
-    ):
-        if _near(a.rmse, value) and not _near(a.rmse, _error(a)):
-            return f"`rmse` {words}"
-    return None
+    gap = (rows["due"] - rows["rides_next"]).to_numpy(dtype=float)
+    return {"rmse": [float(v) for v in (np.mean(gap**2), np.mean(np.abs(gap)), np.std(gap))]}
 
 
-def _rounded(a: Answers) -> str | None:
-    value, right = float(a.rmse), _error(a)
-    if _near(value, right):
-        return None
-    for places in range(8):
-        if value == round(value, places) and abs(value - right) <= 0.501 * 10.0**-places:
-            return f"`rmse` has {places} decimals"
-    return None
+ERROR = Values(lambda a: {"rmse": _error(a)}, tolerance=1e-6)
 
 
 def _right_scores(a: Answers) -> str | None:
@@ -675,9 +634,7 @@ def _right_scores(a: Answers) -> str | None:
             f"{int(wrong.sum())} rows of `scored` are not what `model` says, first "
             f"{row['station']} at {_clock(row['at'])}"
         )
-    if not _near(a.rmse, _error(a)):
-        return f"`rmse` = {float(a.rmse)} is not the error of these forecasts"
-    return None
+    return ERROR.refuse(a)
 
 
 # --- q5 -----------------------------------------------------------------------------------------
@@ -902,6 +859,13 @@ QUESTIONS = [
         points=2,
         names={"entry": "any"},
         needs=("q1",),
+        looks_at={
+            "station_hours": "_no_table looks for the table of this name",
+            "known_at": "the time of the table's rows",
+            "team": "a tag, found by a search",
+            "fleet": "the tag's value",
+            "create_table": "whatever it returns is `entry`",
+        },
         hints=(
             "Which column names what a row is about, and which says since when it holds? They are "
             "declared apart from each other.",
@@ -968,6 +932,11 @@ QUESTIONS = [
         points=2,
         names={"training": "any", "model": "any"},
         needs=("q1", "q2"),
+        looks_at={
+            "hour": "an input of the model",
+            "rides_next": "the label of the training set",
+            "station_hours": "the table that the lookups name",
+        },
         hints=(
             "A row of `taught` has two times. At which of them is the forecast made?",
             "create_training_set takes the frame, a list with one FeatureLookup, the label and "
@@ -1039,6 +1008,7 @@ QUESTIONS = [
         names={"info": "any", "scored": "pandas", "rmse": "number"},
         columns={"scored": {"station": "text", "at": "time", "prediction": "number"}},
         needs=("q1", "q2", "q3"),
+        looks_at={"log_model": "`info` is what it returns"},
         hints=(
             "Two calls of `fe`: one packs the model with its lookups, the other takes the address "
             "of the packed model and a frame of keys. And whose score is in which row?",
@@ -1068,22 +1038,20 @@ QUESTIONS = [
                 evidence=_another_packed,
                 say="What is logged is what others will use: log `model` itself, with `training`.",
             ),
-            Mistake(
+            ERROR.wrong(
                 "rows-not-matched",
-                evidence=_rows_not_matched,
-                say="No order of the rows is promised, and neither key alone tells them apart; "
-                "match by station and at.",
+                _not_matched,
+                "compares rows of `scored` with other rows of `asked`",
+                "No order of the rows is promised, and neither key alone tells them apart; match "
+                "by station and at.",
             ),
-            Mistake(
+            ERROR.wrong(
                 "another-error",
-                evidence=_other_error,
-                say="RMSE is the root of the mean of the squared errors.",
+                _other_error,
+                "is another error than the root of the mean of squares",
+                "RMSE is the root of the mean of the squared errors.",
             ),
-            Mistake(
-                "rounded",
-                evidence=_rounded,
-                say="It is right, but rounded; keep all digits and round only what you print.",
-            ),
+            ERROR.rounded(),
         ),
         refuse=_right_scores,
         why="who scores needs keys alone, so training and use cannot join in two ways. In which "
@@ -1095,7 +1063,9 @@ QUESTIONS = [
         points=2,
         # The names may be typed in: the counts have said which they are
         names={"changed": "dict", "leaky": "any"},
+        keys={"changed": dict.fromkeys(RUSH, "number")},
         needs=("q1",),
+        looks_at={"known_at": "a key that both results share"},
         hints=(
             "`rush` takes a frame and gives a frame. Call it twice: with which two frames?",
             "Join both results on station and known_at, so that rows of the afternoon fall away; "
