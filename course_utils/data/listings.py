@@ -24,6 +24,14 @@ from course_utils.data.variant import Variant
 # Rows of a raw block that cleaning must drop.
 _FREE, _LONG_STAY, _NO_HOST, _NO_GUESTS, _TWICE = 1, 3, 2, 1, 5
 
+# What the columns' medians are, block after block: a block can then be imputed by itself.
+_MEDIANS = dict.fromkeys(REVIEW_SCORES, 10.0) | {
+    "bedrooms": 1.0,
+    "bathrooms": 1.0,
+    "beds": 1.0,
+    "review_scores_rating": 98.0,
+}
+
 # Guests by room type and bedrooms; the last line of a room type also holds for more bedrooms.
 _GUESTS: dict[str, tuple[dict[int, float], ...]] = {
     "Entire home/apt": (
@@ -149,7 +157,7 @@ def _block(block: int, variant: Variant) -> pd.DataFrame:
     for name in IMPUTED:
         missing = np.isnan(columns[name])
         columns[f"{name}_na"] = missing.astype(float)
-        columns[name] = np.where(missing, drawn_from.medians[name], columns[name])
+        columns[name] = np.where(missing, _MEDIANS[name], columns[name])
 
     listings = pd.DataFrame(columns)
     noise = drawn_from.truth.sigma * rng.standard_normal(size)

@@ -11,7 +11,7 @@ from math import log
 from types import MappingProxyType
 
 from course_utils.data.city import neighborhoods
-from course_utils.data.schema import BLOCK_ROWS, NUMERIC, REVIEW_SCORES
+from course_utils.data.schema import BLOCK_ROWS, NUMERIC
 from course_utils.data.truth import Truth
 from course_utils.data.variant import Variant
 
@@ -28,7 +28,6 @@ class Market:
         bathrooms: shares by room type and bedrooms; the last line also holds for more bedrooms.
         property_types: shares by room type.
         superhosts: share of superhosts among the well rated and the others, by room type.
-        medians: of the columns with gaps, block after block: a block can be imputed by itself.
     """
 
     block_rows: int
@@ -38,7 +37,6 @@ class Market:
     bathrooms: Mapping[str, tuple[Mapping[float, float], ...]]
     property_types: Mapping[str, Mapping[str, float]]
     superhosts: Mapping[str, tuple[float, float]]
-    medians: Mapping[str, float]
 
 
 # On average nearly equal in all room types, so that a regression without them still recovers the
@@ -90,12 +88,31 @@ def _places(variant: Variant) -> dict[str, float]:
     return {place.name: place.effect for place in neighborhoods(variant)}
 
 
-_MEDIANS = dict.fromkeys(REVIEW_SCORES, 10.0) | {
-    "bedrooms": 1.0,
-    "bathrooms": 1.0,
-    "beds": 1.0,
-    "review_scores_rating": 98.0,
-}
+_BATHROOMS_OF_HOMES: tuple[Mapping[float, float], ...] = (
+    {0.0: 0.2, 0.5: 0.1, 1.0: 96.0, 1.5: 3.0, 2.0: 0.7},
+    {0.5: 0.1, 1.0: 91.0, 1.5: 6.0, 2.0: 2.9},
+    {1.0: 53.0, 1.5: 10.0, 2.0: 33.0, 2.5: 3.5, 3.0: 0.5},
+    {1.0: 17.0, 1.5: 7.0, 2.0: 47.0, 2.5: 14.0, 3.0: 11.0, 3.5: 4.0},
+    {1.0: 3.0, 2.0: 29.0, 2.5: 14.0, 3.0: 24.0, 3.5: 15.0, 4.0: 9.0, 4.5: 4.0, 5.5: 2.0},
+)
+_PROPERTY_TYPES = {
+    "Entire home/apt": {
+        "Apartment": 51.0, "House": 19.3, "Condominium": 12.1, "Guest suite": 9.9,
+        "Serviced apartment": 2.4, "Loft": 1.6, "Townhouse": 1.5, "Guesthouse": 0.9,
+        "Boutique hotel": 0.3, "Bungalow": 0.3, "Villa": 0.15, "Cottage": 0.2, "Other": 0.1,
+        "Houseboat": 0.08, "Cabin": 0.05, "Tiny house": 0.06, "Treehouse": 0.03, "Lighthouse": 0.02,
+    },
+    "Private room": {
+        "House": 41.0, "Apartment": 29.2, "Condominium": 9.0, "Boutique hotel": 6.5, "Hotel": 3.8,
+        "Townhouse": 2.7, "Guest suite": 2.5, "Hostel": 1.4, "Aparthotel": 0.8, "Loft": 0.7,
+        "Other": 0.6, "Bed and breakfast": 0.5, "Serviced apartment": 0.3, "Bungalow": 0.2,
+        "Villa": 0.2, "Guesthouse": 0.1, "Houseboat": 0.05,
+    },
+    "Shared room": {
+        "House": 41.0, "Hostel": 28.0, "Apartment": 14.0, "Bed and breakfast": 8.0, "Loft": 3.0,
+        "Townhouse": 2.2, "Villa": 1.5,
+    },
+}  # fmt: skip
 
 _COURSE = Market(
     block_rows=BLOCK_ROWS,
@@ -121,44 +138,32 @@ _COURSE = Market(
     ),
     room_types={"Entire home/apt": 0.611, "Private room": 0.364, "Shared room": 0.025},
     bedrooms={
-    "Entire home/apt": {0: 13.7, 1: 40.3, 2: 27.6, 3: 13.7, 4: 3.9, 5: 0.6, 6: 0.2, 7: 0.05},
-    "Private room": {0: 8.0, 1: 87.0, 2: 3.9, 3: 0.9, 4: 0.2},
-    "Shared room": {1: 1.0},
-},
+        "Entire home/apt": {0: 13.7, 1: 40.3, 2: 27.6, 3: 13.7, 4: 3.9, 5: 0.6, 6: 0.2, 7: 0.05},
+        "Private room": {0: 8.0, 1: 87.0, 2: 3.9, 3: 0.9, 4: 0.2},
+        "Shared room": {1: 1.0},
+    },
     bathrooms={
-    "Entire home/apt": (
-        {0.0: 0.2, 0.5: 0.1, 1.0: 96.0, 1.5: 3.0, 2.0: 0.7},
-        {0.5: 0.1, 1.0: 91.0, 1.5: 6.0, 2.0: 2.9},
-        {1.0: 53.0, 1.5: 10.0, 2.0: 33.0, 2.5: 3.5, 3.0: 0.5},
-        {1.0: 17.0, 1.5: 7.0, 2.0: 47.0, 2.5: 14.0, 3.0: 11.0, 3.5: 4.0},
-        {1.0: 3.0, 2.0: 29.0, 2.5: 14.0, 3.0: 24.0, 3.5: 15.0, 4.0: 9.0, 4.5: 4.0, 5.5: 2.0},
-    ),
-    "Private room": (
-        {0.0: 1.0, 0.5: 0.6, 1.0: 79.0, 1.5: 7.8, 2.0: 8.0, 2.5: 1.0, 3.0: 1.0, 4.0: 0.6, 8.0: 0.6},
-    ),
-    "Shared room": ({0.0: 7, 1.0: 36, 1.5: 4, 2.0: 20, 2.5: 7, 3.0: 10, 3.5: 5, 5.0: 7, 10.0: 4},),
-},
-    property_types={
-    "Entire home/apt": {
-        "Apartment": 51.0, "House": 19.3, "Condominium": 12.1, "Guest suite": 9.9,
-        "Serviced apartment": 2.4, "Loft": 1.6, "Townhouse": 1.5, "Guesthouse": 0.9,
-        "Boutique hotel": 0.3, "Bungalow": 0.3, "Villa": 0.15, "Cottage": 0.2, "Other": 0.1,
-        "Houseboat": 0.08, "Cabin": 0.05, "Tiny house": 0.06, "Treehouse": 0.03, "Lighthouse": 0.02,
+        "Entire home/apt": _BATHROOMS_OF_HOMES,
+        "Private room": (
+            {
+                0.0: 1.0,
+                0.5: 0.6,
+                1.0: 79.0,
+                1.5: 7.8,
+                2.0: 8.0,
+                2.5: 1.0,
+                3.0: 1.0,
+                4.0: 0.6,
+                8.0: 0.6,
+            },
+        ),
+        "Shared room": (
+            {0.0: 7, 1.0: 36, 1.5: 4, 2.0: 20, 2.5: 7, 3.0: 10, 3.5: 5, 5.0: 7, 10.0: 4},
+        ),
     },
-    "Private room": {
-        "House": 41.0, "Apartment": 29.2, "Condominium": 9.0, "Boutique hotel": 6.5, "Hotel": 3.8,
-        "Townhouse": 2.7, "Guest suite": 2.5, "Hostel": 1.4, "Aparthotel": 0.8, "Loft": 0.7,
-        "Other": 0.6, "Bed and breakfast": 0.5, "Serviced apartment": 0.3, "Bungalow": 0.2,
-        "Villa": 0.2, "Guesthouse": 0.1, "Houseboat": 0.05,
-    },
-    "Shared room": {
-        "House": 41.0, "Hostel": 28.0, "Apartment": 14.0, "Bed and breakfast": 8.0, "Loft": 3.0,
-        "Townhouse": 2.2, "Villa": 1.5,
-    },
-},
+    property_types=_PROPERTY_TYPES,
     superhosts=dict.fromkeys(("Entire home/apt", "Private room", "Shared room"), (0.77, 0.17)),
-    medians=_MEDIANS,
-)  # fmt: skip
+)
 
 # Kinds so rare that some of them are likely to be missing among the training rows
 _RARE_EFFECTS = {
@@ -175,6 +180,26 @@ _RARE_EFFECTS = {
     "Resort": 0.30,
     "Tent": -0.50,
 }
+_SIBLING_PROPERTY_TYPES = {
+    "Entire home/apt": {
+        "House": 48.3, "Apartment": 22.4, "Guest suite": 11.6, "Condominium": 9.0,
+        "Loft": 2.6, "Serviced apartment": 1.5, "Townhouse": 2.2, "Guesthouse": 1.3,
+        "Boutique hotel": 0.3, "Bungalow": 0.2, "Villa": 0.2, "Other": 0.15, "Cottage": 0.04,
+        "Houseboat": 0.03, "Cabin": 0.04, "Tiny house": 0.04, "Treehouse": 0.04,
+        "Lighthouse": 0.03,
+        **dict.fromkeys(_RARE_EFFECTS, 0.03),
+    },
+    "Private room": {
+        "House": 44.0, "Apartment": 21.6, "Condominium": 11.0, "Boutique hotel": 4.5,
+        "Hotel": 6.2, "Townhouse": 3.9, "Guest suite": 4.1, "Hostel": 1.6, "Loft": 1.1,
+        "Other": 0.8, "Bed and breakfast": 0.6, "Serviced apartment": 0.2, "Bungalow": 0.2,
+        "Villa": 0.1, "Aparthotel": 0.04, "Guesthouse": 0.04,
+    },
+    "Shared room": {
+        "House": 46.0, "Hostel": 25.0, "Apartment": 13.0, "Bed and breakfast": 9.0,
+        "Loft": 3.0, "Townhouse": 2.5, "Villa": 1.5,
+    },
+}  # fmt: skip
 _DEARER, _CHEAPER = log(1.25), log(0.8)  # prices of entire homes, and of all others
 
 _SIBLING = Market(
@@ -208,50 +233,22 @@ _SIBLING = Market(
     ),
     room_types={"Entire home/apt": 0.58, "Private room": 0.392, "Shared room": 0.028},
     bedrooms={  # of the course's own a tenth has one more
-        "Entire home/apt": {
-            0: 12.3, 1: 37.6, 2: 28.9, 3: 15.1, 4: 4.9, 5: 0.9, 6: 0.25, 7: 0.08,
-        },
+        "Entire home/apt": {0: 12.3, 1: 37.6, 2: 28.9, 3: 15.1, 4: 4.9, 5: 0.9, 6: 0.25, 7: 0.08},
         "Private room": {0: 7.2, 1: 79.1, 2: 12.2, 3: 1.2, 4: 0.3},
         "Shared room": {1: 0.9, 2: 0.1},
     },
     bathrooms={
-        "Entire home/apt": (
-            {0.0: 0.2, 0.5: 0.1, 1.0: 96.0, 1.5: 3.0, 2.0: 0.7},
-            {0.5: 0.1, 1.0: 91.0, 1.5: 6.0, 2.0: 2.9},
-            {1.0: 53.0, 1.5: 10.0, 2.0: 33.0, 2.5: 3.5, 3.0: 0.5},
-            {1.0: 17.0, 1.5: 7.0, 2.0: 47.0, 2.5: 14.0, 3.0: 11.0, 3.5: 4.0},
-            {1.0: 3.0, 2.0: 29.0, 2.5: 14.0, 3.0: 24.0, 3.5: 15.0, 4.0: 9.0, 4.5: 4.0, 5.5: 2.0},
-        ),
+        "Entire home/apt": _BATHROOMS_OF_HOMES,
         "Private room": ({0.0: 1.0, 0.5: 0.7, 1.0: 78.7, 1.5: 8.1, 2.0: 8.6, 2.5: 1.3, 3.0: 1.6},),
         "Shared room": ({0.0: 7, 1.0: 44, 1.5: 4, 2.0: 26, 2.5: 6, 3.0: 8, 3.5: 3, 5.0: 2},),
     },
-    property_types={
-        "Entire home/apt": {
-            "House": 48.3, "Apartment": 22.4, "Guest suite": 11.6, "Condominium": 9.0,
-            "Loft": 2.6, "Serviced apartment": 1.5, "Townhouse": 2.2, "Guesthouse": 1.3,
-            "Boutique hotel": 0.3, "Bungalow": 0.2, "Villa": 0.2, "Other": 0.15, "Cottage": 0.04,
-            "Houseboat": 0.03, "Cabin": 0.04, "Tiny house": 0.04, "Treehouse": 0.04,
-            "Lighthouse": 0.03,
-            **dict.fromkeys(_RARE_EFFECTS, 0.03),
-        },
-        "Private room": {
-            "House": 44.0, "Apartment": 21.6, "Condominium": 11.0, "Boutique hotel": 4.5,
-            "Hotel": 6.2, "Townhouse": 3.9, "Guest suite": 4.1, "Hostel": 1.6, "Loft": 1.1,
-            "Other": 0.8, "Bed and breakfast": 0.6, "Serviced apartment": 0.2, "Bungalow": 0.2,
-            "Villa": 0.1, "Aparthotel": 0.04, "Guesthouse": 0.04,
-        },
-        "Shared room": {
-            "House": 46.0, "Hostel": 25.0, "Apartment": 13.0, "Bed and breakfast": 9.0,
-            "Loft": 3.0, "Townhouse": 2.5, "Villa": 1.5,
-        },
-    },
+    property_types=_SIBLING_PROPERTY_TYPES,
     superhosts={
         "Entire home/apt": (0.80, 0.20),
         "Private room": (0.66, 0.13),
         "Shared room": (0.60, 0.12),
     },
-    medians=_MEDIANS,
-)  # fmt: skip
+)
 
 _MARKETS = {Variant.COURSE: _COURSE, Variant.SIBLING: _SIBLING}
 

@@ -65,7 +65,8 @@ def test_every_file_generated_anew_has_the_hash_of_the_manifest(tmp_path, monkey
     monkeypatch.setattr(store, "MANIFEST", tmp_path / "manifest.json")
     assert store.write_manifest()
     again = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert again["data_sets"] == json.loads(committed)["data_sets"]
+    for part in ("data_sets", "siblings"):
+        assert again[part] == json.loads(committed)[part]
     assert not store.write_manifest(), "a second run changes nothing"
 
 
