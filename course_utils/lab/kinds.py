@@ -96,7 +96,8 @@ def _plain(value: Any) -> Any:
     if _is(value, "pandas", "Series"):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
+        # a tuple stays one, as a list cannot be a key
+        return {k if isinstance(k, tuple) else _plain(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):  # a Row of Spark is a tuple
         return [_plain(item) for item in value]
     return value

@@ -132,7 +132,6 @@ lab.q3.check()
 #
 # The function must work for any linear model, not only for yours.
 
-
 # %% answer="q4" tags=["nbval-check-output"]
 # TODO q4: a function that works for any columns and amounts.
 def price_change(model, features, changes):
@@ -159,10 +158,10 @@ lab.q4.check()
 #
 # Is each of the six columns worth its place? Answering that means choosing between models, and
 # lesson 03 has a rule for it: choose with *validation* rows, and let the test rows meet only the
-# model that you have chosen. So a hash puts a quarter of the training rows aside, as it did there.
+# model that you have chosen. So a hash puts a fifth of the training rows aside.
 
 # %% tags=["nbval-check-output"]
-in_validation = F.pmod(F.xxhash64(*train.columns), F.lit(4)) == 0
+in_validation = F.pmod(F.xxhash64(*train.columns), F.lit(5)) == 1
 fit_rows = train.filter(~in_validation).cache()
 validation = train.filter(in_validation).cache()
 print(f"{fit_rows.count():,} rows to fit, {validation.count():,} to choose with")
@@ -175,7 +174,6 @@ print(f"{fit_rows.count():,} rows to fit, {validation.count():,} to choose with"
 #
 # **Predict** first: which column is the most expensive one to leave out, and can a cost be
 # negative?
-
 
 # %% answer="q5"
 # TODO q5: {column: dollars of RMSE that leaving it out costs}
@@ -209,7 +207,6 @@ lab.q5.check()
 #   predictions, its quarters and its residuals are all in log(price).
 # - `assumption`: the assumption that `spread_ratio` tests: `"linearity"`, `"independence"`,
 #   `"normality"` or `"homoscedasticity"`
-
 
 # %% answer="q6" tags=["nbval-check-output"]
 # TODO q6: two ratios and one word.

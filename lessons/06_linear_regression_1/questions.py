@@ -5,7 +5,7 @@ References are computed with NumPy from the rows in use, independently of Spark'
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,7 +24,8 @@ FEATURES = (
     "number_of_reviews",
     "review_scores_rating",
 )
-_COLUMNS = (*FEATURES, "price", "pmod(xxhash64(*), 4) = 0 AS in_validation")
+METRICS = ("rmse", "mae", "r2")
+_COLUMNS = (*FEATURES, "price", "pmod(xxhash64(*), 5) = 1 AS in_validation")
 
 
 class Rows(NamedTuple):
@@ -236,8 +237,8 @@ def _scored_on(side: str) -> Formula:
     return lambda a: _scores(side, _line(a), _learned("train"))
 
 
-def _test_rmse(a: Answers) -> float:
-    return _scores("test", _line(a))["rmse"][0]
+def _right_score(a: Answers, name: str = "rmse") -> float:
+    return _scores("test", _line(a))[name][0]
 
 
 def _other_r2(a: Answers) -> Made:
@@ -263,8 +264,15 @@ def _other_models(a: Answers) -> Made:
 
 SCORES = Values(_scored_on("test"), tolerance=1e-7)
 SWAPPED = [
-    SCORES.swapped(one, other, "{name} holds the value of another of the three names")
-    for one, other in combinations(("rmse", "mae", "r2"), 2)
+    SCORES.wrong(
+        "swapped",
+        lambda a, by=by: {to: _right_score(a, name) for name, to in by.items() if name != to},  # type: ignore[misc]
+        "{name} holds the value of another of the three names",
+        "The values went into each other's variables.",
+        whole=True,
+    )
+    for by in (dict(zip(METRICS, order, strict=True)) for order in permutations(METRICS))
+    if list(by) != list(by.values())
 ]
 
 
@@ -318,9 +326,10 @@ IN_SQUARES = [
 
 # --- q4 ---------------------------------------------------------------------------------------
 
-# One column by one, two columns in another order than the model's, and amounts below zero
+# One column up and down, two columns in another order than the model's, and three at once
 _CHANGES: tuple[dict[str, float], ...] = (
     {"bedrooms": 1},
+    {"bedrooms": -2},
     {"bedrooms": 3, "accommodates": 2},
     {"review_scores_rating": -5, "number_of_reviews": 10, "bathrooms": 0.5},
 )
@@ -447,6 +456,12 @@ def _each(*tables: dict[str, float]) -> Made:
 
 def _negative(table: dict[str, float]) -> dict[str, float]:
     return {name: -value for name, value in table.items()}
+
+
+def _sign_lost(a: Answers) -> Made:
+    """Where the difference is below zero; all as they are where none is."""
+    costs = _costs()
+    return in_dict("cost", {n: [-c, 0.0] for n, c in costs.items() if c < 0} or costs)
 
 
 def _kept_only(a: Answers) -> Made:
@@ -648,7 +663,7 @@ QUESTIONS = [
             ),
             SCORES.wrong(
                 "mse-for-rmse",
-                lambda a: {"rmse": _test_rmse(a) ** 2},
+                lambda a: {"rmse": _right_score(a) ** 2},
                 "is in squared dollars: its root was not taken",
                 'The metric is "mse", or the formula by hand ends before the square root.',
             ),
@@ -661,7 +676,7 @@ QUESTIONS = [
             ),
             SCORES.wrong(
                 "default-metric",
-                lambda a: dict.fromkeys(("mae", "r2"), _test_rmse(a)),
+                lambda a: dict.fromkeys(("mae", "r2"), _right_score(a)),
                 "is an RMSE",
                 "The evaluator was not told which metric; without metricName it is the RMSE.",
             ),
@@ -859,6 +874,13 @@ QUESTIONS = [
                 lambda a: _each(_negative(_costs())),
                 "has the opposite sign",
                 "It is full minus reduced; a cost is what leaving the column out adds.",
+                whole=True,
+            ),
+            COST.wrong(
+                "sign-lost",
+                _sign_lost,
+                "is not below zero, as its difference is",
+                "abs(), max() or rounding hid that the error is smaller without this column.",
             ),
             COST.wrong(
                 "not-a-difference",

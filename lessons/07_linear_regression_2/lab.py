@@ -65,7 +65,6 @@ arrivals = test.withColumn("property_type", kind)
 #
 # **Predict** first: one of the three settings does harm that nobody notices. Which one?
 
-
 # %% answer="q1" tags=["nbval-check-output"]
 # TODO q1: {setting: rows with features, or None}, and two choices.
 ### STUB came_out = ...

@@ -1025,6 +1025,17 @@ QUESTIONS = [
                 "The factor corrects the model of the logarithm: multiply `dollars`.",
             ),
             EXCHANGED[0],
+            SCORES.wrong(
+                "metrics-exchanged",
+                lambda a: {
+                    ("scores", model, to): _score(a, model, metric)
+                    for model in MODELS
+                    for to, metric in (("rmse", "mae"), ("mae", "rmse"))
+                },
+                "is the value of another metric",
+                "The values of two metrics went into each other's place.",
+                whole=True,
+            ),
             SCORES.rounded(),
             Mistake(
                 "best-upside-down",

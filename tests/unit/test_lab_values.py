@@ -119,6 +119,7 @@ def test_numbers_of_a_dict() -> None:
     assert mistake({"beds": np.float64(4), "baths": Decimal("0.002")}) == "right"  # beside 4
     assert mistake({"beds": 4.0, "baths": 0.5}) == "on-train"
     assert mistake({"beds": 4.0}) == "missing-key"
+    assert mistake({("beds",): 4.0, "baths": 0.0}) == "missing-key"
     assert mistake({"beds": 4.0, "baths": 0.0, "x": 1}) == "extra-key"
     assert mistake({"beds": "4", "baths": 0.0}) == "wrong-value-type"
     assert mistake({"beds": 4.0, "baths": float("nan")}) == "wrong-value-type"
