@@ -64,8 +64,11 @@ def differs(
 
 
 def _ordered(table: "pd.DataFrame", keys: Sequence[str]) -> "pd.DataFrame":
+    table = table.reset_index(drop=True)
     rest = [name for name in table.columns if name not in keys]
-    as_text = table.apply(lambda column: _comparable(column).astype(str))
+    if not table.duplicated(list(keys)).any():
+        rest = []  # no row has to be told from another one, and text takes time
+    as_text = table[[*keys, *rest]].apply(lambda column: _comparable(column).astype(str))
     order = as_text.sort_values([*keys, *rest], kind="stable").index
     return table.loc[order].reset_index(drop=True)
 

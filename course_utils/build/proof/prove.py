@@ -133,7 +133,8 @@ def prove(
         only: a question, "q2"; all if left out.
         twisted: also what no author writes: the solution in another order and run twice, and
             typical non-answers.
-        right_only: leave out the answers in bad_*.py, which are the same wrong on any data.
+        right_only: only what a right answer comes to on this data: bad_*.py are the same wrong on
+            any, and twists look at the check, which is the same.
         typed: `Proof.typed` of other data: typed in, these must be turned down here.
         say: gets a line about each answer as soon as it is judged.
 
@@ -209,7 +210,7 @@ class _Prover:
         self._replay = replay
         self._proof = proof
         self._say = _Sayer(proof, question.id)
-        self._twisted = twisted
+        self._twisted = twisted and not right_only
         self._right_only = right_only
         self._typed = typed
         self._expected: dict[str, Any] = {}
@@ -227,8 +228,10 @@ class _Prover:
                 if kind in kinds.COMPUTED and (text := variants.as_literal(self._expected[name]))
             }
             self._right("solution", self._cell.solution, ran=True)
-            self._twists(before, after)
-            self._by_formulas(after)
+            # It ran twice: names that a registry gave are those of the second time
+            self._twists(before, self._replay.snapshot())
+            if not self._right_only:
+                self._by_formulas(after)
             self._typed_in(after)
             self._files_of_answers(before)
         self._replay.restore(after)
@@ -280,9 +283,8 @@ class _Prover:
         if others:
             self._replay.namespace.update(dict.fromkeys(others, 0))
             self._passes("names of earlier answers used for something else", False)
-        if not self._right_only:
-            self._stub(before)
-            self._wrong_variants(after)
+        self._stub(before)
+        self._wrong_variants(after)
 
     def _by_formulas(self, after: Snapshot) -> None:
         """Gives each mistake's own numbers: they need no code, and are told on any data."""
@@ -492,8 +494,11 @@ def main(arguments: list[str]) -> int:
         "--right-only", action="store_true", help="only right answers, on the data in use alone"
     )
     parser.add_argument("--json", type=Path, help="also write the outcome to this file")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--typed", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if not (given.here or given.right_only):
+        return _on_both(given)
     try:
         proof = prove(
             given.number,
@@ -507,28 +512,31 @@ def main(arguments: list[str]) -> int:
         print(error)
         return 1
     print(proof)
-    outcome = proof.as_dict()
-    if not given.right_only:
-        outcome["sibling"] = _on_sibling(given, outcome)
     if given.json:
-        given.json.write_text(json.dumps(outcome))
-    return 1 if proof.mismatches or outcome.get("sibling", {}).get("mismatches") else 0
+        given.json.write_text(json.dumps(proof.as_dict()))
+    return 1 if proof.mismatches else 0
 
 
-def _on_sibling(given: argparse.Namespace, outcome: dict[str, Any]) -> dict[str, Any]:
-    """The right answers on sibling data, in a process in which nothing is known of other data."""
+def _on_both(given: argparse.Namespace) -> int:
+    """On the data in use, then the right answers on sibling data.
+
+    Each has a process of its own: nothing that is known of one data is known to the other, and the
+    first has given its JVM back when the second wants one.
+    """
     with tempfile.TemporaryDirectory(prefix="course-prove-") as folder:
         here, there = Path(folder) / "here.json", Path(folder) / "there.json"
-        here.write_text(json.dumps(outcome))
         command = [sys.executable, "-m", "course_utils.build.proof.prove", given.number]
         command += [given.question] if given.question else []
         command += ["--plain"] if given.plain else []
+        code = subprocess.call([*command, "--here", "--json", str(here)])
+        if not here.exists():
+            return code or 1
         command += ["--right-only", "--typed", str(here), "--json", str(there)]
-        subprocess.run(command, env={**os.environ, VARIABLE: "1"}, check=False)
-        if not there.exists():
-            return {"mismatches": [f"{given.number}: nothing came out on sibling data"]}
-        found: dict[str, Any] = json.loads(there.read_text())
-        return found
+        code = subprocess.call(command, env={**os.environ, VARIABLE: "1"}) or code
+        if given.json and there.exists():
+            both = {**json.loads(here.read_text()), "sibling": json.loads(there.read_text())}
+            given.json.write_text(json.dumps(both))
+        return code
 
 
 if __name__ == "__main__":
