@@ -8,20 +8,21 @@
 # - **You will:** see the shape of the price and what the logarithm makes of it; test whether two
 #   categories, or two numbers, belong together; put prices on a map; compute the baselines that
 #   every later model has to beat
-# - **Before you start:** grouping and aggregating as in lesson 01, the split of lesson 03
+# - **Before you start:** these tools, and where you saw them: `groupBy`, `agg`, `withColumn` and
+#   `toPandas` (lesson 01), train and test rows (03), `F.log`, `F.median` and `approxQuantile` (04).
+#   New here and explained below: `F.skewness`, `crosstab`, the chi-square test and rank
+#   correlation of scipy, `corr` and `Correlation` of Spark. `VectorAssembler` gets a line in
+#   question 4, and lesson 06 explains it
 # - **Data:** `listings`, one row per place to rent, with its price per night in dollars
-# - **Exam:** 2025-21, 2025-22, 2025-27, 2025-39, 2025-41; earlier guide S2
 #
-# Replace each `...` by your code, run the cell, then run the check below it. `lab.q1.hint()` gives
-# a hint, and the next one when you call it again.
+# Replace each `...` with your code, run the cell, then run the check below it. `lab.q1.hint()`
+# gives a hint, and the next one when you call it again. Keep all digits of a number, and round only
+# what you print: a rounded answer does not pass.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from pyspark.ml.feature import VectorAssembler
-from pyspark.ml.stat import Correlation
 from pyspark.sql import functions as F
-from scipy import stats
 
 from course_utils import ask_quiz, get_spark, get_truth, load_split, open_lab, show
 
@@ -29,8 +30,8 @@ spark = get_spark("05_data_exploration_lab")
 lab = open_lab("05")
 
 # %% [markdown]
-# Whoever looks at the test rows while choosing what to do has used them. So everything below is
-# about the training rows, until the last question.
+# If you look at the test rows while you choose what to do, you have used them. So everything below
+# is about the training rows, until the last question.
 
 # %% tags=["nbval-check-output"]
 train, test = (side.cache() for side in load_split("listings"))
@@ -39,20 +40,20 @@ print(f"{train.count():,} training rows to look at, {test.count():,} test rows t
 # %% [markdown]
 # ## Question 1 · The shape of the price
 #
-# A distribution shows as a bar chart of counts. Millions of rows do not fit into Python, but their
-# counts do: let Spark count, and bring only the result with `toPandas()`.
+# A bar chart of counts shows how prices are distributed. Millions of rows do not fit into Python,
+# but their counts do: let Spark count, and bring only the result with `toPandas()`.
 #
 # - `bars`: a **pandas** frame of the training rows with the columns `dollars`, the lower end of a
 #   step of 50 dollars (0, 50, 100, …), and `listings`, how many prices are in that step. A price
-#   of 99 belongs to the step 50, one of 100 to the step 100. Empty steps may be left out
-# - `mean_price` and `median_price`: the two usual words for "the middle"
+#   of 99 belongs to the step 50, and one of 100 to the step 100. Empty steps may be left out
+# - `mean_price` and `median_price`: the mean and the exact median of the training prices
 #
-# **Predict** first: which of the two middles is higher, and why? This function draws your result.
+# **Predict** first: which of the two is higher, and why? This function draws your result.
 
 
 # %%
 def draw_bars(bars, mean, median):
-    """Listings per step of 50 dollars, with both middles as lines."""
+    """Listings per step of 50 dollars, with mean and median as lines."""
     fig, ax = plt.subplots()
     ax.bar(bars["dollars"], bars["listings"], width=50, align="edge", edgecolor="white")
     ax.axvline(mean, color="black", linestyle="--", label=f"mean ${mean:.0f}")
@@ -62,7 +63,7 @@ def draw_bars(bars, mean, median):
     ax.legend()
     show(fig, alt="Bar chart of listings per 50 dollars of price. The tallest bar starts at "
          f"${bars.loc[bars['listings'].idxmax(), 'dollars']:.0f}; mean ${mean:.0f}, median "
-         f"${median:.0f}; the dearest step starts at ${bars['dollars'].max():.0f}.")
+         f"${median:.0f}; the last step starts at ${bars['dollars'].max():.0f}.")
 
 
 # %% [markdown]
@@ -84,26 +85,26 @@ draw_bars(bars, mean_price, median_price)
 lab.q1.check()
 
 # %% [markdown]
-# A few very dear listings pull the mean to their side; the median does not care how dear they
-# are. If you must name one typical price, the median is typical, and the mean is what a model
-# aims at that minimizes squared errors.
+# A few very expensive listings pull the mean to their side. The median only counts listings above
+# and below it, so it does not change when an expensive listing becomes more expensive. If you must
+# name one typical price, take the median. A model that minimizes squared errors aims at the mean.
 #
 # ## Question 2 · The logarithm
 #
-# Prices act by factors: dear and cheap differ by "twice as much", not by "100 more". A logarithm
-# turns factors into sums, and a long right tail often into something like a bell.
+# Prices differ by factors: one place costs twice as much as another, rather than 100 dollars more.
+# A logarithm turns factors into sums, and often turns a long right tail into something like a bell.
 #
-# - `log_train`: the training rows with all their columns, as a Spark frame, and one column more:
+# - `log_train`: a Spark frame of the training rows with all their columns and one more,
 #   `log_price`, the natural logarithm of `price`
-# - `skew_price` and `skew_log`: the skewness of both columns, from `F.skewness`. It is 0 for a
-#   symmetric distribution and positive for a tail to the right
+# - `skew_price` and `skew_log`: the skewness of `price` and of `log_price`. `F.skewness` computes
+#   it: 0 means symmetric, and a positive number means a tail to the right
 
 # %%
 def draw_both(rows):
     """Histograms of the price and of its logarithm."""
     seen = rows.select("price", "log_price").toPandas()
     fig, axes = plt.subplots(1, 2, figsize=(9, 3.6))
-    titles = [f"{name}: skewness {stats.skew(seen[name]):.1f}" for name in seen]
+    titles = [f"{name}: skewness {seen[name].skew():.1f}" for name in seen]
     for ax, name, title in zip(axes, seen, titles, strict=True):
         ax.hist(seen[name], bins=40)
         ax.set(title=title, ylabel="listings")
@@ -113,7 +114,7 @@ def draw_both(rows):
 
 
 # %% [markdown]
-# **Predict:** what will the skewness be near, after the logarithm?
+# **Predict:** which number will the skewness be close to after the logarithm?
 
 # %% answer="q2"
 # TODO q2: a frame with a column more, and two numbers. Then: draw_both(log_train)
@@ -132,15 +133,22 @@ lab.q2.check()
 # %% [markdown]
 # ## Question 3 · Two categories
 #
-# Does the type of room go with other categories? Counts answer that, and a chi-square test says
-# how often chance alone would give such counts, or stranger ones, if the two had nothing to do with
-# each other. That is the **p-value**: small means "hard to explain by chance". It says nothing
-# about how strong a relation is; for that there is **Cramér's V**, from 0 (none) to 1 (one decides
-# the other):
+# Does the type of room go with other categories? Count how often each pair of categories occurs.
+# A chi-square test tells you how often chance alone would give such counts, or stranger ones, if
+# the two had nothing to do with each other. That share is the **p-value**: a small one means "hard
+# to explain by chance". It does not tell you how strong the relation is. **Cramér's V** does, from
+# 0 (no relation) to 1 (one category decides the other):
 #
 # $$V = \sqrt{\frac{\chi^2}{n\,(k - 1)}}$$
 #
-# with $n$ rows, and $k$ the number of categories of the column that has fewer of them.
+# where $n$ is the number of rows, and $k$ the number of categories of the column that has fewer of
+# them.
+
+# %%
+from scipy import stats
+
+# %% [markdown]
+# These are the categories, and the counts of one pair. `kinds` holds the training rows.
 
 # %%
 guests = F.col("accommodates")
@@ -159,8 +167,9 @@ kinds.crosstab("room_type", "size").show()
 # - `related`: a list of the names for which "nothing to do with each other" is hard to believe:
 #   p below 0.01
 #
-# `stats.chi2_contingency` of scipy takes a table of counts (`crosstab` has the names of its rows
-# in its first column) and returns chi-square, p and more. Spark has `ChiSquareTest`.
+# `stats.chi2_contingency` of scipy takes a table of counts and returns chi-square, p and more.
+# `crosstab` makes such a table; its first column holds the names of the rows, so leave that one
+# out. Spark has a test of its own, `ChiSquareTest`.
 
 # %% answer="q3"
 # TODO q3: {name: p}, {name: V}, [name, …]
@@ -182,19 +191,28 @@ lab.q3.check()
 
 # %% [markdown]
 # Is there a name in `related` with a V below 0.1? Then you have seen a relation that is hard to
-# explain by chance and too weak to matter for most purposes: with thousands of rows even such a one
-# can get a tiny p. Look at V before you speak of a strong relation, and at p before you believe V.
+# explain by chance, yet too weak to matter for most purposes. With thousands of rows even a weak
+# relation can get a tiny p. Look at V before you call a relation strong, and at p before you trust
+# V.
 #
 # ## Question 4 · Two numbers
 #
 # Do places for more guests cost more? Pearson's correlation measures how close two columns are
-# to a straight line. Spearman's is Pearson's of the ranks, so it asks only whether both rise
-# together. For `accommodates` and the price, in the training rows:
+# to a straight line. Spearman's correlation is Pearson's correlation of their ranks, so it measures
+# only whether both rise together. For `accommodates` and `price`, in the training rows:
 #
 # - `pearson`: Pearson's correlation of `accommodates` and `price`
 # - `pearson_log`: Pearson's correlation of `accommodates` and the logarithm of `price`
 # - `spearman`: Spearman's correlation of `accommodates` and `price`
 #
+# `train.corr` computes Pearson's. For Spearman's, use `stats.spearmanr` of scipy, or stay in Spark:
+# `VectorAssembler` puts both columns into one vector column, and `Correlation.corr` takes that.
+
+# %%
+from pyspark.ml.feature import VectorAssembler
+from pyspark.ml.stat import Correlation
+
+# %% [markdown]
 # **Predict:** would Spearman's number change if every price were replaced by its logarithm?
 
 # %% answer="q4" tags=["nbval-check-output"]
@@ -214,10 +232,11 @@ print(f"Pearson {pearson:.3f}, with log(price) {pearson_log:.3f}; Spearman {spea
 lab.q4.check()
 
 # %% [markdown]
-# Extreme prices weigh heavily in Pearson's number; ranks do not see how extreme they are. Ranks
-# also stay the same under a logarithm, and so does Spearman's number. Pearson's may go either way:
-# the logarithm takes weight from the extreme prices, which tends to raise it, and bends what was
-# straight in dollars, which lowers it. The note of the check says which of the two won here.
+# Extreme prices weigh heavily in Pearson's correlation, while ranks do not show how extreme a price
+# is. A logarithm leaves the order of prices as it is, so ranks and Spearman's correlation stay the
+# same. Pearson's may rise or fall: the logarithm takes weight from extreme prices, which tends to
+# raise it, and it bends what was straight in dollars, which lowers it. The check's note tells you
+# which effect was larger here.
 #
 # ## Question 5 · Prices on a map
 #
@@ -245,7 +264,8 @@ def draw_city():
 #   place, with the median price as its color (`c=`). Let the size (`s=`) say how many listings
 #   there are
 #
-# End the cell with `show(ax, alt="…")`, in which you say what somebody sees who cannot see it.
+# End the cell with `show(ax, alt="…")`, and write into `alt` what the map shows, for people who
+# cannot see it.
 
 # %% answer="q5"
 # TODO q5: a small pandas frame, and axes with a dot for each of its rows.
@@ -260,13 +280,13 @@ ax = draw_city()
 dots = ax.scatter(by_place["longitude"], by_place["latitude"], s=by_place["listings"],
                   c=by_place["median_price"], edgecolors="black", linewidths=0.5)
 ax.figure.colorbar(dots, label="median price ($ per night)")
-dearest = by_place[by_place["listings"] >= 20].nlargest(3, "median_price")
-for place in dearest.itertuples():
+highest = by_place[by_place["listings"] >= 20].nlargest(3, "median_price")
+for place in highest.itertuples():
     ax.annotate(f"${place.median_price:.0f}", (place.longitude, place.latitude),
                 xytext=(6, 4), textcoords="offset points")
 ax.set_title("Median price by neighborhood; dot size: listings")
 show(ax, alt="Map of neighborhoods as dots, colored by median price, sized by listings. The "
-     f"dearest with 20 listings or more: {', '.join(dearest['neighbourhood_cleansed'])}.")
+     f"highest with 20 listings or more: {', '.join(highest['neighbourhood_cleansed'])}.")
 ### END SOLUTION
 
 # %% check="q5"
@@ -275,11 +295,11 @@ lab.q5.check()
 # %% [markdown]
 # ## Question 6 · The baselines
 #
-# Now the test rows, once. Somebody without a model says one and the same price for every listing.
-# Three such constants, all learned from the **training** rows:
+# Now use the test rows, once. Without a model you can still predict: give every listing the same
+# price. Here are three such constants, all learned from the **training** rows:
 #
 # - `"mean"`: the mean price
-# - `"median"`: the median price
+# - `"median"`: the exact median price
 # - `"log mean"`: the mean of log(price), taken back to dollars with the exponential function
 #
 # Make two dicts from these three names to an error in **dollars** on the **test** rows: `rmse`,
@@ -306,8 +326,8 @@ lab.q6.check()
 
 # %% [markdown]
 # On the rows that a constant was learned from, the mean always has the lowest RMSE and the median
-# the lowest MAE. On new rows that is likely and not certain. Lesson 06 has to beat these numbers;
-# how far can any model go? For generated prices that is known.
+# the lowest MAE. On new rows that is likely, but not certain. The model of lesson 06 has to beat
+# these numbers. How low can the error of any model get? For generated prices that is known.
 
 # %% tags=["nbval-check-output"]
 truth = get_truth("listings")
@@ -326,13 +346,17 @@ lab.summary()
 # %% [markdown]
 # ## What you know now
 #
-# - Prices have a long right tail: the mean is pulled by it, and a logarithm removes most of it.
-# - For two categories: counts, chi-square, and V for the strength. For two numbers: Pearson's
-#   correlation for a straight line, Spearman's for rising together.
-# - A small result of a large table is what comes to Python and onto a map.
+# - Prices have a long right tail. It pulls the mean up, and a logarithm removes most of it.
+# - Two categories are compared by counts: chi-square gives evidence, and V the strength. Two
+#   numbers are compared by Pearson's correlation (a straight line) or Spearman's (rising together).
+# - Spark makes a small result of a large table, and only this comes to Python and onto a map.
 # - A baseline is learned from training rows and judged on test rows, in dollars.
 #
-# **Check yourself:** is the p-value of a relation smaller with more rows? Is V?
+# **Check yourself:** does the p-value of a relation get smaller with more rows? Does V?
+#
+# **Exam:** plots for categories and for numbers; comparing two categorical or two continuous
+# features with the right method; when a log transform fits; the regression metrics RMSE and MAE;
+# exponentiating predictions of a logarithm before computing a metric.
 #
 # **Next:** the quiz below, then lesson 06: a line that has to beat these baselines.
 

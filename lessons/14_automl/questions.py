@@ -6,6 +6,7 @@ from the file beside the search's notebooks, predictions from the models that th
 
 import ast
 import json
+import math
 import re
 from functools import lru_cache
 from hashlib import sha256
@@ -15,81 +16,95 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from course_utils import get_truth, locate
-from course_utils.lab import Answers, Mistake, Question
+from course_utils.automl import AutoMLSummary
+from course_utils.lab import Answers, Question, Values
+from course_utils.lab.answers import MissingNameError
+from course_utils.lab.decide import decided, refused
 from course_utils.lab.kinds import fits
+from course_utils.lab.values import decimals, near
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MODEL, ALIAS = "14_churn", "champion"
-DRAWS = 400
+DRAWS = 4_000
 METRIC = "validation_roc_auc"
 TARGET = "churned"
 ENOUGH = 0.005  # more AUC than settings alone bring here
+WHICH = ("test", "known", "all")
+
+Found = tuple[str, str] | None
+Numbers = np.ndarray[Any, Any]
+Interval = tuple[float, float]
+
 
 # --- references -------------------------------------------------------------------------------
 
 
+def _summary(a: Answers) -> AutoMLSummary:
+    """What the lab's search gave, unless a cell used its name for something else."""
+    if not isinstance(a.summary, AutoMLSummary):
+        raise MissingNameError("summary")
+    return a.summary
+
+
 def _customers(a: Answers, which: str) -> "pd.DataFrame":
     """The customers of "test", "known" or "all", as the search has split them."""
+    return a.once("customers", _split)[which]
+
+
+def _split(a: Answers) -> dict[str, "pd.DataFrame"]:
     import pandas as pd
 
     table = pd.read_parquet(locate("churn"))
-    part = pd.read_parquet(_folder(a) / "data.parquet", columns=["_automl_split"]).iloc[:, 0]
-    if which == "all":
-        return table
-    return table[part == "test"] if which == "test" else table[part != "test"]
+    data = Path(_summary(a).exploration_path).with_name("data.parquet")
+    in_test = pd.read_parquet(data, columns=["_automl_split"])["_automl_split"] == "test"
+    return {"all": table, "test": table[in_test], "known": table[~in_test]}
 
 
-def _folder(a: Answers) -> Path:
-    return Path(a.summary.exploration_path).parent
+def _left(a: Answers, which: str = "test") -> Numbers:
+    return (_customers(a, which)[TARGET] == "yes").to_numpy()
 
 
-def _left(rows: "pd.DataFrame") -> np.ndarray:
-    return (rows["churned"] == "yes").to_numpy()
+def _share(a: Answers, which: str) -> float:
+    """The share of these customers for whom the more frequent answer is right."""
+    share = float(_left(a, which).mean())
+    return max(share, 1 - share)
 
 
-def _auc(left: np.ndarray, score: np.ndarray) -> float:
-    """The area under the ROC curve, from ranks; ties count half."""
-    from scipy.stats import rankdata
+def _aucs(left: Numbers, score: Numbers, counts: Numbers) -> Numbers:
+    """The area under the ROC curve for each row of `counts`: how often each customer is in it."""
+    order = np.argsort(score, kind="stable")
+    ties = np.flatnonzero(np.diff(score[order], prepend=-np.inf))
+    both = counts[:, order]
+    yes = np.add.reduceat(both * left[order], ties, axis=1).astype(float)
+    no = np.add.reduceat(both * ~left[order], ties, axis=1).astype(float)
+    below = np.cumsum(no, axis=1) - no / 2  # a pair with the same score counts half
+    return (yes * below).sum(axis=1) / yes.sum(axis=1) / no.sum(axis=1)
 
-    ranks, yes = rankdata(score), left.sum()
-    return float((ranks[left].sum() - yes * (yes + 1) / 2) / (yes * (len(left) - yes)))
+
+def _auc(left: Numbers, score: Numbers) -> float:
+    return float(_aucs(left, score, np.ones((1, len(left)), dtype=int))[0])
 
 
-def _middle(values: list[float], share: float = 0.95) -> tuple[float, float]:
-    edge = 50 * (1 - share)
-    low, high = np.percentile(values, [edge, 100 - edge])
+_INTERVALS: dict[tuple[str, ...], Interval] = {}  # by runs, which do not change any more
+
+
+def _middle(a: Answers, *runs: str) -> Interval:
+    """The middle 95 % of a model's AUC, or of its difference to another's, in new samples."""
+    if runs not in _INTERVALS:
+        _INTERVALS[runs] = _drawn(_left(a), *(_says(a, run) for run in runs))
+    return _INTERVALS[runs]
+
+
+def _drawn(left: Numbers, score: Numbers, other: Numbers | None = None) -> Interval:
+    size = len(left)
+    rows = np.random.default_rng(0).integers(0, size, (DRAWS, size))
+    rows += size * np.arange(DRAWS)[:, None]
+    counts = np.bincount(rows.ravel(), minlength=rows.size).reshape(rows.shape)
+    drawn = _aucs(left, score, counts) - (0 if other is None else _aucs(left, other, counts))
+    low, high = np.percentile(drawn, [2.5, 97.5])
     return float(low), float(high)
-
-
-def _draws(rows: int) -> list[np.ndarray]:
-    numbers = np.random.default_rng(0)
-    return [numbers.integers(0, rows, rows) for _ in range(DRAWS)]
-
-
-def _near(value: Any, other: float, tolerance: float = 1e-6) -> bool:
-    return fits(value, "number") and abs(float(value) - other) <= tolerance
-
-
-def _close_ends(found: tuple[Any, Any], due: tuple[float, float], part: float = 0.2) -> bool:
-    """Whether both ends of an interval are right, up to the luck of drawing."""
-    room = part * (due[1] - due[0])
-    return all(abs(float(x) - y) <= room for x, y in zip(found, due, strict=True))
-
-
-def _width(low: Any, high: Any) -> float:
-    return float(high) - float(low)
-
-
-def _times_as_wide(found: tuple[Any, Any], due: tuple[float, float]) -> float:
-    """The width of an interval, as a multiple of the right one."""
-    right = _width(*due)
-    return _width(*found) / right if right > 0 else 1.0
-
-
-# From the 16th to the 84th percentile, or one standard deviation on each side: 51 % of the width
-_ONE_DEVIATION = (0.4, 0.6)
 
 
 @lru_cache(maxsize=16)  # a run does not change any more
@@ -99,335 +114,270 @@ def _model(run_id: str) -> Any:
     return mlflow.sklearn.load_model(f"runs:/{run_id}/model")
 
 
-def _says(a: Answers, run_id: str) -> np.ndarray:
+def _says(a: Answers, run_id: str) -> Numbers:
     """How likely the model of this run finds each test customer to leave."""
     model = _model(run_id)
-    proba = model.predict_proba(_customers(a, "test"))
-    return proba[:, list(model.classes_).index("yes")]
+    proba = a.once(("says", run_id), lambda a: model.predict_proba(_customers(a, "test")))
+    said: Numbers = proba[:, list(model.classes_).index("yes")]
+    return said
 
 
-def _theirs(a: Answers) -> np.ndarray:
-    """What the search's best model says to the test customers."""
-    return _says(a, a.summary.best_trial.mlflow_run_id)
+def _their_run(a: Answers) -> str:
+    """The run of the search's best trial."""
+    return _summary(a).best_trial.mlflow_run_id
+
+
+def _true_auc(a: Answers, which: str) -> float:
+    """The AUC of the probabilities that drew the answers."""
+    truth = get_truth("churn").probability
+    return _auc(_left(a, which), truth.loc[_customers(a, which)["customer_id"]].to_numpy())
+
+
+class _Ends(NamedTuple):
+    """Two names of a question that hold the ends of an interval."""
+
+    low: str
+    high: str
+
+    def of(self, a: Answers) -> Interval:
+        return float(getattr(a, self.low)), float(getattr(a, self.high))
+
+    def part(self, a: Answers, due: Interval) -> float:
+        """The width, as a multiple of the right one."""
+        low, high = self.of(a)
+        return (high - low) / (due[1] - due[0]) if due[1] > due[0] else 1.0
+
+    def told(self, a: Answers) -> str:
+        """ "`low` = 0.72 and `high` = 0.79"."""
+        low, high = self.of(a)
+        return f"`{self.low}` = {low:.4g} and `{self.high}` = {high:.4g}"
+
+    def wrong(self, a: Answers, due: Interval) -> Found:
+        """What is not right of the middle 95 %, up to the luck of drawing a thousand samples.
+
+        The middle 90 % is 84 % as wide, and the middle 99 % 131 %. One standard deviation to
+        each side is 51 %.
+        """
+        part, room = self.part(a, due), 0.12 * (due[1] - due[0])
+        told = f"from `{self.low}` to `{self.high}` it is {part:.0%} of what drawing anew gives"
+        apart = [abs(x - y) for x, y in zip(self.of(a), due, strict=True)]
+        for name, far in zip(self, apart, strict=True):
+            places = decimals(getattr(a, name)) or 9
+            if places <= 4 and far <= 0.5 * 10.0**-places + room:  # no percentile has so few
+                return "rounded", f"`{name}` has {places} decimals"
+        if abs(part) < 0.02:
+            return "not-redrawn", told
+        if 0.4 <= part < 0.6:
+            return "one-deviation", told
+        if 0 < part < 0.91:
+            return "narrow-interval", told
+        if part > 1.12 or max(apart) > room:
+            return "", f"{self.told(a)} are not the middle 95 %"
+        return None
+
+
+ONE_DEVIATION = (
+    "One standard deviation to each side holds the middle 68 %; asked is the middle 95 %."
+)
+NARROW = (
+    "Draw as many customers as there are, with replacement, a thousand times, and keep all from\n"
+    "the 2.5th to the 97.5th percentile."
+)
+NOT_REDRAWN = "Drawn without replacement? Then each sample has the same customers in another order."
 
 
 # --- q1 ---------------------------------------------------------------------------------------
 
 
-def _constant_accuracy(a: Answers, which: str) -> float:
-    share = float(_left(_customers(a, which)).mean())
-    return max(share, 1 - share)
-
-
-def _accuracy_is_right(a: Answers) -> bool:
-    return _near(a.baseline_accuracy, _constant_accuracy(a, "test"), 1e-9)
-
-
-def _known_share(a: Answers) -> str | None:
-    if _accuracy_is_right(a):
+def _no_number(a: Answers) -> Found:
+    if fits(a.baseline_auc, "number") and math.isfinite(a.baseline_auc):
         return None
-    for which in ("known", "all"):
-        if _near(a.baseline_accuracy, _constant_accuracy(a, which), 1e-9):
-            group = "all" if which == "all" else "the known"
-            return f"`baseline_accuracy` is the share among {group} customers"
-    return None
+    return "auc-no-number", f"`baseline_auc` is {str(a.baseline_auc)[:40]!r}"
 
 
-def _percent(a: Answers) -> str | None:
-    pairs = {
-        "baseline_accuracy": (a.baseline_accuracy, _constant_accuracy(a, "test")),
-        "baseline_auc": (a.baseline_auc, 0.5),
-    }
-    for name, (given, right) in pairs.items():
-        if _near(given, 100 * right, 0.5):
-            return f"`{name}` = {float(given):.4g}"
-    return None
+def _leavers(a: Answers) -> list[float]:
+    return [float(_left(a, which).mean()) for which in WHICH]
 
 
-def _count(a: Answers) -> str | None:
-    rows = len(_customers(a, "test"))
-    if _near(a.baseline_accuracy, rows * _constant_accuracy(a, "test"), 1e-6):
-        return f"`baseline_accuracy` = {float(a.baseline_accuracy):,.0f} customers"
-    return None
+def _of_the_folds(a: Answers) -> float:
+    """What the leaderboard says of the baseline."""
+    trials = _summary(a).trials
+    return next(t.evaluation_metric_score for t in trials if t.params["family"] == "baseline")
 
 
-def _auc_of_the_folds(a: Answers) -> str | None:
-    trial = next(t for t in a.summary.trials if t.params["family"] == "baseline")
-    score = float(trial.evaluation_metric_score)
-    if _near(a.baseline_auc, score, 0.0006) and not _near(a.baseline_auc, 0.5):
-        return f"`baseline_auc` = {float(a.baseline_auc):.4g} is that of the leaderboard"
-    return None
+BASELINE = Values(lambda a: {"baseline_accuracy": _share(a, "test"), "baseline_auc": 0.5}, 1e-9)
 
-
-def _rarer_answer(a: Answers) -> str | None:
-    wrong = 1 - _constant_accuracy(a, "test")
-    known = 1 - _constant_accuracy(a, "known")
-    if any(_near(a.baseline_accuracy, value, 1e-9) for value in (wrong, known)):
-        return "`baseline_accuracy` is the share of customers who leave"
-    return None
-
-
-def _auc_of_another_kind(a: Answers) -> str | None:
-    share = float(_left(_customers(a, "test")).mean())
-    known = float(_left(_customers(a, "known")).mean())
-    for value in (share, 1 - share, known, 1 - known):
-        if _near(a.baseline_auc, value, 1e-9):
-            return f"`baseline_auc` = {float(a.baseline_auc):.4g} is a share of customers"
-    return None
-
-
-def _auc_of_nothing(a: Answers) -> str | None:
-    if _near(a.baseline_auc, 0.0) or _near(a.baseline_auc, 1.0):
-        return f"`baseline_auc` = {float(a.baseline_auc):g}"
-    return None
-
-
-def _right_baseline(a: Answers) -> str | None:
-    if not _accuracy_is_right(a):
-        given = f"`baseline_accuracy` = {float(a.baseline_accuracy):.4g}"
-        return f"{given} is not the share of test customers for whom that answer is right"
-    if not fits(a.baseline_auc, "number"):
-        return "`baseline_auc` is no number"
-    if not _near(a.baseline_auc, 0.5):
-        return f"`baseline_auc` = {float(a.baseline_auc):.4g} does not come from one same answer"
-    return None
+Q1 = decided(
+    _no_number,
+    {"auc-no-number": "It is one number between 0 and 1."},
+    BASELINE.wrong(
+        "known-not-test",
+        lambda a: {"baseline_accuracy": [_share(a, "known"), _share(a, "all")]},
+        "is the share among the known customers, or among all",
+        "The known customers say which answer to give; how often it is right is counted among\n"
+        "the test customers.",
+    ),
+    BASELINE.wrong(
+        "in-percent",
+        lambda a: {"baseline_accuracy": 100 * _share(a, "test"), "baseline_auc": 50},
+        "is in percent",
+        "Give it as a share between 0 and 1, as the leaderboard does.",
+    ),
+    BASELINE.wrong(
+        "a-count",
+        lambda a: {"baseline_accuracy": len(_left(a)) * _share(a, "test")},
+        "is a number of customers",
+        "It is how many customers the answer is right for; divide by how many there are.",
+    ),
+    BASELINE.wrong(
+        "auc-of-the-folds",
+        lambda a: {"baseline_auc": _of_the_folds(a)},
+        "is that of the leaderboard",
+        "There the folds got different constants, each the share of leavers in the other folds.\n"
+        "Here everybody gets the same one.",
+    ),
+    BASELINE.wrong(
+        "rarer-answer",
+        lambda a: {"baseline_accuracy": [1 - _share(a, which) for which in WHICH]},
+        "is the share of the rarer answer",
+        "The better constant is the answer that most known customers gave.",
+    ),
+    BASELINE.wrong(
+        "auc-is-a-share",
+        lambda a: {"baseline_auc": [s for x in _leavers(a) for s in (x, 1 - x)]},
+        "is a share of customers",
+        "The AUC counts pairs of one who left and one who stayed, not customers; how many leave\n"
+        "does not matter.",
+    ),
+    BASELINE.wrong(
+        "auc-at-the-end",
+        lambda a: {"baseline_auc": [0, 1]},
+        "is an end of the scale",
+        "0 would mean that all pairs are in the wrong order, 1 all in the right one; the same\n"
+        "probability for all puts them in none.",
+    ),
+    BASELINE.rounded(),
+)
 
 
 # --- q2 ---------------------------------------------------------------------------------------
 
+AUC_ENDS = _Ends("low", "high")
 
-class _Scored(NamedTuple):
+
+def _scored(a: Answers) -> tuple[Numbers, Numbers]:
     """The test customers' answers and the learner's probabilities for them, in one order."""
-
-    left: np.ndarray
-    score: np.ndarray
-
-
-def _rows_of(a: Answers, series: Any) -> str | None:
-    """What is wrong with the rows of a Series of probabilities, if anything is."""
-    test = _customers(a, "test")
-    if len(series) != len(test):
-        return f"`probability` has {len(series):,} rows"
-    if set(series.index) != set(test.index):
-        return "the index of `probability` is not that of `test`"
-    return None
-
-
-def _scored(a: Answers) -> _Scored:
-    test = _customers(a, "test")
-    return _Scored(_left(test), a.probability.loc[test.index].to_numpy(dtype=float))
-
-
-def _both_classes(a: Answers) -> str | None:
-    if a.probability.ndim > 1:
-        return f"`probability` is a frame, not a Series; its columns: {a.probability.shape[1]}"
-    return None
-
-
-def _index_lost(a: Answers) -> str | None:
-    import pandas as pd
-
-    test = _customers(a, "test")
-    fresh = pd.RangeIndex(len(test))
-    if a.probability.index.equals(fresh) and not test.index.equals(fresh):
-        return "the rows of `probability` are those of `test`, but without its index"
-    return None
-
-
-def _other_rows(a: Answers) -> str | None:
-    return _rows_of(a, a.probability)
-
-
-def _not_numbers(series: Any) -> bool:
-    return series.dtype == object or series.dtype == bool or bool(series.isna().any())
-
-
-def _classes(a: Answers) -> str | None:
-    if _not_numbers(a.probability):
-        return f"`probability` holds {str(a.probability.iloc[0])!r}, not probabilities"
-    if a.probability.nunique() <= 2:
-        return f"different values in `probability`: {a.probability.nunique()}"
-    return None
+    return _left(a), a.probability.loc[_customers(a, "test").index].to_numpy(dtype=float)
 
 
 def _best_on_test(a: Answers) -> float:
     """The AUC of the best trial on the test rows, as the search has measured it."""
-    return float(a.summary.test_metrics["roc_auc"])
+    return float(_summary(a).test_metrics["roc_auc"])
 
 
-def _other_class(a: Answers) -> str | None:
-    if _near(_auc(*_scored(a)), 1 - _best_on_test(a)):
-        return "customers who stayed have the higher values in `probability`"
+def _other_numbers(a: Answers) -> dict[str, list[float]]:
+    """All that the search has measured of its best trial, and what can be made of classes."""
+    (left, score), summary = _scored(a), _summary(a)
+    classes = [float(((score > 0.5) == left).mean()), _auc(left, (score > 0.5).astype(float))]
+    found = [*classes, *summary.test_metrics.values(), *summary.best_trial.metrics.values()]
+    return {"test_auc": [n for n in found if not near(n, _best_on_test(a), 1e-6)]}
+
+
+TEST_AUC = Values(lambda a: {"test_auc": _best_on_test(a)}, 1e-6)
+
+
+def _wrong_rows(a: Answers) -> Found:
+    import pandas as pd
+
+    given, test = a.probability, _customers(a, "test")
+    if given.ndim > 1:
+        columns = given.shape[1]
+        return "both-classes", f"`probability` is a frame, not a Series; its columns: {columns}"
+    if given.index.equals(fresh := pd.RangeIndex(len(test))) and not test.index.equals(fresh):
+        return "index-lost", "the rows of `probability` are those of `test`, but without its index"
+    if len(given) != len(test):
+        return "other-customers", f"`probability` has {len(given):,} rows"
+    if set(given.index) != set(test.index):
+        return "other-customers", "the index of `probability` is not that of `test`"
+    if gone := int(given.isna().sum()):
+        return "", f"`probability` is missing for {gone:,} customers"
+    if given.dtype == object or given.dtype == bool:
+        return "classes-for-probabilities", f"`probability` holds {str(given.iloc[0])[:40]!r}"
+    if given.nunique() <= 2:
+        return "classes-for-probabilities", f"values in `probability`: {given.nunique()}"
     return None
 
 
-def _not_probabilities(a: Answers) -> str | None:
-    score = _scored(a).score
-    if not _near(_auc(*_scored(a)), _best_on_test(a)) or np.allclose(score, _theirs(a)):
-        return None
+def _wrong_prediction(a: Answers) -> Found:
+    if found := _wrong_rows(a):
+        return found
+    (left, score), best, theirs = _scored(a), _best_on_test(a), _says(a, _their_run(a))
+    for places in range(6):
+        if np.array_equal(score, np.round(score, places)):
+            if np.abs(score - theirs).max() < 10.0**-places:
+                return "rounded", f"`probability` has {places} decimals"
+            break
+    if near(_auc(left, score), 1 - best, 1e-6):
+        return "other-class", "customers who stayed have the higher values in `probability`"
+    if not near(_auc(left, score), best, 1e-6):
+        return "", "`probability` is not that of the best trial's model for `test`"
     if score.min() < 0 or score.max() > 1:
-        return f"`probability` goes from {score.min():.3g} to {score.max():.3g}"
-    return "`probability` has the model's order of customers, but other values"
-
-
-def _other_number(a: Answers) -> str | None:
-    left, score = _scored(a)
-    right = _best_on_test(a)
-    if _near(a.test_auc, right):
+        return "not-probabilities", f"`probability` goes to {max(score, key=abs):.3g}"
+    if not np.allclose(score, theirs, atol=1e-6):
+        return "not-probabilities", "`probability` has the model's order, but other values"
+    if TEST_AUC.refuse(a):
         return None
-    if _near(a.test_auc, float(a.summary.best_trial.evaluation_metric_score)):
-        return "`test_auc` is the metric that trials were compared by, in five folds"
-    if _near(a.test_auc, float(((score > 0.5) == left).mean())):
-        return "`test_auc` is the share of customers for whom the likelier class is right"
-    if _near(a.test_auc, _auc(left, score > 0.5)):
-        return "`test_auc` is the AUC of classes, not of probabilities"
-    return None
-
-
-def _interval_of_folds(a: Answers) -> str | None:
-    if all(_near(x, y) for x, y in zip((a.low, a.high), a.summary.interval, strict=True)):
-        return "`low` and `high` are those of the five folds"
-    return None
-
-
-def _test_interval(a: Answers) -> tuple[float, float]:
-    left, score = _scored(a)
-    rows = _draws(len(left))
-    return _middle([_auc(left[some], score[some]) for some in rows])
-
-
-def _elsewhere(a: Answers) -> str | None:
-    low, high, auc = float(a.low), float(a.high), float(a.test_auc)
+    (low, high), auc = AUC_ENDS.of(a), float(a.test_auc)
+    if (low, high) == _summary(a).interval:
+        return "interval-of-folds", "`low` and `high` are those of the five folds"
     if low <= high and not low - 1e-9 <= auc <= high + 1e-9:
-        return f"`test_auc` = {auc:.4g} lies outside of `low` = {low:.4g} to `high` = {high:.4g}"
+        return "interval-elsewhere", f"`test_auc` = {auc:.4g} lies outside of {AUC_ENDS.told(a)}"
+    as_measured = (low, high) == _summary(a).test_interval
+    if not as_measured and (found := AUC_ENDS.wrong(a, _middle(a, _their_run(a)))):
+        return found
+    if (predictable := bool(a.predictable)) != (low > 0.5):
+        told = f"`predictable` is {predictable} with `low` = {low:.4g}"
+        accuracy = predictable == (low > _share(a, "test"))
+        return "compared-with-accuracy" if accuracy else "", told
     return None
 
 
-def _not_redrawn(a: Answers) -> str | None:
-    if abs(_times_as_wide((a.low, a.high), _test_interval(a))) < 0.02:
-        return "`low` and `high` are the same: each drawing gave the same AUC"
-    return None
-
-
-def _narrow_by(a: Answers, least: float, most: float) -> str | None:
-    part = _times_as_wide((a.low, a.high), _test_interval(a))
-    if least <= part < most:
-        return f"from `low` to `high` it is {part:.0%} of what drawing anew gives"
-    return None
-
-
-def _one_deviation(a: Answers) -> str | None:
-    return _narrow_by(a, *_ONE_DEVIATION)
-
-
-def _narrow(a: Answers) -> str | None:
-    return _narrow_by(a, 0.0, 0.75)
-
-
-def _compared_with_accuracy(a: Answers) -> str | None:
-    found, low = bool(a.predictable), float(a.low)
-    if found != (low > 0.5) and found == (low > _constant_accuracy(a, "test")):
-        return f"`predictable` is {found} with `low` = {low:.4g}"
-    return None
-
-
-def _right_prediction(a: Answers) -> str | None:
-    if not _near(_auc(*_scored(a)), _best_on_test(a)):
-        return "`probability` is not that of the best trial's model"
-    if not _near(a.test_auc, _best_on_test(a)):
-        return f"`test_auc` = {float(a.test_auc):.4g} is not the AUC of `probability`"
-    if a.high < a.low:
-        return "`low` is above `high`"
-    if not _close_ends((a.low, a.high), _test_interval(a)):
-        return (
-            f"`low` = {float(a.low):.4g} and `high` = {float(a.high):.4g} are not the middle 95 %"
-        )
-    if bool(a.predictable) != (float(a.low) > 0.5):
-        return f"`predictable` is {bool(a.predictable)} with `low` = {float(a.low):.4g}"
-    return None
+Q2 = decided(
+    _wrong_prediction,
+    {
+        "both-classes": "predict_proba has a column per class, in the order of model.classes_; "
+        "take the one of\nthose who leave.",
+        "index-lost": "predict_proba knows no index, so give the Series that of test:\n"
+        "pd.Series(…, index=test.index).",
+        "other-customers": "The model saw the known customers with their answers; judge it on "
+        "`test` alone and give\nthe Series its index.",
+        "classes-for-probabilities": "predict gives the class; predict_proba gives how likely it "
+        "is, which the AUC needs to\nput customers in an order.",
+        "other-class": "It is the column of the other class: predict_proba has them in the order "
+        "of\nmodel.classes_.",
+        "not-probabilities": "Percent, ranks, scores or rounded values are not what the model "
+        "said; take the column of\npredict_proba as it is.",
+        "interval-of-folds": "summary.interval belongs to the comparison of trials, by which the "
+        "best one was chosen;\nthe test customers give another.",
+        "interval-elsewhere": "Draw customers from `test`, each with its answer and its value of "
+        "`probability`: not other\ncustomers, another model, or answers and values apart.",
+        "not-redrawn": NOT_REDRAWN,
+        "one-deviation": ONE_DEVIATION,
+        "narrow-interval": NARROW,
+        "compared-with-accuracy": "It is True where `low` lies above baseline_auc; "
+        "baseline_accuracy is no AUC.",
+    },
+    TEST_AUC.wrong(
+        "another-metric",
+        _other_numbers,
+        "is another metric, or was measured in the five folds, or on classes",
+        "Compute the AUC of `probability` on the test customers.",
+    ),
+    TEST_AUC.rounded(),
+)
 
 
 # --- q3 ---------------------------------------------------------------------------------------
-
-
-def _sources(path: str | Path) -> list[str] | None:
-    """The code cells of a notebook; None if it is none."""
-    try:
-        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
-        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return ["".join(source) if isinstance(source, list) else source for source in code]
-
-
-def _looks(node: ast.stmt) -> bool:
-    """Whether a statement only shows something: a call of print, or a value without a call."""
-    if not isinstance(node, ast.Expr):
-        return False
-    value = node.value
-    if isinstance(value, ast.Call):
-        return isinstance(value.func, ast.Name) and value.func.id in ("print", "display")
-    return not any(isinstance(part, ast.Call) for part in ast.walk(value))
-
-
-def _is_note(node: ast.stmt) -> bool:
-    """What a run is logged with besides metrics and model: one may write there what one likes."""
-    target = node.targets[0] if isinstance(node, ast.Assign) else None
-    return isinstance(target, ast.Name) and target.id in ("PARAMS", "REQUIREMENTS")
-
-
-class _NoName(ast.NodeTransformer):
-    """Takes away the name of a run."""
-
-    def visit_keyword(self, node: ast.keyword) -> ast.AST:
-        self.generic_visit(node)
-        return ast.keyword(node.arg, ast.Constant(None)) if node.arg == "run_name" else node
-
-
-class _Step(NamedTuple):
-    """A statement of a notebook: its cell, its tree, and that as text to compare."""
-
-    cell: int
-    tree: ast.stmt
-    text: str
-
-
-def _steps(code: list[str]) -> list[_Step]:
-    """What a notebook does, without comments, without what it shows, without the run's name."""
-    steps = []
-    for number, text in enumerate(code):
-        try:  # %magic and !shell are no Python
-            body = ast.parse(re.sub(r"^[%!].*", "", text, flags=re.MULTILINE)).body
-        except SyntaxError:
-            continue
-        trees = [_NoName().visit(tree) for tree in body if not (_looks(tree) or _is_note(tree))]
-        steps += [_Step(number, tree, ast.dump(tree)) for tree in trees]
-    return steps
-
-
-def _trials_code(a: Answers) -> dict[Path, list[str]]:
-    """The code of each trial's notebook, as it is on disk."""
-    paths = [Path(trial.notebook_path).resolve() for trial in a.summary.trials]
-    return {path: _sources(path) or [] for path in paths}
-
-
-def _not_a_copy(a: Answers) -> str | None:
-    path = Path(a.my_notebook).resolve()
-    if path in _trials_code(a):
-        return f"`my_notebook` is {path.name}, a trial's own notebook"
-    return None
-
-
-def _texts(code: list[str]) -> list[str]:
-    return [step.text for step in _steps(code)]
-
-
-def _nothing_changed(a: Answers) -> str | None:
-    mine = _texts(_sources(a.my_notebook) or [])
-    if mine and any(mine == _texts(code) for code in _trials_code(a).values()):
-        return "the cells of `my_notebook` are those of a trial"
-    return None
-
 
 # What makes metrics comparable and the run what it says it is, in the order of the notebook: what
 # a cell does, how to find it
@@ -444,17 +394,57 @@ _FIXED = {
 # The names that these cells give to what others may look at but not change
 _KEPT = {"data", "train", "validation", "known", "test", "TARGET", "CLASSES", "POSITIVE", "score"}
 _KEPT |= {"folds", "validation_metrics", "model", "test_metrics", "run"}
+_ANSWERS = {"TARGET", TARGET}
+_ROWS = {"known", "data", "train", "validation", "test", "data.parquet"}
 
 
-class _Copy(NamedTuple):
-    """An edited notebook beside the trials'."""
+class _Step(NamedTuple):
+    """A statement of a notebook: its cell, its tree, and that as text to compare."""
 
-    fault: str | None  # what of the fixed cells is not as it was
-    prepares: list[ast.stmt]  # what was written into the cell with `prepare`
-    before: list[ast.stmt]  # all other statements in front of the comparison
+    cell: int
+    tree: ast.stmt
+    text: str
 
 
-def _bound(tree: ast.stmt) -> set[str]:
+def _sources(path: str | Path) -> list[str] | None:
+    """The code cells of a notebook; None if it is none."""
+    try:
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return ["".join(source) if isinstance(source, list) else source for source in code]
+
+
+def _steps(code: list[str]) -> list[_Step]:
+    """What a notebook does, without comments, without what it shows, without the run's name."""
+    steps = []
+    for number, text in enumerate(code):
+        try:  # %magic and !shell are no Python
+            body = ast.parse(re.sub(r"^[%!].*", "", text, flags=re.MULTILINE)).body
+        except SyntaxError:
+            continue
+        for tree in body:
+            for node in ast.walk(tree):
+                if isinstance(node, ast.keyword) and node.arg == "run_name":
+                    node.value = ast.Constant(None)
+            if not _does_nothing(tree):
+                steps.append(_Step(number, tree, ast.dump(tree)))
+    return steps
+
+
+def _does_nothing(tree: ast.stmt) -> bool:
+    """Shows something, or notes beside metrics and model what one likes to note."""
+    if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name):
+        return tree.targets[0].id in ("PARAMS", "REQUIREMENTS")
+    if not isinstance(tree, ast.Expr):
+        return False
+    if isinstance(tree.value, ast.Call) and isinstance(tree.value.func, ast.Name):
+        return tree.value.func.id in ("print", "display")
+    return not any(isinstance(part, ast.Call) for part in ast.walk(tree.value))
+
+
+def _bound(tree: ast.AST) -> set[str]:
     """The names that a statement sets or changes, not those inside of functions."""
     if isinstance(tree, ast.FunctionDef | ast.ClassDef):
         return {tree.name}
@@ -469,18 +459,25 @@ def _bound(tree: ast.stmt) -> set[str]:
     return found
 
 
-def _copy(a: Answers) -> _Copy | None:
-    """The learner's notebook, sorted; None if it is no notebook."""
-    mine = _sources(a.my_notebook)
-    if mine is None:
-        return None
-    steps, trials = _steps(mine), list(_trials_code(a).values())
+def _reads(tree: ast.stmt) -> set[str]:
+    """The names from outside that a statement reads, and its texts in quotes."""
+    nodes = list(ast.walk(tree))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    if isinstance(tree, ast.FunctionDef):  # a parameter may be called `data`
+        names -= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        names -= _bound(ast.Module(tree.body, []))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    return names | {text for text in texts if isinstance(text, str)}
+
+
+def _wrong_cells(steps: list[_Step], trials: list[list[str]]) -> Found:
+    """What an edited notebook does that makes its metric incomparable, or tells it the answer."""
     texts = [step.text for step in steps]
-    free: list[tuple[str, _Step]] = []  # with the last fixed cell before it
-    at, fault, kept, last = 0, None, set[str](), ""
+    early: list[_Step] = []  # what is not fixed, in front of the comparison
+    at, kept, faults = 0, set[str](), list[str]()
     for does, mark in _FIXED.items():
-        cells = {text for code in trials for text in code if mark in text}
-        due = [_texts([cell]) for cell in sorted(cells)]
+        cells = sorted({text for code in trials for text in code if mark in text})
+        due = [[step.text for step in _steps([cell])] for cell in cells]
         places = [
             (place, len(part))
             for part in due
@@ -488,58 +485,27 @@ def _copy(a: Answers) -> _Copy | None:
             if texts[place : place + len(part)] == part
         ]
         if not places:
-            fault = fault or f"the cell that {does} is not in `my_notebook` as a trial has it"
+            faults.append(f"the cell that {does} is not in `my_notebook` as a trial has it")
             continue
         place, length = min(places)
         for step in steps[at:place]:
-            free.append((last, step))
-            for name in sorted(_bound(step.tree) & kept):
-                fault = fault or f"a cell of `my_notebook` sets `{name}` anew"
+            faults += [f"`my_notebook` sets `{n}` anew" for n in sorted(_bound(step.tree) & kept)]
+        if list(_FIXED).index(does) <= list(_FIXED).index("compares"):
+            early += steps[at:place]
         for step in steps[place : place + length]:
             kept |= _bound(step.tree) & _KEPT
-        at, last = place + length, does
-    early = [step for after, step in free if after in ("", "loads", "splits", "measures")]
-    cell = {
-        s.cell for s in early if isinstance(s.tree, ast.FunctionDef) and s.tree.name == "prepare"
-    }
-    return _Copy(
-        fault,
-        [step.tree for step in early if step.cell in cell],
-        [step.tree for step in early if step.cell not in cell],
-    )
-
-
-def _comparison_changed(a: Answers) -> str | None:
-    copy = _copy(a)
-    return copy.fault if copy else None
-
-
-def _reads(tree: ast.stmt) -> set[str]:
-    """The names from outside that a statement reads, and its texts in quotes."""
-    nodes = list(ast.walk(tree))
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    if isinstance(tree, ast.FunctionDef):  # a parameter may be called `data`
-        names -= {node.arg for node in nodes if isinstance(node, ast.arg)}
-        names -= _bound(ast.Module(tree.body, []))  # type: ignore[arg-type]
-    return names | {
-        node.value
-        for node in nodes
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-
-
-def _learns_from_the_answer(a: Answers) -> str | None:
-    copy = _copy(a)
-    if copy is None:
-        return None
-    answers = {"TARGET", TARGET}
-    rows = {"known", "data", "train", "validation", "test", "data.parquet"}
-    for tree in copy.prepares:
-        if found := sorted(_reads(tree) & (answers | rows)):
-            return f"the cell of `my_notebook` that prepares the columns uses `{found[0]}`"
-    for tree in copy.before:  # a bare call only looks
-        if not isinstance(tree, ast.Expr) and (found := sorted(_reads(tree) & answers)):
-            return f"a cell of `my_notebook` in front of the comparison uses `{found[0]}`"
+        at = place + length
+    if faults:
+        return "comparison-changed", faults[0]
+    prepare = {s.cell for s in early if "prepare" in _bound(s.tree)}
+    for step in early:
+        if step.cell in prepare and (used := sorted(_reads(step.tree) & (_ANSWERS | _ROWS))):
+            told = f"the cell of `my_notebook` that prepares the columns uses `{used[0]}`"
+            return "answer-among-columns", told
+        # a bare call only looks
+        if not isinstance(step.tree, ast.Expr) and (used := sorted(_reads(step.tree) & _ANSWERS)):
+            told = f"a cell of `my_notebook` in front of the comparison uses `{used[0]}`"
+            return "answer-among-columns", told
     return None
 
 
@@ -554,233 +520,133 @@ def _run(run_id: str) -> Any:
         return None
 
 
-def _name_for_id(a: Answers) -> str | None:
+def _reached(a: Answers) -> float:
+    """The metric of the learner's run, which q3 has looked at."""
+    return float(_run(a.my_run).data.metrics[METRIC])
+
+
+def _wrong_run(a: Answers, mine: list[str]) -> Found:
+    """What is wrong with the run as a record of that notebook."""
     import mlflow
 
-    if _run(a.my_run) is not None:
-        return None
-    runs = mlflow.MlflowClient().search_runs([a.summary.experiment.experiment_id])
-    if a.my_run in {run.info.run_name for run in runs}:
-        return f"`my_run` = {a.my_run!r} is a run's name"
-    return None
-
-
-def _run_of_another(a: Answers) -> str | None:
-    run, mine = _run(a.my_run), _sources(a.my_notebook)
-    if run is None or mine is None:
-        return None
-    trial = next((t for t in a.summary.trials if t.mlflow_run_id == a.my_run), None)
-    if trial is not None:
-        return f"`my_run` is that of trial {trial.number} of the search"
-    names = re.findall(r'run_name="([^"]*)"', "\n".join(mine))
+    run, trials, client = _run(a.my_run), _summary(a).trials, mlflow.MlflowClient()
+    experiment = _summary(a).experiment.experiment_id
+    if run is None:
+        if a.my_run in {known.info.run_name for known in client.search_runs([experiment])}:
+            return "name-for-id", f"`my_run` = {a.my_run!r} is a run's name"
+        return "", "`my_run` is no run that MLflow knows"
+    for trial in trials:
+        if trial.mlflow_run_id == a.my_run:
+            return "another-run", f"`my_run` is that of trial {trial.number} of the search"
+    names = re.findall(r"run_name=[\"']([^\"']*)[\"']", "\n".join(mine))
     if names and run.info.run_name not in names:
-        return f"`my_run` is called {run.info.run_name!r}, which `my_notebook` does not log"
-    return None
-
-
-def _edited_after_run(a: Answers) -> str | None:
-    run, mine = _run(a.my_run), _sources(a.my_notebook)
-    if run is None or mine is None:
-        return None
+        told = f"`my_run` is called {run.info.run_name!r}, which `my_notebook` does not log"
+        return "another-run", told
     ran = run.data.tags.get("code_sha256")  # run_here leaves it, JupyterLab does not
     if ran and ran != sha256("\n".join(mine).encode()).hexdigest():
-        return "the code of `my_notebook` is not the code that `my_run` ran"
+        return "edited-after-run", "the code of `my_notebook` is not what `my_run` ran"
+    if run.info.status != "FINISHED" or not math.isfinite(run.data.metrics.get(METRIC, math.nan)):
+        return "", f"`my_run` is {run.info.status.lower()} and has logged no {METRIC}"
+    if run.info.experiment_id != experiment:
+        return "", "`my_run` is a run of another experiment"
+    if (often := len(client.get_metric_history(a.my_run, METRIC))) > 1:
+        return "", f"{METRIC} of `my_run` was logged {often} times; the notebook does it once"
     return None
 
 
-def _reached(a: Answers) -> float | None:
-    """The metric of the learner's run, if there is one."""
-    run = _run(a.my_run)
-    value = None if run is None else run.data.metrics.get(METRIC)
-    return None if value is None else float(value)
-
-
-def _column_not_used(a: Answers) -> str | None:
-    found = _reached(a)
-    for trial in a.summary.trials:
-        if found is not None and _near(found, float(trial.evaluation_metric_score), 1e-9):
-            model = f"trial {trial.number}, {trial.model_description}"
-            return f"{METRIC} of `my_run` is {found:.5f}, exactly that of {model}"
+def _wrong_edit(a: Answers) -> Found:
+    path, trials = Path(a.my_notebook).resolve(), _summary(a).trials
+    codes = {Path(t.notebook_path).resolve(): _sources(t.notebook_path) or [] for t in trials}
+    if path in codes:
+        return "no-copy", f"`my_notebook` is {path.name}, a trial's own notebook"
+    mine = _sources(path)
+    if mine is None:
+        return "", "`my_notebook` cannot be read as a notebook"
+    steps = _steps(mine)
+    if any([s.text for s in steps] == [s.text for s in _steps(code)] for code in codes.values()):
+        return "nothing-changed", "the cells of `my_notebook` are those of a trial"
+    if found := _wrong_cells(steps, list(codes.values())) or _wrong_run(a, mine):
+        return found
+    reached, best = _reached(a), _summary(a).best_trial
+    for trial in trials:
+        if near(reached, trial.evaluation_metric_score, 1e-9):
+            told = f"exactly that of trial {trial.number}, {trial.model_description}"
+            return "column-not-used", f"{METRIC} of `my_run` is {reached:.5f}, {told}"
+    score = best.evaluation_metric_score
+    told = f"{METRIC} of `my_run` is {reached:.5f}, that of trial {best.number} {score:.5f}"
+    if reached <= score:
+        return "not-better", f"{told}, and that is the best one"
+    if reached - score < ENOUGH:
+        return "by-a-hair", f"{told}: {reached - score:.5f} more"
+    if reached > _true_auc(a, "known") + 0.005:
+        return "", f"{METRIC} of `my_run` is above what even the true probabilities reach: a leak"
     return None
 
 
-def _by_a_hair(a: Answers) -> str | None:
-    found, best = _reached(a), a.summary.best_trial
-    score = float(best.evaluation_metric_score)
-    if found is not None and 0 < found - score < ENOUGH:
-        return (
-            f"{METRIC} of `my_run` is {found:.5f}, that of trial {best.number} {score:.5f}: "
-            f"{found - score:.5f} more"
-        )
-    return None
-
-
-def _not_better(a: Answers) -> str | None:
-    found, best = _reached(a), a.summary.best_trial
-    score = float(best.evaluation_metric_score)
-    if found is not None and found <= score:
-        return (
-            f"{METRIC} of `my_run` is {found:.5f}; trial {best.number}, the best one, "
-            f"has {score:.5f}"
-        )
-    return None
-
-
-def _right_edit(a: Answers) -> str | None:
-    if _sources(a.my_notebook) is None:
-        return "`my_notebook` cannot be read as a notebook"
-    run = _run(a.my_run)
-    if run is None:
-        return "`my_run` is no run that MLflow knows"
-    if run.info.status != "FINISHED" or METRIC not in run.data.metrics:
-        return f"`my_run` is {run.info.status.lower()} and has logged no {METRIC}"
-    if run.info.experiment_id != a.summary.experiment.experiment_id:
-        return "`my_run` is a run of another experiment"
-    known = _customers(a, "known")
-    truth = get_truth("churn").probability.loc[known["customer_id"]].to_numpy()
-    if run.data.metrics[METRIC] > _auc(_left(known), truth) + 0.005:
-        return f"{METRIC} of `my_run` is above what even the true probabilities reach: a leak"
-    return None
+Q3 = decided(
+    _wrong_edit,
+    {
+        "no-copy": "A trial's notebook is the record of the search; edit a copy under a name of "
+        "its own.",
+        "nothing-changed": "The copy is the notebook as it was; was the edited text saved to this "
+        "file?",
+        "comparison-changed": "Other rows, folds, metrics or fits make the numbers incomparable; "
+        "change what prepares\nthe columns, and the model.",
+        "answer-among-columns": "A model that is told the answer cannot be used where it is not "
+        "known yet. `prepare`\ntakes all it needs from `frame`.",
+        "name-for-id": "Names may occur twice; the id is what run_here gives.",
+        "another-run": "Run `my_notebook` from its first to its last cell; run_here gives the id "
+        "of the run\nthat it logs.",
+        "edited-after-run": "It was edited after its run: run it again, and keep the id of that "
+        "run.",
+        "column-not-used": "The model saw nothing new: the preprocess cell lists the columns that "
+        "it takes. Change\none of these, or add yours there.",
+        "by-a-hair": "So small a gain is settings or luck, not knowledge of the columns; asked "
+        f"are {ENOUGH}\nmore. For whom does the price count?",
+        "not-better": "The change does not help this model. For whom does the price count?",
+    },
+)
 
 
 # --- q4 ---------------------------------------------------------------------------------------
 
-
-def _mine(a: Answers) -> np.ndarray:
-    """What the learner's model says to the test customers."""
-    return _says(a, a.my_run)
-
-
-def _customers_left(a: Answers) -> np.ndarray:
-    return _left(_customers(a, "test"))
+GAIN_ENDS = _Ends("gain_low", "gain_high")
 
 
 def _my_auc(a: Answers) -> float:
-    return _auc(_customers_left(a), _mine(a))
+    return _auc(_left(a), _says(a, a.my_run))
 
 
-def _gain(a: Answers) -> float:
-    return _my_auc(a) - _auc(_customers_left(a), _theirs(a))
+def _their_auc(a: Answers) -> float:
+    return _auc(_left(a), _says(a, _their_run(a)))
 
 
-def _gain_is_right(a: Answers) -> bool:
-    return _near(a.gain, _gain(a))
+GAIN = Values(
+    lambda a: {
+        "gain": _my_auc(a) - _their_auc(a),
+        "left_over": _true_auc(a, "test") - _my_auc(a),
+    },
+    tolerance=1e-6,
+    scale=("gain", "left_over"),
+)
 
 
-def _gain_interval(a: Answers) -> tuple[float, float]:
-    left, mine, theirs = _customers_left(a), _mine(a), _theirs(a)
-    rows = _draws(len(left))
-    return _middle([_auc(left[r], mine[r]) - _auc(left[r], theirs[r]) for r in rows])
-
-
-def _truth_on_test(a: Answers) -> float:
-    test = _customers(a, "test")
-    truth = get_truth("churn").probability.loc[test["customer_id"]].to_numpy()
-    return _auc(_left(test), truth)
-
-
-def _other_way_round(a: Answers) -> str | None:
-    due = _gain(a)
-    if not _near(due, 0) and _near(a.gain, -due):
-        return "`gain` is the other model's AUC minus yours"
-    return None
-
-
-def _gain_in_folds(a: Answers) -> str | None:
-    run = _run(a.my_run)
-    if run is None:
+def _wrong_gain(a: Answers) -> Found:
+    if GAIN.refuse(a):
         return None
-    found = run.data.metrics.get(METRIC, 0.0) - a.summary.best_trial.evaluation_metric_score
-    if _near(a.gain, found) and not _gain_is_right(a):
-        return "`gain` is that of the folds by which you have chosen"
-    return None
-
-
-def _overwritten(a: Answers) -> str | None:
-    test = _customers(a, "test")
-    now = a.probability
-    same_rows = getattr(now, "ndim", 0) == 1 and set(getattr(now, "index", ())) == set(test.index)
-    values = now.loc[test.index].to_numpy() if same_rows else None
-    if values is not None and np.array_equal(values, _theirs(a)):
-        return None
-    if _right_gain(a) is None:  # it got another value when all was computed
-        return None
-    if values is not None and values.dtype.kind == "f" and np.allclose(values, _mine(a)):
-        return "`probability` now holds your model's values; it is the search's from question 2"
-    return "`probability` is no longer what question 2 made: the search's"
-
-
-def _ends_swapped(a: Answers) -> str | None:
-    if _gain_is_right(a) and a.gain_low > a.gain_high:
-        ends = f"`gain_low` = {float(a.gain_low):+.4g}, `gain_high` = {float(a.gain_high):+.4g}"
-        return f"{ends}: the low end is above the high one"
-    return None
-
-
-def _gain_by_one_deviation(a: Answers) -> str | None:
-    least, most = _ONE_DEVIATION
-    part = _times_as_wide((a.gain_low, a.gain_high), _gain_interval(a))
-    if _gain_is_right(a) and _holds_gain(a) and least <= part <= most:
-        return f"from `gain_low` to `gain_high` it is {part:.0%} of the middle 95 %"
-    return None
-
-
-def _holds_gain(a: Answers) -> bool:
-    return float(a.gain_low) <= float(a.gain) <= float(a.gain_high)
-
-
-def _unpaired(a: Answers) -> str | None:
-    if not _gain_is_right(a) or not _holds_gain(a):
-        return None
-    times = _times_as_wide((a.gain_low, a.gain_high), _gain_interval(a))
-    if times > 2.5:
-        return f"from `gain_low` to `gain_high` it is {times:.1f} times what the same rows give"
-    return None
-
-
-def _left_to_one(a: Answers) -> str | None:
-    if _gain_is_right(a) and _near(a.left_over, 1 - _my_auc(a)):
-        return "`left_over` is the distance to an AUC of 1"
-    return None
-
-
-def _left_to_the_search(a: Answers) -> str | None:
-    search = _auc(_customers_left(a), _theirs(a))
-    if _gain_is_right(a) and _near(a.left_over, _truth_on_test(a) - search):
-        return "`left_over` is what the search's best trial has left"
-    return None
-
-
-def _left_turned(a: Answers) -> str | None:
-    due = _truth_on_test(a) - _my_auc(a)
-    if _gain_is_right(a) and not _near(due, 0) and _near(a.left_over, -due):
-        return "`left_over` is your AUC minus that of the truth"
-    return None
-
-
-def _left_of_folds(a: Answers) -> str | None:
-    found, known = _reached(a), _customers(a, "known")
-    truth = get_truth("churn").probability.loc[known["customer_id"]].to_numpy()
-    ends = (_truth_on_test(a), _auc(_left(known), truth))
-    if found is None or not _gain_is_right(a):
-        return None
-    if any(_near(a.left_over, end - found) for end in ends):
-        return f"`left_over` takes your {METRIC}, which is of the folds"
-    return None
-
-
-def _right_gain(a: Answers) -> str | None:
-    if not _gain_is_right(a):
-        return f"`gain` = {float(a.gain):+.4g} is not the difference of the two AUCs"
-    ends = f"`gain_low` = {float(a.gain_low):+.4g}, `gain_high` = {float(a.gain_high):+.4g}"
-    if not _holds_gain(a):
-        return f"{ends} do not belong to `gain` = {float(a.gain):+.4g}, which is outside"
-    if not _close_ends((a.gain_low, a.gain_high), _gain_interval(a)):
-        return f"{ends} are not the middle 95 % of the gain"
-    if bool(a.better) != (float(a.gain_low) > 0):
-        return f"`better` is {bool(a.better)} with `gain_low` = {float(a.gain_low):+.4g}"
-    if not _near(a.left_over, _truth_on_test(a) - _my_auc(a)):
-        return f"`left_over` = {float(a.left_over):+.4g} is not the AUC of the truth minus yours"
+    (low, high), gain = GAIN_ENDS.of(a), float(a.gain)
+    if low > high:
+        return "ends-swapped", f"{GAIN_ENDS.told(a)}: the low end is above the high one"
+    if not low <= gain <= high:
+        return "", f"{GAIN_ENDS.told(a)} do not belong to `gain` = {gain:+.4g}"
+    due = _middle(a, a.my_run, _their_run(a))
+    if 2.5 < (times := GAIN_ENDS.part(a, due)) < 8:
+        told = f"from `gain_low` to `gain_high` it is {times:.1f} times what the same rows give"
+        return "not-paired", told
+    if found := GAIN_ENDS.wrong(a, due):
+        return found
+    if bool(a.better) != (low > 0):
+        return "", f"`better` is {bool(a.better)} with `gain_low` = {low:+.4g}"
     return None
 
 
@@ -790,68 +656,121 @@ def _told_gain(a: Answers) -> str | None:
     return "on these test rows the gain is not sure; more of them would narrow the interval"
 
 
+Q4 = decided(
+    _wrong_gain,
+    {
+        "ends-swapped": "np.percentile gives the ends in the order in which they are asked for: "
+        "[2.5, 97.5].",
+        "not-paired": "Each model was drawn its own customers, or the ends of two intervals were "
+        "subtracted.\nWhich customers are hard is then luck twice.",
+        "not-redrawn": NOT_REDRAWN,
+        "one-deviation": ONE_DEVIATION,
+        "narrow-interval": NARROW,
+    },
+    GAIN.wrong(
+        "probability-overwritten",
+        lambda a: {"gain": 0},
+        "is the gain of a model over itself",
+        "`probability` is the search's from question 2, and not your model's: give yours another\n"
+        "name.",
+    ),
+    GAIN.wrong(
+        "other-way-round",
+        lambda a: {"gain": _their_auc(a) - _my_auc(a)},
+        "{name} is the other model's AUC minus yours",
+        "A gain is yours minus theirs.",
+    ),
+    GAIN.wrong(
+        "gain-in-folds",
+        lambda a: {"gain": _reached(a) - _summary(a).best_trial.evaluation_metric_score},
+        "is that of the folds by which you have chosen",
+        "By these numbers the edit was chosen, so luck may be in them; the test customers had no\n"
+        "part in it.",
+    ),
+    GAIN.wrong(
+        "left-to-one",
+        lambda a: {"left_over": 1 - _my_auc(a)},
+        "is the distance to an AUC of 1",
+        "No model reaches 1: who leaves is partly chance. The AUC of TRUE is the end.",
+    ),
+    GAIN.wrong(
+        "left-to-the-search",
+        lambda a: {"left_over": _true_auc(a, "test") - _their_auc(a)},
+        "is what the search's best trial has left",
+        "Subtract the AUC of your own model, not that of the search's best.",
+    ),
+    GAIN.wrong(
+        "left-over-turned",
+        lambda a: {"left_over": _my_auc(a) - _true_auc(a, "test")},
+        "{name} is your AUC minus that of the truth",
+        "What is left is the AUC of TRUE minus yours.",
+    ),
+    GAIN.wrong(
+        "left-over-in-folds",
+        lambda a: {"left_over": [_true_auc(a, w) - _reached(a) for w in ("test", "known")]},
+        f"takes your {METRIC}, which is of the folds",
+        "Take both AUCs on the same rows, the test customers.",
+    ),
+    GAIN.rounded(),
+)
+
+
 # --- q5 ---------------------------------------------------------------------------------------
 
 
-def _version(a: Answers) -> Any:
-    """The registered version of that number, or None."""
+def _registered(what: str, of: str) -> Any:
+    """What MLflow's registry has of the model under this number or alias, or None."""
     import mlflow
     from mlflow.exceptions import MlflowException
 
     try:
-        return mlflow.MlflowClient().get_model_version(MODEL, str(int(a.version)))
+        return getattr(mlflow.MlflowClient(), what)(MODEL, of)
     except MlflowException:
         return None
 
 
-def _no_such_version(a: Answers) -> str | None:
-    return None if _version(a) else f"`{MODEL}` has no version {int(a.version)}"
-
-
-def _searchs_model(a: Answers) -> str | None:
-    version = _version(a)
-    numbers = {trial.mlflow_run_id: trial.number for trial in a.summary.trials}
-    if version is not None and version.run_id in numbers:
-        return f"`version` {int(a.version)} is of trial {numbers[version.run_id]} of the search"
+def _wrong_version(a: Answers) -> Found:
+    if not fits(a.version, "integer") or not math.isfinite(a.version):
+        told = f"`version` is {str(a.version)[:40]!r}, of type {type(a.version).__name__}"
+        return "no-integer", told
+    number = int(a.version)
+    version = _registered("get_model_version", str(number))
+    if version is None:
+        return "no-such-version", f"`{MODEL}` has no version {number}, which `version` is"
+    for trial in _summary(a).trials:
+        if trial.mlflow_run_id == version.run_id:
+            told = f"`version` {number} is of trial {trial.number} of the search"
+            return "model-of-the-search", told
+    champion = _registered("get_model_version_by_alias", ALIAS)
+    if champion is None:
+        return "no-alias", f"no version of {MODEL} has the alias {ALIAS}, also not `version`"
+    if int(champion.version) != number:
+        told = f"the alias {ALIAS} points to version {champion.version}, `version` is {number}"
+        return "alias-elsewhere", told
+    if len((version.description or "").split()) < 3:
+        told = f"the description of `version` {number} is {version.description or ''!r}"
+        return "no-description", told
+    if version.run_id != a.my_run:
+        return "", f"the model of `version` {number} was not logged by `my_run`"
     return None
 
 
-def _champion(a: Answers) -> int | None:
-    """The version that the alias points to, or None."""
-    import mlflow
-    from mlflow.exceptions import MlflowException
-
-    try:
-        return int(mlflow.MlflowClient().get_model_version_by_alias(MODEL, ALIAS).version)
-    except MlflowException:
-        return None
-
-
-def _no_alias(a: Answers) -> str | None:
-    if _champion(a) is None:
-        return f"no version of {MODEL} has the alias {ALIAS}, also not `version`"
-    return None
-
-
-def _alias_elsewhere(a: Answers) -> str | None:
-    points = _champion(a)
-    if points != int(a.version):
-        return f"the alias {ALIAS} points to version {points}, `version` is {int(a.version)}"
-    return None
-
-
-def _no_description(a: Answers) -> str | None:
-    version = _version(a)
-    if version is not None and len((version.description or "").split()) < 3:
-        return f"the description of `version` {int(a.version)} is {version.description or ''!r}"
-    return None
-
-
-def _right_version(a: Answers) -> str | None:
-    version = _version(a)
-    if version is None or version.run_id != a.my_run:
-        return f"the model of `version` {int(a.version)} was not logged by `my_run`"
-    return None
+Q5 = decided(
+    _wrong_version,
+    {
+        "no-integer": "Its number is in .version of what register_model gives; int(…) makes an "
+        "integer of it.",
+        "no-such-version": f"The model was registered under another name than {MODEL}, or the "
+        "number is not a\nversion's.",
+        "model-of-the-search": "summary.register takes the search's best trial; your model is in "
+        "my_run.",
+        "no-alias": "Registering sets no alias; set it with set_registered_model_alias.",
+        "alias-elsewhere": "An alias stays where it is until it is set anew; if you load the "
+        "champion, you get\nanother model.",
+        "no-description": "Say in a sentence what was changed; the number of a version tells "
+        "nobody.",
+    },
+)
 
 
 QUESTIONS = [
@@ -866,50 +785,8 @@ QUESTIONS = [
             "A pair with the same probability counts half in the AUC. roc_auc_score takes who left "
             "and one number per test customer: np.full(len(test), …).",
         ),
-        mistakes=(
-            Mistake(
-                "known-not-test",
-                _known_share,
-                say="The known customers say which answer to give; how often it is right is "
-                "counted among the test customers.",
-            ),
-            Mistake(
-                "in-percent",
-                _percent,
-                say="Give it as a share between 0 and 1, as the leaderboard does.",
-            ),
-            Mistake(
-                "a-count",
-                _count,
-                say="It is how many customers the answer is right for; divide by how many there "
-                "are.",
-            ),
-            Mistake(
-                "auc-of-the-folds",
-                _auc_of_the_folds,
-                say="There the folds got different constants, each the share of leavers in the "
-                "other folds. Here everybody gets the same one.",
-            ),
-            Mistake(
-                "rarer-answer",
-                _rarer_answer,
-                say='Most customers stay, so the better constant answer is "no"; who says it is '
-                "right for those who stay.",
-            ),
-            Mistake(
-                "auc-is-a-share",
-                _auc_of_another_kind,
-                say="The AUC counts pairs of one who left and one who stayed, not customers; how "
-                "many leave does not matter.",
-            ),
-            Mistake(
-                "auc-at-the-end",
-                _auc_of_nothing,
-                say="0 would mean that all pairs are in the wrong order, 1 all in the right one; "
-                "the same probability for all puts them in none.",
-            ),
-        ),
-        refuse=_right_baseline,
+        mistakes=Q1,
+        refuse=refused(_no_number, BASELINE),
         why="a number is good or bad only next to that of an answer which knows nothing.",
     ),
     Question(
@@ -930,86 +807,9 @@ QUESTIONS = [
             "the AUC of these rows; np.percentile(all_of_them, [2.5, 97.5]) gives both ends.",
             "The search has measured the same: see summary.test_metrics and summary.test_interval.",
         ),
-        mistakes=(
-            Mistake(
-                "both-classes",
-                _both_classes,
-                say="predict_proba has a column per class, in the order of model.classes_; take "
-                "the one of those who leave.",
-            ),
-            Mistake(
-                "index-lost",
-                _index_lost,
-                say="predict_proba knows no index, so give the Series that of test: "
-                "pd.Series(…, index=test.index).",
-            ),
-            Mistake(
-                "other-customers",
-                _other_rows,
-                say="The model saw the known customers with their answers; judge it on `test` "
-                "alone and give the Series its index.",
-            ),
-            Mistake(
-                "classes-for-probabilities",
-                _classes,
-                say="predict gives the class; predict_proba gives how likely it is, which the AUC "
-                "needs to put customers in an order.",
-            ),
-            Mistake(
-                "other-class",
-                _other_class,
-                say="It is the column of the other class: predict_proba has them in the order of "
-                "model.classes_.",
-            ),
-            Mistake(
-                "not-probabilities",
-                _not_probabilities,
-                say="Percent, ranks or scores keep the AUC, but are no probabilities; take the "
-                "column of predict_proba as it is.",
-            ),
-            Mistake(
-                "another-metric",
-                _other_number,
-                say="Compute the AUC of `probability` on the test customers.",
-            ),
-            Mistake(
-                "interval-of-folds",
-                _interval_of_folds,
-                say="summary.interval belongs to the comparison of trials, by which the best one "
-                "was chosen; the test customers give another.",
-            ),
-            Mistake(
-                "interval-elsewhere",
-                _elsewhere,
-                say="The AUCs were drawn from other customers or another model. Draw from `test`, "
-                "with the values of `probability`.",
-            ),
-            Mistake(
-                "not-redrawn",
-                _not_redrawn,
-                say="Drawn without replacement? Then each sample has the same customers in another "
-                "order.",
-            ),
-            Mistake(
-                "one-deviation",
-                _one_deviation,
-                say="One standard deviation to each side holds the middle 68 %; asked is the "
-                "middle 95 %.",
-            ),
-            Mistake(
-                "narrow-interval",
-                _narrow,
-                say="Draw as many customers as there are, with replacement, and keep all from the "
-                "2.5th to the 97.5th percentile of the AUCs.",
-            ),
-            Mistake(
-                "compared-with-accuracy",
-                _compared_with_accuracy,
-                say="The interval is one of AUCs: compare `low` with baseline_auc, not with "
-                "baseline_accuracy.",
-            ),
-        ),
-        refuse=_right_prediction,
+        looks_at={"predict_proba": "nothing: whatever gives the model's probabilities will do"},
+        mistakes=Q2,
+        refuse=refused(_wrong_prediction, TEST_AUC),
         why="an interval above one half says that there is something to predict; the point alone "
         "could be luck.",
     ),
@@ -1026,65 +826,12 @@ QUESTIONS = [
             "edit(logistic.notebook_path, 'mine.ipynb', {old: new}), where old is the line of "
             "`prepare` that begins with return, and new your line and below it that same line.",
         ),
-        mistakes=(
-            Mistake(
-                "no-copy",
-                _not_a_copy,
-                say="A trial's notebook is the record of the search; edit a copy under a name of "
-                "its own.",
-            ),
-            Mistake(
-                "comparison-changed",
-                _comparison_changed,
-                say="Other rows, folds, metrics or fits make the numbers incomparable; change what "
-                "prepares the columns, and the model.",
-            ),
-            Mistake(
-                "nothing-changed",
-                _nothing_changed,
-                say="The copy is the notebook as it was; was the edited text saved to this file?",
-            ),
-            Mistake(
-                "answer-among-columns",
-                _learns_from_the_answer,
-                say="A model that is told the answer cannot be used where it is not known yet. "
-                "`prepare` takes all it needs from `frame`.",
-            ),
-            Mistake(
-                "name-for-id",
-                _name_for_id,
-                say="Names may occur twice; the id is what run_here gives.",
-            ),
-            Mistake(
-                "another-run",
-                _run_of_another,
-                say="Run `my_notebook` from its first to its last cell; run_here gives the id of "
-                "the run that it logs.",
-            ),
-            Mistake(
-                "edited-after-run",
-                _edited_after_run,
-                say="It was edited after its run: run it again, and keep the id of that run.",
-            ),
-            Mistake(
-                "column-not-used",
-                _column_not_used,
-                say="The model saw nothing new: the preprocess cell lists the columns that it "
-                "takes. Change one of these, or add yours there.",
-            ),
-            Mistake(
-                "by-a-hair",
-                _by_a_hair,
-                say="So small a gain is settings or luck, not knowledge of the columns; asked are "
-                f"{ENOUGH} more. For whom does the price count?",
-            ),
-            Mistake(
-                "not-better",
-                _not_better,
-                say="The change does not help this model. For whom does the price count?",
-            ),
-        ),
-        refuse=_right_edit,
+        looks_at={
+            "ready": "answer-among-columns, column-not-used",
+            "validation_roc_auc": "not-better, by-a-hair",
+        },
+        mistakes=Q3,
+        refuse=refused(_wrong_edit),
         why="a search tries models; what the columns mean comes from people, and a glass box lets "
         "them add it.",
     ),
@@ -1106,63 +853,8 @@ QUESTIONS = [
             'left_over: test["customer_id"].map(TRUE) is the true probability of each test '
             "customer; take its AUC and subtract that of your model.",
         ),
-        mistakes=(
-            Mistake(
-                "probability-overwritten",
-                _overwritten,
-                say="Give yours another name, and run the cell of question 2 again.",
-            ),
-            Mistake(
-                "other-way-round",
-                _other_way_round,
-                say="A gain is yours minus theirs.",
-            ),
-            Mistake(
-                "gain-in-folds",
-                _gain_in_folds,
-                say="By these numbers the edit was chosen, so luck may be in them; the test "
-                "customers had no part in it.",
-            ),
-            Mistake(
-                "ends-swapped",
-                _ends_swapped,
-                say="np.percentile gives the ends in the order in which they are asked for: "
-                "[2.5, 97.5].",
-            ),
-            Mistake(
-                "one-deviation",
-                _gain_by_one_deviation,
-                say="One standard deviation to each side holds the middle 68 %; asked is the "
-                "middle 95 %.",
-            ),
-            Mistake(
-                "not-paired",
-                _unpaired,
-                say="Each model was drawn its own customers, or the ends of two intervals were "
-                "subtracted. Which customers are hard is then luck twice.",
-            ),
-            Mistake(
-                "left-to-one",
-                _left_to_one,
-                say="Nobody reaches 1: who leaves is partly chance. The AUC of TRUE is the end.",
-            ),
-            Mistake(
-                "left-to-the-search",
-                _left_to_the_search,
-                say="Subtract the AUC of your own model, not that of the search's best.",
-            ),
-            Mistake(
-                "left-over-turned",
-                _left_turned,
-                say="What is left is the AUC of TRUE minus yours.",
-            ),
-            Mistake(
-                "left-over-in-folds",
-                _left_of_folds,
-                say="Take both AUCs on the same rows, the test customers.",
-            ),
-        ),
-        refuse=_right_gain,
+        mistakes=Q4,
+        refuse=refused(_wrong_gain, GAIN),
         note=_told_gain,
         why="two models miss on the same customers, so only a paired comparison says what a change "
         "is worth.",
@@ -1172,43 +864,16 @@ QUESTIONS = [
         title="Register it",
         points=2,
         needs=("q3",),
-        names={"version": "integer"},
+        names={"version": "choice"},
         hints=(
             "mlflow.register_model takes the address of a logged model, runs:/<run id>/model, and "
             "gives the version; its number is in .version.",
             "MlflowClient has update_model_version(name, version, description) and "
             "set_registered_model_alias(name, alias, version).",
         ),
-        mistakes=(
-            Mistake(
-                "no-such-version",
-                _no_such_version,
-                say=f"The model was registered under another name than {MODEL}, or the number is "
-                "not a version's.",
-            ),
-            Mistake(
-                "model-of-the-search",
-                _searchs_model,
-                say="summary.register takes the search's best trial; your model is in my_run.",
-            ),
-            Mistake(
-                "no-alias",
-                _no_alias,
-                say="Registering sets no alias; set it with set_registered_model_alias.",
-            ),
-            Mistake(
-                "alias-elsewhere",
-                _alias_elsewhere,
-                say="An alias stays where it is until it is set anew; who loads the champion would "
-                "get another model.",
-            ),
-            Mistake(
-                "no-description",
-                _no_description,
-                say="Say in a sentence what was changed; the number of a version tells nobody.",
-            ),
-        ),
-        refuse=_right_version,
+        looks_at={"champion": "no-alias, alias-elsewhere"},
+        mistakes=Q5,
+        refuse=refused(_wrong_version),
         why="whoever uses the champion gets the next one without a change of code, and can read "
         "what it is.",
     ),

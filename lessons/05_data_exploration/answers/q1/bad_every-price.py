@@ -1,2 +1,2 @@
 bars = train.groupBy(F.col("price").alias("dollars")).agg(F.count("*").alias("listings")).toPandas()
-mean_price, median_price = train.agg(F.mean("price"), F.median("price")).first()
+mean_price, median_price = prices.mean(), prices.median()

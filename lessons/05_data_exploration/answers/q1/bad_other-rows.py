@@ -1,6 +1,5 @@
 from course_utils import load
 
 listings = load("listings")
-step = (F.floor(F.col("price") / 50) * 50).alias("dollars")
 bars = listings.groupBy(step).agg(F.count("*").alias("listings")).toPandas()
 mean_price, median_price = listings.agg(F.mean("price"), F.median("price")).first()

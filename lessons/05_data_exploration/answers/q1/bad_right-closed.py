@@ -1,6 +1,3 @@
-import pandas as pd
-
-prices = train.select("price").toPandas()["price"]
 counts = pd.cut(prices, np.arange(0, prices.max() + 51, 50)).value_counts()
 bars = pd.DataFrame(
     {"dollars": [step.left for step in counts.index], "listings": counts.to_numpy()}

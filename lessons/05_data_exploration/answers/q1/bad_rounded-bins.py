@@ -1,3 +1,3 @@
-step = (F.round(F.col("price") / 50) * 50).alias("dollars")
-bars = train.groupBy(step).agg(F.count("*").alias("listings")).toPandas()
-mean_price, median_price = train.agg(F.mean("price"), F.median("price")).first()
+nearest = (F.round(F.col("price") / 50) * 50).alias("dollars")
+bars = train.groupBy(nearest).agg(F.count("*").alias("listings")).toPandas()
+mean_price, median_price = prices.mean(), prices.median()

@@ -1,3 +1,2 @@
-step = (F.floor(F.col("price") / 50) * 50 + 50).alias("dollars")
-bars = train.groupBy(step).agg(F.count("*").alias("listings")).toPandas()
-mean_price, median_price = train.agg(F.mean("price"), F.median("price")).first()
+bars = steps.assign(dollars=steps["dollars"] + 50)
+mean_price, median_price = prices.mean(), prices.median()

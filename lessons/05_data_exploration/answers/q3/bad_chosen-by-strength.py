@@ -1,10 +1,3 @@
-import pandas as pd
-
-seen = kinds.toPandas()
-p_values, cramers_v = {}, {}
-for name in CATEGORIES:
-    counts = pd.crosstab(seen["room_type"], seen[name])
-    chi2, p, *_ = stats.chi2_contingency(counts)
-    p_values[name] = p
-    cramers_v[name] = (chi2 / (len(seen) * (min(counts.shape) - 1))) ** 0.5
+p_values = {name: tested(tables[name])[0] for name in CATEGORIES}
+cramers_v = {name: tested(tables[name])[1] for name in CATEGORIES}
 related = [name for name, v in cramers_v.items() if v > 0.1]

@@ -1,9 +1,6 @@
-import pandas as pd
-
-seen = kinds.toPandas()
-p_values, cramers_v = {}, {}
-for name in CATEGORIES:
-    counts = pd.crosstab(seen["room_type"], seen[name])
-    chi2, p_values[name], *_ = stats.chi2_contingency(counts)
+p_values = {name: tested(tables[name])[0] for name in CATEGORIES}
+cramers_v = {}
+for name, counts in tables.items():
+    chi2 = stats.chi2_contingency(counts).statistic
     cramers_v[name] = (chi2 / len(seen)) ** 0.5
 related = [name for name, p in p_values.items() if p < 0.01]

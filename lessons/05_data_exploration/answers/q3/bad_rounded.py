@@ -1,10 +1,3 @@
-import pandas as pd
-
-seen = kinds.toPandas()
-p_values, cramers_v = {}, {}
-for name in CATEGORIES:
-    counts = pd.crosstab(seen["room_type"], seen[name])
-    chi2, p, *_ = stats.chi2_contingency(counts)
-    p_values[name] = p
-    cramers_v[name] = round((chi2 / (len(seen) * (min(counts.shape) - 1))) ** 0.5, 2)
+p_values = {name: tested(tables[name])[0] for name in CATEGORIES}
+cramers_v = {name: round(tested(tables[name])[1], 2) for name in CATEGORIES}
 related = [name for name, p in p_values.items() if p < 0.01]

@@ -1,10 +1,5 @@
-import pandas as pd
-
-seen = kinds.toPandas()
-p_values, cramers_v = {}, {}
-for name in CATEGORIES:
-    counts = pd.crosstab(seen["room_type"], seen[name])
-    chi2, *_ = stats.chi2_contingency(counts)
-    p_values[name] = stats.chi2_contingency(100 * counts / len(seen)).pvalue
-    cramers_v[name] = (chi2 / (len(seen) * (min(counts.shape) - 1))) ** 0.5
+p_values = {
+    name: stats.chi2_contingency(100 * counts / len(seen)).pvalue for name, counts in tables.items()
+}
+cramers_v = {name: tested(tables[name])[1] for name in CATEGORIES}
 related = [name for name, p in p_values.items() if p < 0.01]

@@ -1,4 +1,5 @@
-from pyspark.ml.feature import StringIndexer
+# Better when the rows do not fit into Python: Spark counts and tests
+from pyspark.ml.feature import StringIndexer, VectorAssembler
 from pyspark.ml.stat import ChiSquareTest
 
 texts = ["room_type", *CATEGORIES]

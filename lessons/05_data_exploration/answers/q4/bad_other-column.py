@@ -1,5 +1,4 @@
-seen = train.select("bedrooms", "price").toPandas()
-rooms, price = seen["bedrooms"], seen["price"]
+rooms = seen["bedrooms"]
 pearson = rooms.corr(price)
 pearson_log = rooms.corr(np.log(price))
 spearman = rooms.corr(price, method="spearman")

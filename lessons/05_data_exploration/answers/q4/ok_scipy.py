@@ -1,4 +1,3 @@
-guests, price = np.array(train.select("accommodates", "price").collect()).T
 pearson = stats.pearsonr(guests, price).statistic
 pearson_log = np.corrcoef(guests, np.log(price))[0, 1]
 spearman = stats.spearmanr(guests, price).correlation

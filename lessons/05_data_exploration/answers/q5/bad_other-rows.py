@@ -9,8 +9,6 @@ by_place = (
     )
     .toPandas()
 )
-ax = draw_city()
-ax.scatter(
+ax = draw(
     by_place["longitude"], by_place["latitude"], s=by_place["listings"], c=by_place["median_price"]
 )
-plt.close(ax.figure)

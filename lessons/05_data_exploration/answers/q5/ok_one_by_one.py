@@ -1,14 +1,4 @@
-by_place = (
-    train.groupBy("neighbourhood_cleansed")
-    .agg(
-        F.count("*").alias("listings"),
-        F.median("price").alias("median_price"),
-        F.mean("latitude").alias("latitude"),
-        F.mean("longitude").alias("longitude"),
-    )
-    .toPandas()
-    .round({"latitude": 4, "longitude": 4})
-)
+by_place = places.copy()
 ax = draw_city()
 scale = plt.Normalize(by_place["median_price"].min(), by_place["median_price"].max())
 for place in by_place.itertuples():

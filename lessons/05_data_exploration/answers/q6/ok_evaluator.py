@@ -1,3 +1,4 @@
+# Better when models follow: the same evaluator judges their predictions
 from pyspark.ml.evaluation import RegressionEvaluator
 
 log_mean = train.agg(F.mean(F.log("price"))).first()[0]

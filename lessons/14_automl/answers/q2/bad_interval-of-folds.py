@@ -1,5 +1,4 @@
-model = summary.best_trial.load_model()
-probability = pd.Series(model.predict_proba(test)[:, 1], index=test.index)
-test_auc = roc_auc_score(test["churned"] == "yes", probability)
+probability = leaving.copy()
+test_auc = auc
 low, high = summary.interval
 predictable = bool(low > 0.5)

@@ -1,4 +1,3 @@
-model = summary.best_trial.load_model()
 probability = pd.Series(model.predict_proba(known)[:, 1], index=known.index)
 test_auc = roc_auc_score(known["churned"] == "yes", probability)
 low, high = summary.interval

@@ -1,4 +1,3 @@
-model = summary.best_trial.load_model()
 probability = pd.Series(model.predict_proba(test)[:, 1], index=known.index[: len(test)])
 test_auc = summary.test_metrics["roc_auc"]
 low, high = summary.test_interval

@@ -1,4 +1,3 @@
-model = summary.best_trial.load_model()
 probability = pd.DataFrame(model.predict_proba(test), index=test.index, columns=model.classes_)[
     "yes"
 ]

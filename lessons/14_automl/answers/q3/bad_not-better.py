@@ -1,4 +1,3 @@
-end = "    return pd.DataFrame(ready, index=frame.index)"
 dull = '    ready["support_calls"] = ready["support_calls"].clip(upper=1)\n'
-my_notebook = edit(logistic.notebook_path, "dull.ipynb", {end: dull + end})
+my_notebook = edit(logistic.notebook_path, "dull.ipynb", {END: dull + END})
 my_run = run_here(my_notebook)

@@ -1,10 +1,9 @@
-end = "    return pd.DataFrame(ready, index=frame.index)"
 bound = '    ready["price_if_monthly"] = ready["monthly_price"].where(frame["contract"] == "monthly", 0)\n'
 text = Path(logistic.notebook_path).read_text()
 book = nbformat.reads(text, as_version=4)
 for cell in book.cells:
     if "def prepare" in cell.source:
-        cell.source = cell.source.replace(end, bound + end)
+        cell.source = cell.source.replace(END, bound + END)
     if "ColumnTransformer(" in cell.source and "'monthly_price'" in cell.source:
         cell.source = cell.source.replace(
             "'monthly_price'", "'monthly_price', 'price_if_monthly'", 1

@@ -1,4 +1,3 @@
-end = "    return pd.DataFrame(ready, index=frame.index)"
 change = """\
     # Who churned left over the price, says the support line; see the figure below
     data = frame["contract"]
@@ -8,7 +7,7 @@ my_notebook = edit(
     logistic.notebook_path,
     "other_words.ipynb",
     {
-        end: change + end,
+        END: change + END,
         'print("validation roc_auc =", validation_metrics["roc_auc"])': "# Now compare\n"
         "print(f\"AUC {validation_metrics['roc_auc']:.3f}\")",
         "data.shape": "data.shape\ndata.head()",

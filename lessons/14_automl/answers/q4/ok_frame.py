@@ -1,8 +1,7 @@
-mine = mlflow.sklearn.load_model(f"runs:/{my_run}/model")
 three = pd.DataFrame(
     {
-        "left": test["churned"] == "yes",
-        "mine": mine.predict_proba(test)[:, 1],
+        "left": left,
+        "mine": my_model.predict_proba(test)[:, 1],
         "theirs": probability,
         "true": TRUE.loc[test["customer_id"]].to_numpy(),
     }
@@ -15,6 +14,7 @@ def aucs(rows):
 
 found = aucs(three)
 gain, left_over = found["mine"] - found["theirs"], found["true"] - found["mine"]
-drawn = pd.DataFrame([aucs(three.sample(frac=1, replace=True, random_state=i)) for i in range(300)])
-gain_low, gain_high = (drawn["mine"] - drawn["theirs"]).quantile([0.025, 0.975])
+redrawn = [aucs(three.sample(frac=1, replace=True, random_state=i)) for i in range(1000)]
+redrawn = pd.DataFrame(redrawn)
+gain_low, gain_high = (redrawn["mine"] - redrawn["theirs"]).quantile([0.025, 0.975])
 better = gain_low > 0

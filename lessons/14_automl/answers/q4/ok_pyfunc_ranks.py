@@ -1,3 +1,4 @@
+# Better when there are many samples: ranks give an AUC faster than roc_auc_score does
 from scipy.stats import rankdata
 
 leavers = (test["churned"] == "yes").to_numpy()

@@ -5,7 +5,11 @@ constants = {
     "median": np.median(known),
     "log mean": np.exp(np.log(known).mean()),
 }
-rmse, mae = {}, {}
-for name, constant in constants.items():
-    rmse[name] = round(np.sqrt(np.mean((new - constant) ** 2)), 2)
-    mae[name] = round(np.mean(np.abs(new - constant)), 2)
+
+
+def root(constant, rows=new):
+    return np.sqrt(np.mean((rows - constant) ** 2))
+
+
+def absolute(constant, rows=new):
+    return np.mean(np.abs(rows - constant))

@@ -1,0 +1,3 @@
+number = F.ceil(F.col("price") / 50).alias("dollars")
+bars = train.groupBy(number).agg(F.count("*").alias("listings")).toPandas()
+mean_price, median_price = prices.mean(), prices.median()

@@ -1,0 +1,3 @@
+p_values = {name: round(tested(tables[name])[0], 4) for name in CATEGORIES}
+cramers_v = {name: round(tested(tables[name])[1], 4) for name in CATEGORIES}
+related = [name for name, p in p_values.items() if p < 0.01]

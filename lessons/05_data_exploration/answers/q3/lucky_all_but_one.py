@@ -1,0 +1,3 @@
+p_values = {name: tested(tables[name])[0] for name in CATEGORIES}
+cramers_v = {name: tested(tables[name])[1] for name in CATEGORIES}
+related = [name for name in CATEGORIES if name != "host_is_superhost"]

@@ -1,0 +1,2 @@
+pearson, pearson_log = guests.corr(price), guests.corr(np.log(price))
+spearman = guests.corr(price.rank())

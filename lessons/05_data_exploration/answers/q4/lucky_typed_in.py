@@ -1,0 +1,2 @@
+found = [0.6686288320320675, 0.6556446131136792, 0.6159554764510876]
+pearson, pearson_log, spearman = found

@@ -1,0 +1,13 @@
+by_place = (
+    train.groupBy("neighbourhood_cleansed")
+    .agg(
+        F.count("*").alias("listings"),
+        F.percentile_approx("price", 0.5, 40).alias("median_price"),
+        F.mean("latitude").alias("latitude"),
+        F.mean("longitude").alias("longitude"),
+    )
+    .toPandas()
+)
+ax = draw(
+    by_place["longitude"], by_place["latitude"], s=by_place["listings"], c=by_place["median_price"]
+)

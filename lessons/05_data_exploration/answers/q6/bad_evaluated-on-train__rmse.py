@@ -1,0 +1,2 @@
+rmse = {name: root(constant, known) for name, constant in constants.items()}
+mae = {name: absolute(constant) for name, constant in constants.items()}

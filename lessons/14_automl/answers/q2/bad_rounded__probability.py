@@ -1,0 +1,4 @@
+probability = leaving.round(2)
+test_auc = roc_auc_score(left, probability)
+low, high = np.percentile(drawn, [2.5, 97.5])
+predictable = bool(low > 0.5)

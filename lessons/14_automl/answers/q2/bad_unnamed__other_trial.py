@@ -1,0 +1,5 @@
+second = summary.trials[1].load_model()
+probability = pd.Series(second.predict_proba(test)[:, 1], index=test.index)
+test_auc = roc_auc_score(left, probability)
+low, high = np.percentile(drawn, [2.5, 97.5])
+predictable = bool(low > 0.5)

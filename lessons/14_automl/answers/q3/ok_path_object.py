@@ -1,0 +1,1 @@
+my_notebook, my_run = Path(good), str(good_run)
