@@ -445,13 +445,16 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: the table is not published, or a key is missing or of another type.
         """
-        entry = self._registry.get(name)
-        name = entry.name if entry else name
         table = self._store.describe(name)
+        if table is None:  # the catalog is asked only then: it would take longer than the lookup
+            name = self._spelled(name)
+            table = self._store.describe(name)
         names = list(table.keys) if table else []
         parts = []
         for key in keys:
-            given = dict(zip(spell(key, names), key.values(), strict=True))
+            if not isinstance(key, Mapping):
+                raise CourseError(f"{key!r} is no key. Give each as a mapping: {{'id': 1}}.")
+            given = dict(zip(spell(map(str, key), names), key.values(), strict=True))
             for part in names:
                 if part not in given:
                     raise CourseError(f"Key {dict(key)} of feature table {name} has no {part!r}.")
@@ -479,8 +482,7 @@ class FeatureEngineeringClient:
         Raises:
             CourseError: it is not published.
         """
-        entry = self._registry.get(name)
-        if not self._store.drop(entry.name if entry else name):
+        if not self._store.drop(self._spelled(name)):
             raise CourseError(f"Feature table {name} is not in the online store: nothing to drop.")
 
     def _spark(self) -> "SparkSession":
@@ -511,6 +513,11 @@ class FeatureEngineeringClient:
                 f"The Spark session of the frame for {what} has ended. Start one and read the "
                 "frame anew."
             )
+
+    def _spelled(self, name: str) -> str:
+        """A table's name as it was created with; one that is no table's stays as it is."""
+        entry = self._registry.get(name)
+        return entry.name if entry else name
 
     def _by_table(self, as_of: Mapping[str, AsOf]) -> dict[str, AsOf]:
         """Versions and moments by the tables' own names."""
