@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyspark.sql import Column, DataFrame
 
+_DRAWN = "_automl_drawn"  # no column of a user's
+
 
 def split(
     whole: "DataFrame",
@@ -38,28 +40,32 @@ def split(
     rows = whole.where(F.col(_quoted(target)).isNotNull())
     if classes:
         rows = rows.where(F.col(_quoted(target)).isin(list(classes)))
+    if time_col:
+        rows = rows.localCheckpoint()  # the limits must be those of the rows that are written
     chosen = [F.col(_quoted(name)) for name in keep]
-    rows = rows.select(*chosen, _part(rows, time_col, split_col, seed).alias(SPLIT))
+    part = _part(rows, time_col, split_col)
+    # One draw for each row, in a column of its own: each mention of rand() draws anew
+    rows = rows.withColumn(_DRAWN, F.rand(seed)).select(*chosen, part.alias(SPLIT))
     path = place.resolve().as_uri()
     # Written once: asked for twice, Spark would draw other rows
     rows.write.parquet(path)
     kept = whole.sparkSession.read.parquet(path)
     counts = {row[SPLIT]: row["count"] for row in kept.groupBy(SPLIT).count().collect()}
-    other = sorted(str(part) for part in counts if part not in PARTS)
+    other = sorted(str(name) for name in counts if name not in PARTS)
     if other:
         raise CourseError(
             f"split_col {split_col} holds {other[0]!r}: its values must be train, validate, test."
         )
-    for part in PARTS:
-        if counts.get(part, 0) < 2:
-            raise CourseError(f"{counts.get(part, 0)} rows are left for {part}: split differently.")
+    for name in PARTS:
+        if counts.get(name, 0) < 2:
+            raise CourseError(f"{counts.get(name, 0)} rows are left for {name}: split differently.")
     share = min(1.0, intake.SINGLE_NODE_VALUES / (sum(counts.values()) * (len(keep) + 1)))
     sample = intake.plain(kept.sample(share, seed=seed).toPandas())
     sample[FOLD] = -1
     return sample, counts
 
 
-def _part(rows: "DataFrame", time_col: str | None, split_col: str | None, seed: int) -> "Column":
+def _part(rows: "DataFrame", time_col: str | None, split_col: str | None) -> "Column":
     from pyspark.sql import functions as F  # noqa: N812
 
     if split_col:
@@ -74,7 +80,7 @@ def _part(rows: "DataFrame", time_col: str | None, split_col: str | None, seed: 
         limits = rows.select(order.alias("t")).approxQuantile("t", [0.6, 0.8], 0.001)
         place, limits = order, limits
     else:
-        place, limits = F.rand(seed), [0.6, 0.8]
+        place, limits = F.col(_DRAWN), [0.6, 0.8]
     until_train, until_validate = limits
     return (
         F.when(place <= until_train, "train")

@@ -244,6 +244,24 @@ def test_splits_a_large_table_in_order_of_time_or_as_told(
         large.split(table, ["paid"], "paid", None, None, "city", 0, tmp_path / "wrong")
 
 
+def test_a_large_table_is_split_into_60_20_and_20_percent(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    table = spark.range(40_000).selectExpr("rand(1) a", "CAST(rand(2) > 0.5 AS INT) y")
+    _, counts = large.split(table, ["a", "y"], "y", (0, 1), None, None, 0, tmp_path / "rows")
+    shares = {part: count / 40_000 for part, count in counts.items()}
+    assert shares == pytest.approx({"train": 0.6, "validate": 0.2, "test": 0.2}, abs=0.02)
+
+
+def test_a_sample_is_split_at_the_times_of_its_own_rows(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    # Another few of the rows each time, of which each has a time far from the others
+    table = spark.range(100_000).selectExpr("id", "id * id * id AS t").repartition(16).limit(60)
+    _, counts = large.split(table, ["id", "t"], "id", None, "t", None, 0, tmp_path / "rows")
+    assert counts == pytest.approx({"train": 36, "validate": 12, "test": 12}, abs=2)
+
+
 def test_trials_on_executors_run_at_the_same_time(spark: "SparkSession") -> None:
     import threading
 
