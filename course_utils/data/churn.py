@@ -24,7 +24,7 @@ class _Plan:
 
 _PLANS = {
     Variant.COURSE: _Plan(rows=4_000, seed=0, price_effect=0.06, intercept=-1.6),
-    Variant.SIBLING: _Plan(rows=3_607, seed=8, price_effect=0.027, intercept=1.3),
+    Variant.SIBLING: _Plan(rows=3_209, seed=24, price_effect=0.03, intercept=1.3),
 }
 
 
