@@ -1,482 +1,910 @@
 # %% [markdown]
 # # 06 · Linear regression I
 #
-# **The question of this notebook:** what does a straight line know about the price of a listing,
-# how wrong is it, and when may you believe it?
+# Ada lets a flat with two bedrooms. She could turn the study into a third one, and the builder
+# wants an answer by Friday. How many dollars a night would the third bedroom bring in?
 #
-# - **Time:** 30 minutes; the lab takes 20 more
-# - **You will:** fit a line and read its errors; compute RMSE, MAE and R² by hand and judge them
-#   against a baseline; test the four assumptions; say how Spark solves it and when another tool
-#   is faster
-# - **Before you start:** DataFrames as in lesson 01
-# - **Data:** `listings`, one row per place to rent, with its price per night in dollars
-# - **Exam:** 2025-28, 2025-30, 2025-39; earlier guide S3 and S4
+# That should be easy. Thousands of places in her city are listed with their prices, so she
+# compares those with three bedrooms to those with two. But on the way through this lesson you
+# will compute five answers from the same listings. They are far apart, and none of them is a
+# mistake.
+#
+# **The question:** what is one more bedroom worth, and when can you believe such a number?
+#
+# - **Time:** 50 minutes, and 20 more for the lab
+# - **Before you start:** select, filter and group a DataFrame (lesson 01)
+# - **Data:** `listings`, places to rent in one city, one row each, with the price per night
 
 # %%
-import matplotlib.pyplot as plt
-import numpy as np
-import pandas as pd
-from pyspark.errors import IllegalArgumentException
-from pyspark.ml.evaluation import RegressionEvaluator
-from pyspark.ml.feature import VectorAssembler
-from pyspark.ml.regression import LinearRegression
-from pyspark.sql import functions as F
-from scipy import stats
-
-from course_utils import get_spark, get_truth, load_split, measure, show
+from course_utils import get_spark, load_split
 
 spark = get_spark("06_linear_regression_1")
-
-# %% [markdown]
-# ## The guess to beat
-#
-# The split is stored on disk, so every run and every machine has the same rows in each part. The
-# test rows play the future: nothing may be learned from them.
-
-# %% tags=["nbval-check-output"]
 train, test = load_split("listings")
-print(f"{train.count():,} listings to learn from, {test.count():,} kept aside")
 
 # %% [markdown]
-# **Predict:** you must name one price for all test listings. Which one, and how many dollars will
-# you typically be off?
+# `get_spark` starts Spark, and `load_split` gives us two data frames. We learn from `train`. The
+# rows in `test` play the future: listings that come up next month. We put them aside until there
+# is a model to test.
+#
+# Before any model, let us look at the data itself: each listing in `train`, as a dot.
 
-# %% tags=["nbval-check-output"]
-mean_price = train.agg(F.avg("price")).first()[0]
-baseline = test.agg(F.sqrt(F.avg((F.col("price") - mean_price) ** 2))).first()[0]
-print(f"Always ${mean_price:.2f}: RMSE ${baseline:.2f}")
+# %%
+from course_utils import helpers
+
+draw = helpers("06")
+rows = train.select("bedrooms", "price").toPandas()
+draw.cloud(rows)
 
 # %% [markdown]
-# RMSE is the root of the mean squared error: an error in dollars, in which large misses weigh
-# most. A model that does not beat this number has learned nothing.
+# `helpers("06")` loads the functions that draw the pictures of this lesson; they are in
+# `lessons/06_linear_regression_1/helpers.py` if you are curious. `toPandas()` copies rows from
+# Spark into this notebook's own memory. Two columns of a few thousand rows are about 100 KB, so
+# that is safe here. With a billion rows you would draw a sample, `train.sample(0.00001)`.
 #
-# ## A line of best fit
+# The picture shows two things. More bedrooms go with higher prices, but by very different steps:
+# look at the first one, from a studio to one bedroom. And the dots are all over the place: the
+# number of bedrooms alone does not say much about a single price.
 #
-# The simplest model is a line, price = slope · bedrooms + intercept. Spark's `LinearRegression`
-# is given the column:
+# Here is Ada's own answer, the difference of two means:
 
 # %% tags=["nbval-check-output"]
+from pyspark.sql import functions as F
+
+answers = {}
+means = dict(train.groupBy("bedrooms").agg(F.avg("price")).collect())
+answers["three-bedroom mean minus two-bedroom mean"] = means[3] - means[2]
+print(f"A third bedroom: ${means[3] - means[2]:.2f} a night")
+
+# %% [markdown]
+# `groupBy` and `agg` make one row for each number of bedrooms, with the mean price. `collect()`
+# brings this handful of rows to the notebook, and `dict` makes a dictionary of them: `means[3]`
+# is the mean price with three bedrooms. We note the answer in another dictionary, `answers`,
+# where it will soon have company.
+#
+# What is wrong with the answer? It uses only the listings with two or three bedrooms, and ignores
+# what all the others could tell. It also says nothing to Ada's neighbor, who thinks about a
+# fourth bedroom. A line does better: it uses every listing, and it is one rule for everybody.
+#
+# ## A line by eye
+#
+# A straight line is a rule with two numbers:
+#
+# $$\text{price} = \text{intercept} + \text{slope} \cdot \text{bedrooms}$$
+#
+# The *intercept* is the price without any bedroom, a studio. The *slope* is what each bedroom
+# adds. From the picture, 50 dollars for the one and 100 for the other look like a fair guess:
+
+# %%
+def by_eye(bedrooms):
+    return 50 + 100 * bedrooms
+
+
+draw.residuals(rows, by_eye, "A line by eye, and what it leaves over")
+
+# %% [markdown]
+# The picture shows 30 listings, six for each number of bedrooms. What the line leaves over is
+# called a *residual*: the price minus the prediction. It is positive for a listing above the line
+# and negative for one below it. A good line has short residuals.
+#
+# The sentence under the picture measures them for all listings, in two ways. The first is the
+# mean of their absolute values. The second squares each residual, takes the mean, and then the
+# square root. Soon you will see why there are two.
+#
+# **Exercise 1.** Change the two numbers in `by_eye` and run the cell again. How small can you
+# make the first measure? How small the second?
+#
+# <details><summary>What you will find</summary>
+#
+# It is hard by hand: a change that helps one measure can hurt the other. The next section tries
+# all slopes for you.
+# </details>
+#
+# ## Which line is best?
+#
+# To say which line is best, we need one number for all its residuals, the *loss*. The two
+# measures are the usual choices. Take a listing that the line misses by 200 dollars, and one that
+# it misses by 100. With absolute values, the first counts twice as much as the second; with
+# squares, four times as much.
+#
+# **Predict:** will both losses choose the same slope?
+#
+# We try every slope from 0 to 300 dollars. For each one, `left` holds what remains of the prices
+# when the bedrooms are paid for. The intercept that fits this rest best is its mean if we count
+# squares, and its median if we count absolute values.
+
+# %%
+import numpy as np
+
+slopes = np.arange(0, 301)
+left = [rows["price"] - slope * rows["bedrooms"] for slope in slopes]
+squares = [np.sqrt(np.mean((r - r.mean()) ** 2)) for r in left]
+absolute = [np.mean(abs(r - r.median())) for r in left]
+
+# %%
+draw.losses(slopes, squares, absolute)
+
+# %% [markdown]
+# They disagree, and not by a little. Most listings are cheap and a few are very expensive. An
+# expensive villa with four bedrooms lies far above any line. Squares count that one distance so
+# heavily that they turn the whole line up to meet it, and leave more than half of the listings
+# below. Absolute values hardly care. In other words, least squares predicts the *mean* price, and
+# least absolute values the *median* price, which is closer to a typical listing.
+
+# %% tags=["nbval-check-output"]
+answers["slope of least absolute values"] = slopes[np.argmin(absolute)]
+answers["slope of least squares"] = slopes[np.argmin(squares)]
+for name, dollars in answers.items():
+    print(f"${dollars:.0f}  {name}")
+
+# %% [markdown]
+# So what? "The best line" does not mean anything until you say for which loss. The usual one is
+# least squares, and we use it from here on, because it leads to the mean, and because it can be
+# computed fast.
+#
+# ## Spark finds the line
+#
+# Trying 301 slopes was easy for one column. For two columns it would be 301 · 301 pairs. Spark's
+# `LinearRegression` computes the best numbers directly. We tell it which column holds the
+# *feature*, what we know, and which one the *label*, what we want to predict:
+
+# %% tags=["nbval-check-output"]
+from pyspark.errors import IllegalArgumentException
+from pyspark.ml.regression import LinearRegression
+
 try:
     LinearRegression(featuresCol="bedrooms", labelCol="price").fit(train)
 except IllegalArgumentException as error:
-    print(str(error)[:83])
+    print(str(error).split(":struct")[0])
 
 # %% [markdown]
-# It refuses a plain number. All of Spark ML reads its inputs from one column of vectors, however
-# many there are, and `VectorAssembler` makes that column.
+# Spark refuses. It does not want a column of numbers, it wants a column of *vectors*. A model may
+# have thousands of features, and Spark ML reads them all from one column, in which each row holds
+# a list of numbers. `VectorAssembler` makes this column:
 
-# %%
+# %% tags=["nbval-check-output"]
+from pyspark.ml.feature import VectorAssembler
+
 assembler = VectorAssembler(inputCols=["bedrooms"], outputCol="features")
 assembler.transform(train).select("bedrooms", "features", "price").show(3)
 
 # %% [markdown]
-# The assembler is a *transformer*: it adds a column and learns nothing. `LinearRegression` is an
-# *estimator*: its `fit` learns from rows and returns a model, which is a transformer again.
+# `inputCols` is the list of columns to put together, here only one. `outputCol` names the new
+# column; `features` is the name that `LinearRegression` looks for unless you tell it otherwise.
+# In the output you see the same number twice: plain, and as a vector with one entry.
+#
+# Now the fit works:
 
 # %% tags=["nbval-check-output"]
-model = LinearRegression(labelCol="price").fit(assembler.transform(train))
-slope, intercept = model.coefficients[0], model.intercept
-print(f"price = {slope:.2f} · bedrooms + {intercept:.2f}")
+line = LinearRegression(labelCol="price").fit(assembler.transform(train))
+slope, intercept = line.coefficients[0], line.intercept
+print(f"price = {intercept:.2f} + {slope:.2f} · bedrooms")
 
 # %% [markdown]
-# Each further bedroom goes with that many dollars more; the intercept is the line's price of a
-# studio. "Goes with" is all it says: places with more bedrooms also have more beds.
+# The slope is where the squares had their minimum. The intercept is the line's price for a
+# studio; compare it with the mean price of studios in the first picture, and remember it.
 #
-# ## Residuals
+# Three kinds of objects took part in this fit, and all of Spark ML is made of them:
 #
-# A residual is what the line leaves over: price minus prediction. Here are 40 listings with theirs;
-# bars are predictions.
+# ```mermaid
+# flowchart LR
+#     train["train:<br/>bedrooms, price"] --> assembler("VectorAssembler<br/>(transformer)")
+#     assembler -->|transform| features["train:<br/>+ features"]
+#     features --> estimator("LinearRegression<br/>(estimator)")
+#     estimator -->|fit| model("LinearRegressionModel<br/>(transformer)")
+#     test["test:<br/>+ features"] --> model
+#     model -->|transform| scored["test:<br/>+ prediction"]
+# ```
+#
+# - A **transformer** adds a column to a data frame by a rule that it already has. It learns
+#   nothing. Its method is `transform`.
+# - An **estimator** learns from a data frame. Its method is `fit`.
+# - What `fit` returns is a **model**. It has learned its rule, so it is a transformer again, and
+#   adds the column `prediction`.
+#
+# Here is the line that Spark found, with the same 30 listings as before.
+#
+# **Predict:** is its average miss smaller than that of the line by eye?
 
 # %%
-scored = model.transform(assembler.transform(train))
-few = scored.orderBy(F.hash("latitude", "longitude")).limit(40).toPandas()
-rooms, predicted = few["bedrooms"], few["prediction"]
-x = rooms + np.linspace(-0.3, 0.3, 40)  # side by side, not on top of each other
-fig, ax = plt.subplots()
-ax.vlines(x, predicted, few["price"], color="C1", linewidth=1, label="residual")
-ax.plot(x, few["price"], "o", label="listing")
-ax.hlines(predicted, rooms - 0.35, rooms + 0.35, color="black", linewidth=2, label="prediction")
-ax.plot(rooms.sort_values(), predicted.sort_values(), ":", color="black", label="the line")
-ax.set(title="A residual ties each listing to its prediction", xlabel="bedrooms",
-       ylabel="price ($)", xticks=range(int(rooms.max()) + 2))
-ax.legend()
-show(fig, alt=f"Scatter plot of 40 listings, price in dollars over bedrooms, the fitted line of "
-     f"{slope:.0f} dollars per bedroom, a level bar on it at each number of bedrooms, and a "
-     "vertical residual from each listing to its bar.")
+def fitted(bedrooms):
+    return intercept + slope * bedrooms
+
+
+draw.residuals(rows, fitted, "The line with the least squares")
 
 # %% [markdown]
-# ## Which line is best?
+# Compare both measures with those under the line by eye. Spark's line has the smaller squares; it
+# must, because that is what it minimizes. It need not have the smaller average miss. It also looks
+# too high, with most of the dots below it. That is no error in the picture: it is the price of
+# meeting the few expensive listings.
 #
-# That depends on the *loss*, the one number made of all residuals. With squares, a miss of 200
-# dollars weighs four times as much as one of 100; with absolute values twice. **Predict:** do
-# both losses choose the same slope?
+# ## How wrong is it?
+#
+# So far we have looked at rows that the line was fitted to. What counts is how it does on new
+# ones. `transform` adds predictions to the test rows, and we take the two measures again, now by
+# their names. With $n$ rows and residuals $e_i = y_i - \hat y_i$ (price minus prediction):
+#
+# $$\text{MAE} = \frac1n \sum |e_i| \qquad\qquad \text{RMSE} = \sqrt{\frac1n \sum e_i^2}$$
+#
+# MAE is the *mean absolute error*, RMSE the *root mean squared error*. In Spark, the residual is
+# a column, `e`, and `agg` makes one row with the mean; `first()[0]` takes the number out of it:
 
-# %%
-rooms, price = train.select("bedrooms", "price").toPandas().to_numpy().T
-losses = pd.DataFrame(index=pd.Index(np.linspace(0, 2 * slope, 101), name="slope"))
-rest = [price - s * rooms for s in losses.index]  # without the best intercept, which comes next
-losses["RMSE"] = [np.sqrt(np.mean((r - r.mean()) ** 2)) for r in rest]
-losses["MAE"] = [np.mean(abs(r - np.median(r))) for r in rest]
-
-# %%
-best = losses.idxmin()
-titles = [f"{name} is least at ${best[name]:.0f} per bedroom" for name in losses]
-axes = losses.plot(subplots=True, layout=(1, 2), figsize=(10, 4.2), title=titles, legend=False,
-                   xlabel="slope ($ per bedroom)", ylabel="loss ($)")
-for ax, name in zip(axes[0], losses, strict=True):
-    ax.axvline(best[name], color="black", linewidth=1)
-show(axes[0, 0], alt="Two bowl-shaped curves of the loss over the slope, the bottom of each "
-     f"marked by a line. {titles[0]}; {titles[1]}.")
-
-# %% [markdown]
-# Spark minimizes squares, so its slope is at the bottom of the left bowl. A few very expensive
-# listings pull squares far more than absolute values.
-#
-# ## RMSE, MAE and R² by hand
-#
-# With residuals $e_i = y_i - \hat y_i$ and $\bar y$ the mean of the $n$ test prices:
-#
-# $$\text{RMSE} = \sqrt{\tfrac1n \sum e_i^2} \qquad \text{MAE} = \tfrac1n \sum |e_i| \qquad
-# R^2 = 1 - \frac{\tfrac1n \sum e_i^2}{\tfrac1n \sum (y_i - \bar y)^2}$$
-#
-# R² is the share of the squared error that the line takes away from somebody who knows only the
-# mean. Its denominator is the variance of the prices.
-
-# %%
-scored_test = model.transform(assembler.transform(test))
+# %% tags=["nbval-check-output"]
+scored = line.transform(assembler.transform(test))
 e = F.col("price") - F.col("prediction")
-hand = scored_test.agg(F.avg(e**2).alias("mse"), F.avg(F.abs(e)).alias("mae"),
-                       F.avg("price").alias("mean"), F.var_pop("price").alias("variance")).first()
+rmse = scored.agg(F.sqrt(F.avg(e**2))).first()[0]
+mae = scored.agg(F.avg(F.abs(e))).first()[0]
+print(f"MAE ${mae:.2f}, RMSE ${rmse:.2f}")
 
 # %% [markdown]
-# A root and a division remain. The evaluator does it all, given label and prediction.
-
-# %% tags=["nbval-check-output"]
-by_hand = {"rmse": hand["mse"] ** 0.5, "mae": hand["mae"], "r2": 1 - hand["mse"] / hand["variance"]}
-for name, value in by_hand.items():
-    evaluator = RegressionEvaluator(labelCol="price", metricName=name)
-    print(f"{name:4}  by hand {value:8.3f}   evaluator {evaluator.evaluate(scored_test):8.3f}")
-
-# %% [markdown]
-# They agree. RMSE is never below MAE; the wider the gap, the more of the error sits in a few large
-# misses.
+# Both are in dollars. RMSE is the larger one, as always. The more of the error sits in a few
+# large misses, the further they are apart.
 #
-# **Predict:** what is R² of a perfect model, of the mean, and of calling everything free? Can it
-# be negative?
+# Is an RMSE of that size good or bad? You cannot know without something to compare it with.
+#
+# **Predict:** suppose you know nothing about a place, and must name the same price for each. You
+# would say the mean of the prices you have seen. What is the RMSE of that?
 
 # %% tags=["nbval-check-output"]
+mean_price = train.agg(F.avg("price")).first()[0]
+baseline = scored.agg(F.sqrt(F.avg((F.col("price") - mean_price) ** 2)))
+print(f"Always ${mean_price:.2f}: RMSE ${baseline.first()[0]:.2f}")
+print(f"The line is better by ${baseline.first()[0] - rmse:.2f}")
+
+# %% [markdown]
+# This is the *baseline*: a model has learned something if its RMSE is lower. *R²* (say "R
+# squared") puts the comparison into one number. It is the share of the squared error that the
+# model takes away from somebody who always says the mean $\bar y$ of these rows:
+#
+# $$R^2 = 1 - \frac{\sum e_i^2}{\sum (y_i - \bar y)^2}
+# = 1 - \frac{\text{RMSE}^2}{\text{variance of the prices}}$$
+
+# %% tags=["nbval-check-output"]
+variance = scored.agg(F.var_pop("price")).first()[0]
+share = 1 - rmse**2 / variance
+print(f"R² = {share:.3f}: {share:.0%} of the mean's squared error is gone")
+
+# %% [markdown]
+# The rest of it, the line cannot explain. Now that you know what is inside, let Spark do it. A
+# `RegressionEvaluator` is told which column is the label, and which of the measures we want; it
+# finds the predictions by their usual name.
+
+# %% tags=["nbval-check-output"]
+from pyspark.ml.evaluation import RegressionEvaluator
+
+for name in ("mae", "rmse", "r2"):
+    evaluator = RegressionEvaluator(labelCol="price", metricName=name)
+    print(f"{name:4}  {evaluator.evaluate(scored):8.3f}")
+
+# %% [markdown]
+# These are the numbers that we computed by hand. Which values can R² take?
+#
+# **Predict:** what is the R² of a perfect model? Of the mean? Of somebody who says that every
+# place is free? Can it be below zero?
+
+# %%
 guesses = {
     "the price itself": F.col("price"),
-    "the line": F.col("prediction"),
-    "the mean": F.lit(hand["mean"]),
-    "everything is free": F.lit(0.0),
-    "the line upside down": 2 * hand["mean"] - F.col("prediction"),
+    "our line": F.col("prediction"),
+    "the mean of the test prices": F.lit(scored.agg(F.avg("price")).first()[0]),
+    "every place is free": F.lit(0.0),
 }
-r2 = RegressionEvaluator(labelCol="price", predictionCol="guess", metricName="r2")
+
+# %% tags=["nbval-check-output"]
+r2 = RegressionEvaluator(metricName="r2", labelCol="price",
+                         predictionCol="guess")
 for name, guess in guesses.items():
-    print(f"{name:22}{round(r2.evaluate(scored_test.withColumn('guess', guess)), 3) + 0.0:6.3f}")
+    print(f"{r2.evaluate(scored.withColumn('guess', guess)):6.3f}  {name}")
 
 # %% [markdown]
-# One is the ceiling, the mean gets zero, and there is no floor: in spite of its name, R² is on new
-# rows no square of anything.
+# One is the best, and only a perfect model gets it. Zero means no better than the mean. There is
+# no lower end: a model that is worse than the mean has a negative R². So it is not the square of
+# anything, in spite of its name.
 #
-# ## Train and test
+# **Exercise 2.** Put the *median* of the training prices in the place of `mean_price`:
+# `train.agg(F.median("price")).first()[0]`. Which gets better, the baseline's RMSE or its MAE?
+# (For the MAE, write `F.abs(…)` instead of `(…) ** 2`, and leave out `F.sqrt`.)
 #
-# A model has seen the answers of its training rows. **Predict:** fitted with six columns to 30
-# rows or to all, which has the larger gap between training and test error?
+# <details><summary>Answer</summary>
+#
+# The MAE gets better and the RMSE worse. It is the story of the two slopes once more: of all
+# single numbers the mean has the least squares, and the median the least absolute values. A
+# baseline is fair only if it is the best guess for the measure that you use.
+# </details>
+#
+# ## More columns, another answer
+#
+# A place is more than its bedrooms. With more columns the formula becomes longer, but stays as
+# simple: price = intercept + a · guests + b · bedrooms + c · bathrooms and so on, with one
+# *coefficient* for each column.
+#
+# **Predict:** the line gave each bedroom the slope that you have seen. When the model also knows
+# how many guests a place takes, will the coefficient of `bedrooms` go up, go down or stay?
 
 # %%
-SIX = ["accommodates", "bedrooms", "bathrooms", "minimum_nights", "number_of_reviews",
-       "review_scores_rating"]
+SIX = ["accommodates", "bedrooms", "bathrooms", "minimum_nights",
+       "number_of_reviews", "review_scores_rating"]
 six = VectorAssembler(inputCols=SIX, outputCol="features")
-thirty = train.orderBy(F.hash("latitude", "longitude")).limit(30)
-rmse = RegressionEvaluator(labelCol="price")  # RMSE is its default
-for name, rows in (("30 rows", thirty), ("all rows", train)):
-    fitted = LinearRegression(labelCol="price").fit(six.transform(rows))
-    known, new = (rmse.evaluate(fitted.transform(six.transform(r))) for r in (rows, test))
-    print(f"{name:9} train RMSE ${known:7.2f}   test RMSE ${new:7.2f}")
+model = LinearRegression(labelCol="price").fit(six.transform(train))
+
+# %% tags=["nbval-check-output"]
+dollars = dict(zip(SIX, model.coefficients, strict=True))
+for column, coefficient in dollars.items():
+    print(f"{coefficient:8.2f}  {column}")
 
 # %% [markdown]
-# Thirty rows can be followed closely, chance included, and chance does not repeat. With all rows
-# little is left to memorize. The rest of the gap is luck: it is negative where the few extreme
-# prices fell into the training part.
+# The code is the same as before; only the list of columns is longer. `coefficients` has one
+# number for each column, in the order of the list.
 #
-# ## Four assumptions
+# The coefficient of `bedrooms` has changed a lot. A coefficient answers the question: what
+# changes if this column goes up by one **and all others in the model stay as they are**? In the
+# first model there were no others. A place with one more bedroom there was usually a place for
+# more guests, too, and the slope was for both together. We can put the two together again:
+
+# %% tags=["nbval-check-output"]
+answers["bedrooms in a model of six columns"] = dollars["bedrooms"]
+both = dollars["bedrooms"] + 2 * dollars["accommodates"]
+print(f"A bedroom and nothing else: ${dollars['bedrooms']:.2f}")
+print(f"A bedroom and room for two more guests: ${both:.2f}")
+
+# %% [markdown]
+# So which one is for Ada? If she makes her study a bedroom and puts a double bed in, the second.
+# If she will still not take more than four people, the first. Neither is wrong. They answer
+# different questions, and a coefficient does not tell you which; the list of columns does.
 #
-# Coefficients come out of any data. To believe more, above all their standard errors, four things
-# should hold, and each shows in the residuals. With thousands of rows a p-value finds the smallest
-# deviation (0 is one too small to write): look at sizes first.
+# ## Does it hold for new rows?
+#
+# A model has seen the prices of its training rows. It could have learned them by heart.
+#
+# **Predict:** we fit the same six columns to 30 listings, and then to more and more. On which
+# rows is the error smaller, those the model has learned from or new ones? What happens to the
+# difference?
 
 # %%
-def residuals(scored, label="price"):
-    """The scored rows as pandas, with a column `residual`."""
-    names = ["bedrooms", "neighbourhood_cleansed", "latitude", "longitude", "prediction"]
-    seen = scored.select(*names, label).toPandas()
-    return seen.assign(residual=seen[label] - seen["prediction"])
+evaluator = RegressionEvaluator(labelCol="price", metricName="rmse")
+
+
+def errors(known):
+    model = LinearRegression(labelCol="price").fit(six.transform(known))
+    return [evaluator.evaluate(model.transform(six.transform(rows)))
+            for rows in (known, test)]
 
 
 # %% [markdown]
-# **Linearity.** At every number of bedrooms the mean residual should be near zero. The
-# lack-of-fit test compares how these means stray with how single rows scatter: F is about 1 for a
-# true line.
+# `errors` fits to the rows that it is given, and returns the RMSE on those and on the test rows.
+# For a small set that is the same in each run, we put the rows in an order that has nothing to do
+# with price, a hash of the place's position, and take the first.
 
 # %%
+shuffled = train.orderBy(F.hash("latitude", "longitude"))
+curve = {n: errors(shuffled.limit(n)) for n in (30, 100, 300, 1000)}
+curve[train.count()] = errors(train)
+draw.learning_curve(curve)
+
+# %% [markdown]
+# With 30 rows and seven numbers to choose (six coefficients and the intercept), the model follows
+# what is peculiar to those 30. It looks excellent on them, and is much worse on new rows. That is
+# *overfitting*. With all rows the two errors are nearly equal: there is nothing left to learn by
+# heart. What remains is what six columns cannot know.
+#
+# So what? Report the error on new rows, always. And when both errors are equal and still too
+# high, more rows will not help: you need better columns, or another kind of model.
+#
+# ## When can you believe a coefficient?
+#
+# Spark gives you a line through any cloud of dots, even where there is no line in it. For a
+# prediction you can simply measure how wrong it is. For a coefficient you can't, as nobody knows
+# the right one. What you get is a *standard error*: how far the coefficient would typically move
+# if chance had given you other listings. That number rests on four assumptions, and all four are
+# about the residuals. Let us try them on the line.
+
+# %%
+names = ["bedrooms", "neighbourhood_cleansed", "latitude", "longitude"]
+seen = line.transform(assembler.transform(train))
+seen = seen.select(*names, "price", "prediction").toPandas()
+seen["residual"] = seen["price"] - seen["prediction"]
+
+# %% [markdown]
+# (Again a few thousand rows and six columns. Of a large table, a sample of some thousand rows
+# would show the same.)
+#
+# ### 1. Linearity
+#
+# If prices follow a line, the mean price at each number of bedrooms lies on it.
+#
+# **Predict:** where is the line most wrong?
+
+# %%
+draw.means_and_line(seen)
+
+# %% [markdown]
+# The means make a curve: the line is too low at both ends. For large places it is a matter of
+# hundreds of dollars. For studios the line predicts less than half of what they really cost.
+#
+# The test that goes with this picture is called *lack of fit*. It compares how far the means are
+# from the line with how far single listings are from their mean. The ratio F is about 1 if the
+# line is right, and large if it is not.
+
+# %% tags=["nbval-check-output"]
 def lack_of_fit(seen):
-    groups = seen.groupby("bedrooms")["residual"].agg(["size", "mean"])
-    between = (groups["size"] * groups["mean"] ** 2).sum()
-    within = (seen["residual"] ** 2).sum() - between
-    k, n = len(groups), len(seen)
-    f = (between / (k - 2)) / (within / (n - k))
-    return f, stats.f.sf(f, k - 2, n - k)
+    groups = seen.groupby("bedrooms")["residual"]
+    mean, k, n = groups.transform("mean"), groups.ngroups, len(seen)
+    within = ((seen["residual"] - mean) ** 2).sum() / (n - k)
+    return (mean**2).sum() / (k - 2) / within
 
 
-# %%
-def draw_means(by, title, **options):
-    means = seen.groupby(by)["residual"].agg(["size", "mean", "sem"])
-    means = means[means["size"] >= 10]
-    ax = means["mean"].plot(yerr=2 * means["sem"], fmt="o", capsize=3, title=title, **options,
-                            xticks=range(len(means)), ylabel="mean residual ($), ± 2 s.e.")
-    ax.axhline(0, color="black", linewidth=1)
-    low, high = means["mean"].min(), means["mean"].max()
-    show(ax, alt=f"{title}. Mean residual with error bars for {len(means)} groups of {by}: from "
-         f"{low:.0f} to {high:.0f} dollars, above and below a line at zero.")
-
+print(f"F = {lack_of_fit(seen):.1f}")
 
 # %% [markdown]
-# **Predict:** will the line be right for studios, which have no bedroom?
-
-# %%
-seen = residuals(scored)
-draw_means("bedrooms", "Linearity: F = {:.1f} (p = {:.2g})".format(*lack_of_fit(seen)))
-
-# %% [markdown]
-# Where a bar (two standard errors) does not reach zero, the line is systematically wrong.
+# In the code, `mean` is the mean residual of each listing's group, which is the distance from the
+# line. `k` is the number of groups, and 2 the number of coefficients of the line. A large F like
+# this one says what the picture says: this is not a line. (To turn F into a probability one
+# assumes that all groups scatter equally, which assumption 4 will deny.)
 #
-# **Independence.** One residual should say nothing about the next. Sorted by neighborhood, are
-# adjacent ones alike? The Durbin–Watson number is 2 for strangers and falls toward 0 as they
-# become alike.
+# ### 2. Independence
+#
+# The residual of one listing should say nothing about that of the next. But listings have
+# neighbors. On this map each circle is a neighborhood, larger for more listings. Its color is the
+# mean residual: how far prices there lie above or below the line.
+#
+# **Predict:** if residuals were independent, how would this map look?
 
 # %%
+draw.neighborhoods(seen)
+
+# %% [markdown]
+# It would be pale all over: chance does not know where a place is. Here the expensive
+# neighborhoods are next to one another, and so are the cheap ones.
+#
+# The usual test sorts the rows, so that neighbors follow each other, and compares each residual
+# with the one before. The *Durbin–Watson* number is 2 if they have nothing in common and falls
+# toward 0 as they become alike.
+
+# %% tags=["nbval-check-output"]
 def durbin_watson(seen):
-    e = seen.sort_values(["neighbourhood_cleansed", "latitude", "longitude"])["residual"]
-    value = (e.diff() ** 2).sum() / (e**2).sum()
-    return value, 2 * stats.norm.sf(abs(1 - value / 2) * len(e) ** 0.5)
+    place = ["neighbourhood_cleansed", "latitude", "longitude"]
+    e = seen.sort_values(place)["residual"]
+    return (e.diff() ** 2).sum() / (e**2).sum()
 
 
-title = "Independence: Durbin–Watson {:.2f} (p = {:.2g})".format(*durbin_watson(seen))
-draw_means("neighbourhood_cleansed", title, figsize=(10, 4.2), rot=90, fontsize=8, xlabel="")
+dw = durbin_watson(seen)
+print(f"Durbin–Watson {dw:.2f}: correlation of neighbors {1 - dw / 2:.2f}")
 
 # %% [markdown]
-# The further below 2, the more do listings of one neighborhood share what the line does not know;
-# standard errors then come out too small.
+# That looks small, and the map looked striking. Both are right. What two neighbors share is
+# little beside what makes each of them special. But in a neighborhood hundreds of listings share
+# it, and there it adds up. So our listings hold less information than as many independent ones
+# would, and the standard errors that Spark computes are too small, above all for columns that
+# change from neighborhood to neighborhood.
 #
-# **Normality.** Residuals should follow a bell curve, which a Q–Q plot draws as a straight line.
-# Skewness is 0 for a bell and positive for a long right tail; the Jarque–Bera test adds the weight
-# of the tails.
+# ### 3. Normality
+#
+# The residuals should follow a bell curve. A *Q–Q plot* sorts them and sets each against the
+# place where a bell curve would have it. If they do follow one, the dots lie on the straight line.
 
 # %%
-skewness, p = stats.skew(seen["residual"]), stats.jarque_bera(seen["residual"]).pvalue
-(normal, ordered), (scale, center, _) = stats.probplot(seen["residual"])
-fig, ax = plt.subplots()
-ax.plot(normal, ordered, ".", markersize=3, label="residuals")
-ax.plot(normal, scale * normal + center, color="black", label="a bell curve")
-ax.set(title=f"Normality: skewness {skewness:.1f} (Jarque–Bera p = {p:.2g})",
-       xlabel="quantile of a bell curve (standard deviations)", ylabel="residual ($)")
-ax.legend()
-show(fig, alt=f"Q–Q plot of the residuals against the straight line of a normal distribution. "
-     f"Skewness {skewness:.1f}; the largest residual is {ordered.max():.0f} dollars.")
+draw.bell_curve(seen)
 
 # %% [markdown]
-# **Homoscedasticity**, equal spread: residuals should scatter as widely everywhere. If their size
-# grows with the prediction, the rank correlation of both is above 0.
+# There is a long tail on the right: places that are far more expensive than the line says. There
+# is no such tail on the left, because nobody asks less than nothing. Two numbers measure it:
+
+# %% tags=["nbval-check-output"]
+from scipy import stats
+
+print(f"Skewness {stats.skew(seen['residual']):.2f} (a bell curve has 0)")
+print(f"Jarque–Bera p = {stats.jarque_bera(seen['residual']).pvalue:.1g}")
+
+# %% [markdown]
+# *Skewness* compares the two tails: it is positive if the right one is longer. The *Jarque–Bera*
+# test looks at skewness and at the weight of both tails. Its p is the probability of values like
+# these if the residuals do follow a bell curve; a p of 0 is too small for the computer to write.
+#
+# How bad is it? For coefficients not very, because with thousands of rows their errors follow a
+# bell curve even if the residuals don't. It matters when you want to say "this price will lie
+# between 100 and 300 dollars".
+#
+# ### 4. Equal spread
+#
+# The residuals should scatter equally everywhere. The word for it is *homoscedasticity*. Each bar
+# holds the middle 80 % of the residuals at one predicted price.
 
 # %%
-spread = stats.spearmanr(seen["residual"].abs(), seen["prediction"])
-sizes = seen["residual"].abs().groupby(seen["prediction"].round()).agg(["size", "median"])
-sizes = sizes[sizes["size"] >= 10]
-title = f"Equal spread: rank correlation {spread.statistic:.2f} (p = {spread.pvalue:.2g})"
-ax = sizes["median"].plot(style="o-", title=title, xlabel="predicted price ($)",
-                          ylabel="median size of the residual ($)", ylim=(0, None))
-show(ax, alt=f"{title}. The median size of a residual is ${sizes['median'].iloc[0]:.0f} at the "
-     f"lowest prediction and ${sizes['median'].iloc[-1]:.0f} at the highest.")
+draw.fan(seen)
 
 # %% [markdown]
-# Prices tend to act by percent: what doubles a price doubles the miss. That suggests the logarithm,
-# which turns factors into sums. **Predict:** which of the four numbers will the same model of
-# log(price) bring nearer to its ideal, given in brackets?
+# The bars open like a fan: the higher the prediction, the larger the misses. The *rank
+# correlation* of the prediction and the size of the residual says it in one number. It is 0 if
+# they have nothing to do with each other, and 1 if the size grows with every prediction.
+
+# %% tags=["nbval-check-output"]
+spread = stats.spearmanr(seen["prediction"], seen["residual"].abs())
+print(f"Rank correlation of prediction and size of residual "
+      f"{spread.statistic:.2f} (p = {spread.pvalue:.1g})")
+
+# %% [markdown]
+# With thousands of rows a p below 0.05 comes easily, because so many rows show even the smallest
+# effect. Look first at how large the number is, and at the picture.
+#
+# So what? None of the four holds, and the standard errors of this line are not worth much. But
+# the four pictures also say what to do next.
+#
+# ## The logarithm
+#
+# Prices work in percent. A place that is ten percent better asks for 10 dollars more if it is a
+# cheap one, and for 100 dollars more if it is a villa. That makes the fan and the long tail. The
+# logarithm turns percent into steps of equal size. So we predict log(price) instead of price.
+#
+# **Predict:** which of the four assumptions will this help? Which one can't it help?
+
+# %%
+logs = assembler.transform(train).withColumn("log_price", F.log("price"))
+log_line = LinearRegression(labelCol="log_price").fit(logs)
+seen_logs = log_line.transform(logs).select(*names, "log_price", "prediction")
+seen_logs = seen_logs.toPandas()
+seen_logs["residual"] = seen_logs["log_price"] - seen_logs["prediction"]
+
+# %% [markdown]
+# `F.log` makes the new label, and the rest is as before. Now the four numbers from above, for
+# both models, each with the value that it would have if the assumption held:
 
 # %%
 def four_numbers(seen):
-    spread = stats.spearmanr(seen["residual"].abs(), seen["prediction"])
-    return {
-        "linearity: F (1)": lack_of_fit(seen)[0],
-        "independence: Durbin–Watson (2)": durbin_watson(seen)[0],
-        "normality: skewness (0)": stats.skew(seen["residual"]),
-        "equal spread: rank correlation (0)": spread.statistic,
-    }
+    size = stats.spearmanr(seen["prediction"], seen["residual"].abs())
+    return {"1 linearity: F (best 1)": lack_of_fit(seen),
+            "2 independence: Durbin–Watson (best 2)": durbin_watson(seen),
+            "3 normality: skewness (best 0)": stats.skew(seen["residual"]),
+            "4 equal spread: correlation (best 0)": size.statistic}
 
 
 # %% tags=["nbval-check-output"]
-logs = assembler.transform(train).withColumn("log_price", F.log("price"))
-log_model = LinearRegression(labelCol="log_price").fit(logs)
-log_seen = residuals(log_model.transform(logs), "log_price")
-numbers = {"price": four_numbers(seen), "log(price)": four_numbers(log_seen)}
-print(pd.DataFrame(numbers).round(2).to_string())
+import pandas as pd
+
+table = {"price": four_numbers(seen), "log(price)": four_numbers(seen_logs)}
+print(pd.DataFrame(table).round(2).to_string())
 
 # %% [markdown]
-# The logarithm is meant for the last two. F falls where a bedroom multiplies the price instead
-# of adding to it. No knowledge is added: what the model was never told, such as the neighborhood,
-# still ties residuals together. Lesson 07 predicts with this model.
+# Skewness and spread are what the logarithm is for, and both are much closer to 0 now. It does
+# nothing for independence: the model still does not know where a place is.
+#
+# Linearity is the surprise. F has fallen, but it is still far from 1. If each bedroom multiplied
+# the price by the same factor, the logarithm would make that a line. So something else must be
+# going on, and you saw it in the first picture: the first bedroom is worth next to nothing.
+#
+# ## The mystery of the first bedroom
+#
+# Why would anybody give a whole bedroom away?
+#
+# **Predict:** what else could be different between studios and one-bedroom listings?
+
+# %%
+first = train.filter("bedrooms <= 1").groupBy("bedrooms", "room_type")
+first = first.agg(F.count("*").alias("listings"),
+                  F.avg("price").alias("mean_price"))
+draw.first_bedroom(first.toPandas())
+
+# %% [markdown]
+# Nobody does. `room_type` says what is let: an entire home, a private room in somebody's flat, or
+# a bed in a shared room. Most studios are entire homes. Of the listings with one bedroom, more
+# than half are just a room in the flat of a stranger, which is much cheaper. So from left to
+# right two things change at once. Among entire homes alone, the bedroom has a price. But the
+# mixture of room types changes as well, and takes that gain away again.
+#
+# Our line knew only bedrooms, so it charged the bedroom for the company of strangers. This is
+# called *omitted variable bias*: a column that matters is not in the model, and goes up and down
+# with one that is. More rows do not help against it. Only the missing column does.
 #
 # ## Coefficients and the truth
 #
-# Generated prices follow a known rule, linear in log(price), so coefficients can be compared with
-# what was put in. Room type and superhost are parts of the rule, and no numbers. We fit without
-# them, then with them as flags, columns of zeros and ones (`review_scores_rating_na` is one: it
-# marks filled ratings).
+# How far from the truth can that lead? Usually nobody can say. Here we can: this course generates
+# its listings, and log(price) is a sum of column times coefficient, plus noise. `get_truth` tells
+# us the coefficients. (If you use a real file, there is no truth to know. Then a fit to the test
+# rows takes its place: another sample from the same city.)
+#
+# We fit log(price) twice. First with eight columns of numbers. Then room type and superhost join
+# them, as *flags*: columns that are 1 where something is true, and 0 elsewhere. Lesson 07 makes
+# flags in a better way.
 
 # %%
 EIGHT = [*SIX, "review_scores_location", "review_scores_rating_na"]
-FLAGS = {"is_private": "room_type = 'Private room'", "is_shared": "room_type = 'Shared room'",
-         "is_superhost": "host_is_superhost = 't'"}
+FLAGS = {"private": "room_type = 'Private room'",
+         "shared": "room_type = 'Shared room'",
+         "superhost": "host_is_superhost = 't'"}
 
 
 def fit_logs(rows, columns):
     flags = {name: F.expr(rule).cast("double") for name, rule in FLAGS.items()}
     rows = rows.withColumns({"log_price": F.log("price"), **flags})
-    rows = VectorAssembler(inputCols=columns, outputCol="features").transform(rows)
-    return LinearRegression(labelCol="log_price", solver="normal").fit(rows)
+    vectors = VectorAssembler(inputCols=columns, outputCol="features")
+    return LinearRegression(labelCol="log_price").fit(vectors.transform(rows))
 
 
 # %% [markdown]
-# A real file has no known truth; then the same model on the test rows, with errors of its own,
-# stands in its place. **Predict:** is the coefficient of *accommodates* right without the flags?
+# `F.expr` reads each rule as SQL, and `cast("double")` makes true 1.0 and false 0.0.
+# (`review_scores_rating_na` is such a flag that was there already: 1 where the rating was missing
+# and has been filled in.)
+#
+# **Predict:** private rooms are cheap, and shared rooms even cheaper. When the model may finally
+# know that, which coefficient will move most?
 
 # %%
-without, full = fit_logs(train, EIGHT), fit_logs(train, [*EIGHT, *FLAGS])
+from course_utils import get_truth
+
+without = fit_logs(train, EIGHT)
+full = fit_logs(train, [*EIGHT, *FLAGS])
 truth = get_truth("listings")
-known = [truth.coefficients[c] for c in EIGHT] if truth else (
-    fit_logs(test, [*EIGHT, *FLAGS]).coefficients[:8])
+other = truth.coefficients if truth else dict(
+    zip(EIGHT, fit_logs(test, [*EIGHT, *FLAGS]).coefficients, strict=False))
+
+# %% [markdown]
+# Now we put the coefficients side by side. `full` has three more of them, for the flags, at the
+# end; `[:len(EIGHT)]` leaves those out. `summary` holds what Spark knows about a fit, such as the
+# standard errors. We take two of them: by chance alone, a coefficient is further off than that
+# only once in 20 times.
+
+# %%
+standard_errors = np.array(full.summary.coefficientStandardErrors)
+table = pd.DataFrame({
+    "without flags": without.coefficients,
+    "with flags": full.coefficients[:len(EIGHT)],
+    "± 2 s.e.": 2 * standard_errors[:len(EIGHT)],
+    "truth" if truth else "test rows": [other[column] for column in EIGHT],
+}, index=EIGHT)
 
 # %% tags=["nbval-check-output"]
-table = pd.DataFrame({"without": without.coefficients, "with flags": full.coefficients[:8],
-                      "± 2 s.e.": 2 * np.array(full.summary.coefficientStandardErrors[:8]),
-                      "truth" if truth else "test rows": known}, index=EIGHT)
 print(table.round(4).to_string())
+moved = (table["with flags"] - table["without flags"]).abs().idxmax()
+before, after, _, right = table.loc[moved]
+print(f"{moved} moved most, from {before:.4f} to {after:.4f}; "
+      f"{table.columns[3]}: {right:.4f}")
 
 # %% [markdown]
-# What is left out moves into the columns that go with it: shared rooms are small, and superhosts
-# have better reviews. Such a coefficient predicts, but it is not the price of one more guest. A
-# standard error knows chance, not what was left out; by chance alone one coefficient in twenty lies
-# outside its two. Neighborhoods are still left out, so more may lie outside, and the error
-# stays above the noise.
+# Compare the first two columns of numbers with the last. Guests and bathrooms have wrong
+# coefficients without the flags, and nearly right ones with them. What do guests and bathrooms
+# have to do with room types? We can look:
 
 # %% tags=["nbval-check-output"]
-inside = (table["with flags"] - table.iloc[:, -1]).abs() <= table["± 2 s.e."]
-print(f"{inside.sum()} of 8 within two standard errors of the column '{table.columns[-1]}'")
-print(f"RMSE on training rows: {without.summary.rootMeanSquaredError:.3f} without, "
-      f"{full.summary.rootMeanSquaredError:.3f} with flags; "
-      f"noise that no model can beat: {truth.sigma if truth else 'not known'}")
+kinds = train.groupBy("room_type").agg(F.count("*").alias("listings"),
+    F.round(F.avg("bathrooms"), 2).alias("bathrooms"),
+    F.round(F.avg("accommodates"), 2).alias("guests"))
+kinds.orderBy("room_type").show()
 
 # %% [markdown]
+# A bed in a shared room comes with all the bathrooms of the house, and is cheap. A model that
+# does not know about shared rooms concludes that bathrooms are worth little. And entire homes
+# take more guests than private rooms do, so without the flags each guest is paid for the privacy,
+# too.
+#
+# How close did we get?
+
+# %% tags=["nbval-check-output"]
+inside = (table["with flags"] - table.iloc[:, 3]).abs() <= table["± 2 s.e."]
+print(f"{inside.sum()} of {len(table)} are within two standard errors "
+      f"of {table.columns[3]}")
+for name, fit in {"without": without, "with": full}.items():
+    error = fit.summary.rootMeanSquaredError
+    print(f"RMSE of log(price) {name} flags: {error:.3f}")
+print("RMSE of the best possible model:", truth.sigma if truth else "unknown")
+
+# %% [markdown]
+# A standard error knows about chance only. It knows nothing of the columns that are missing, and
+# the neighborhoods still are. That is why a coefficient can lie outside of two standard errors
+# more often than one time in 20, and why the error is still above that of the best possible
+# model.
+#
+# Now Ada's last answer. In a model of logarithms a coefficient $b$ multiplies the price by $e^b$
+# for each step:
+
+# %% tags=["nbval-check-output"]
+factor = np.exp(table.loc["bedrooms", "with flags"])
+answers["two-bedroom mean, in percent for a bedroom"] = (factor - 1) * means[2]
+print(f"One more bedroom, all else equal: {factor - 1:+.1%}")
+for name, value in sorted(answers.items(), key=lambda item: item[1]):
+    print(f"${value:6.2f}  {name}")
+
+# %% [markdown]
+# Five answers to one question. The two from models with many columns are for a bedroom and
+# nothing else. The other three are for a bedroom and all that usually comes with it. So Ada must
+# first decide whether she will take more guests. If not, she should believe the last model: it
+# compares her flat with places of the same room type, for the same number of guests, with as many
+# bathrooms. No other one here does.
+#
+# **Exercise 3.** Write `EIGHT.remove("accommodates")` below the line `EIGHT = …`, and run the
+# cells from there again. Which coefficient goes up, and why?
+#
+# <details><summary>Answer</summary>
+#
+# That of `bedrooms`. It takes over what belongs to the guests, because large places have both.
+# The prediction hardly gets worse, but the coefficient now answers another question: what is a
+# bedroom worth together with the guests that it brings?
+# </details>
+#
 # ## How Spark solves it
 #
-# Least squares has a formula. The *normal equation* for $d$ columns takes one pass over the rows to
-# make $d × d$ sums, which the driver solves. *L-BFGS* walks downhill with a pass per step and no
-# such matrix. By default Spark uses the formula up to 4096 columns. **Predict:** do both arrive at
-# the same place?
+# How did Spark find the least squares without trying? For one column there is a formula: the
+# slope is the covariance of bedrooms and price divided by the variance of the bedrooms. Both are
+# made of sums, and sums are what Spark is good at:
+#
+# ```mermaid
+# flowchart LR
+#     p1["partition 1<br/>1,000,000 rows"] --> s1["its sums"]
+#     p2["partition 2<br/>1,000,000 rows"] --> s2["its sums"]
+#     p3["partition 3<br/>1,000,000 rows"] --> s3["its sums"]
+#     s1 --> driver("driver:<br/>adds the sums,<br/>solves")
+#     s2 --> driver
+#     s3 --> driver
+#     driver --> slope["slope,<br/>intercept"]
+# ```
+#
+# Each partition is read once, where it is, and only its sums travel to the driver. However many
+# rows there are, the message has the same size. We can do it by hand:
 
-# %%
-for solver in ("normal", "l-bfgs"):
-    fitted = LinearRegression(labelCol="price", solver=solver).fit(six.transform(train))
-    print(f"{solver:7} {fitted.summary.totalIterations:3} steps   "
-          f"${fitted.coefficients[1]:.4f} per bedroom")
-history = pd.Series(fitted.summary.objectiveHistory)
-ax = history.plot(style="o-", title=f"L-BFGS: {len(history) - 1} steps downhill",
-                  xlabel="step", ylabel="loss (half a mean square, scaled)")
-show(ax, alt=f"The loss at each step of L-BFGS falls from {history.iloc[0]:.3f} to "
-     f"{history.iloc[-1]:.3f}, most of it in the first steps.")
+# %% tags=["nbval-check-output"]
+sums = train.agg(F.covar_pop("bedrooms", "price"), F.var_pop("bedrooms"))
+covariance, variance = sums.first()
+print(f"by hand {covariance / variance:.6f}, LinearRegression {slope:.6f}")
 
 # %% [markdown]
-# The same place, as far as it matters. On a cluster each pass costs, so the formula comes first.
+# For $d$ columns the sums make a table of $d × d$ numbers, and the formula is called the *normal
+# equation*. It has one weakness. For 10 columns the table has 100 numbers, for 10,000 columns it
+# has 100 million, and the driver must hold and solve it. For wide data there is another way:
+# *L-BFGS* starts anywhere and walks downhill, step by step, with a pass over the rows for each
+# step and no table. Spark takes the normal equation for up to 4,096 columns, and L-BFGS above.
 #
-# ## spark.ml, spark.mllib or scikit-learn?
+# **Predict:** do both find the same coefficients?
+
+# %% tags=["nbval-check-output"]
+for solver in ("normal", "l-bfgs"):
+    regression = LinearRegression(labelCol="price", solver=solver)
+    fit = regression.fit(six.transform(train))
+    print(f"{solver:7} {fit.summary.totalIterations:3} steps, "
+          f"${fit.coefficients[1]:.4f} per bedroom")
+
+# %% [markdown]
+# They meet at the same place: least squares has only one lowest point. The normal equation needed
+# no steps, and a single pass over the rows. With data on a hundred machines, each further pass
+# takes time, so Spark prefers the formula while the table is small.
 #
-# `spark.mllib` is the older API, on RDDs and deprecated: it has no formula and walks, by gradient
-# descent. scikit-learn needs all rows in one memory. Each gets the same 1,000, 10,000 and 100,000
-# rows in its own form, in memory, before the clock starts.
+# ## Three libraries, one line
+#
+# You now have three ways to fit a line, and you should know what each is for:
+#
+# - **scikit-learn** holds all rows in the memory of one machine.
+# - **spark.ml**, which we have used, holds them in partitions on any number of machines.
+# - **spark.mllib** is Spark's older library, on RDDs. It has no formula, and walks downhill. It
+#   is in *maintenance mode*: bugs are fixed, but nothing is added.
+#
+# We let them race. Each gets the same made-up rows in its own form, in memory, before the clock
+# starts.
+
+# %%
+from sklearn.linear_model import LinearRegression as ScikitRegression
+
+pair = VectorAssembler(inputCols=["a", "b"], outputCol="features")
+
+
+def made_up(n):
+    rows = spark.range(n).selectExpr("randn(1) a", "randn(2) b", "randn(3) e")
+    return rows.selectExpr("a", "b", "3 * a - 2 * b + e AS label")
+
+
+# %%
+def scikit(n):
+    local = made_up(n).toPandas()  # at most a million rows: 24 MB
+    return lambda: ScikitRegression().fit(local[["a", "b"]], local["label"])
+
+
+def spark_ml(n):
+    vectors = pair.transform(made_up(n)).cache()
+    vectors.count()  # fills the cache
+    return lambda: LinearRegression().fit(vectors)
+
+
+# %% [markdown]
+# Each function prepares its rows and returns the fit, ready to be timed. The third one needs a
+# form of its own, `LabeledPoint`, and a warning has to be silenced: the class is deprecated.
 
 # %%
 import warnings
 
 from pyspark.mllib.regression import LabeledPoint, LinearRegressionWithSGD
-from sklearn.linear_model import LinearRegression as ScikitRegression
 
-warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark.mllib")
+warnings.filterwarnings("ignore", module="pyspark.mllib")
 
-# %%
-def contestants(n):
-    numbers = [F.randn(seed).alias(name) for seed, name in enumerate(("a", "b", "noise"))]
-    frame = spark.range(n).select(*numbers).selectExpr("a", "b", "3*a - 2*b + noise AS label")
-    local = frame.toPandas()
-    vectors = VectorAssembler(inputCols=["a", "b"], outputCol="features").transform(frame).cache()
-    points = frame.rdd.map(lambda row: LabeledPoint(row[2], row[:2])).cache()
-    vectors.count(), points.count()
-    return {
-        "scikit-learn": lambda: ScikitRegression().fit(local[["a", "b"]], local["label"]),
-        "spark.ml": lambda: LinearRegression().fit(vectors),
-        "spark.mllib": lambda: LinearRegressionWithSGD.train(
-            points, iterations=10, initialWeights=[0.0, 0.0]),
-    }
+
+def spark_mllib(n):
+    rdd = made_up(n).rdd
+    points = rdd.map(lambda row: LabeledPoint(row[2], row[:2])).cache()
+    points.count()
+    return lambda: LinearRegressionWithSGD.train(points, iterations=10)
 
 
 # %% [markdown]
-# **Predict:** who wins at 1,000 rows, and who at 100,000? A first run warms up.
+# **Predict:** who is first with 1,000 rows, and who with 1,000,000?
+#
+# `measure` runs a fit five times, after a first run that is not counted. The old library stops at
+# 10,000 rows, so that we need not wait for it.
 
 # %%
-def race(n):
-    fits = contestants(n)
-    models.update({name: fit() for name, fit in fits.items()})
-    return {name: measure(fit, repeats=1).median for name, fit in fits.items()}
+from course_utils import measure
 
-
-models = {}  # those of the last race
-times = pd.DataFrame({n: race(n) for n in (1_000, 10_000, 100_000)}).T
-print(times.round(4).to_string())
-for n, row in times.iterrows():
-    print(f"{n:7,} rows: {row.idxmin()} is first; {row.nsmallest(2).index[1]} is next and takes "
-          f"{row.nsmallest(2).iloc[1] / row.min():,.0f} times as long")
+times = {}
+for name, prepare, most in (("scikit-learn", scikit, 1_000_000),
+                            ("spark.ml", spark_ml, 1_000_000),
+                            ("spark.mllib", spark_mllib, 10_000)):
+    for n in (1_000, 10_000, 100_000, 1_000_000):
+        if n <= most:
+            fit = prepare(n)
+            fit()
+            times[name, n] = measure(fit, repeats=5)
 
 # %%
-ax = times.plot(loglog=True, style=["o-", "s--", "^:"], xlabel="rows (log scale)",
-                ylabel="seconds (log scale)", title="Time to fit a line, second run")
-grows = [f"{ratio:.1f}-fold for {name}" for name, ratio in (times.iloc[-1] / times.iloc[0]).items()]
-show(ax, alt="Seconds to fit over rows, both logarithmic. From 1,000 to 100,000 rows the time "
-     f"grows {', '.join(grows)}.")
+for (name, n), timing in times.items():
+    print(f"{n:9,} rows  {name:12}  {timing}")
+draw.race(times)
 
 # %% [markdown]
-# Every Spark job has a fixed cost for planning and scheduling, which is most of it where more rows
-# take hardly longer. Did all arrive at 3·a − 2·b?
+# The dots are medians, and the bars go from the fastest run to the slowest. These are times of one
+# machine; yours are in your own copy of this notebook.
+#
+# Look at Spark's curve. On the left it is nearly flat: a thousand rows take almost as long as ten
+# thousand. That is the fixed cost of a Spark job, for planning it, sending out tasks and
+# collecting results. On the right it rises with the rows, as scikit-learn's curve does. More rows
+# make the gap smaller, because the fixed cost matters less and less. But they can't close it on
+# this machine, as each further row costs Spark more than scikit-learn. scikit-learn works on one
+# block of numbers in memory; Spark takes row after row out of a data frame, which could lie on a
+# hundred machines.
+#
+# So where does Spark win? Where scikit-learn cannot start. It needs all rows at once, and while
+# it works, it makes copies of them:
 
 # %%
-for name, fitted in models.items():
-    found = {"scikit-learn": "coef_", "spark.ml": "coefficients", "spark.mllib": "weights"}[name]
-    a, b = getattr(fitted, found)
-    print(f"{name:13} {a:+.3f}·a {b:+.3f}·b")
+import psutil
+
+per_row = draw.peak_memory(scikit(100_000)) / 100_000
+free = psutil.virtual_memory().available
+print(f"scikit-learn takes {per_row:.0f} more bytes for a row of two numbers.")
+print(f"The {free / 2**30:.0f} GB that are free here would be full at "
+      f"{free / per_row:,.0f} rows, or a hundredth of that with 200 columns.")
 
 # %% [markdown]
-# `spark.mllib` took ten steps, on columns of equal size, easy for descent. Times differ between
-# machines; the rule stays: rows that fit in one memory belong in scikit-learn, others in Spark.
+# Spark keeps a partition at a time and a small table of sums. When rows no longer fit, it goes on
+# reading them from disk; when that takes too long, you give it more machines and it goes faster.
+# You can't do that with scikit-learn.
+#
+# So what? If the rows fit in the memory of one machine, use scikit-learn. If they don't, use
+# spark.ml. Use spark.mllib only to read old code.
+#
+# ## On Databricks
+#
+# > - The code of this lesson is the same there. A notebook already has `spark`, so you leave out
+# >   `get_spark`, and read a table by its name: `spark.table("catalog.schema.listings")`.
+# > - `pyspark.ml` runs on all kinds of compute: on *dedicated* access mode as here, on *standard*
+# >   access mode from Databricks Runtime 17.0, on *serverless* from environment version 4. On
+# >   serverless a model may have at most 100 MB, far more than a linear regression needs.
+# > - `pyspark.mllib` and RDDs do not work on standard and serverless compute, only on dedicated.
+# > - With Databricks Runtime ML, each `fit` in a notebook is logged to MLflow without a line of
+# >   code (*autologging*). On serverless compute you call `mlflow.autolog()` first. Lesson 08
+# >   does this.
 #
 # ## What you know now
 #
-# - A line minimizes squared residuals. RMSE and MAE are its misses in dollars, R² its gain over
-#   the mean; all are worth reading only next to a baseline and on new rows.
-# - Four assumptions, each with a picture and a number, say how far to trust more than predictions.
-# - Spark solves narrow problems by formula in one pass, wide ones by L-BFGS.
-# - One memory is enough? Then scikit-learn; else spark.ml; spark.mllib is deprecated.
+# - A line is chosen by a loss. Least squares goes to the mean and follows extremes; least absolute
+#   values goes to the median.
+# - MAE and RMSE are misses in dollars. R² is the gain over the mean: at most 1, with no lower end.
+#   All three count on new rows, and next to a baseline.
+# - A coefficient holds the other columns of its model still, and no others. A missing column can
+#   bend it, and no standard error will tell.
+# - Four assumptions stand behind a standard error: linearity, independence, normality, equal
+#   spread. Each has a picture and a number.
+# - Estimators have `fit` and return models; models and other transformers have `transform`.
+# - Spark solves the normal equation from sums, in one pass, and takes L-BFGS for wide data.
 #
-# **Check yourself:** R² is 0.3 on training and −0.1 on test rows. Which guess beats this model?
+# **Check yourself:** a colleague's model has R² 0.3 on its training rows and −0.1 on new ones.
+# What happened, and which simple guess beats the model?
 #
-# **Next:** the lab, where you build a model of six columns. Then lesson 07: categories, and
-# predicting with the logarithm.
+# **Exam:** when to use linear regression; estimators and transformers of Spark ML; RMSE, MAE and
+# R²; how Spark distributes a linear regression; spark.ml and scikit-learn compared.
+#
+# **Next:** the lab, in which you fit, judge and explain a model of your own. Then lesson 07 turns
+# categories such as the neighborhood into numbers, and predicts prices with the logarithm.

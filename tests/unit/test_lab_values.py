@@ -112,7 +112,7 @@ def test_numbers_of_a_dict() -> None:
         why="Costs add up.",
     )
 
-    def mistake(cost: dict[str, Any]) -> str | None:
+    def mistake(cost: dict[Any, Any]) -> str | None:
         result = lab(asked, cost=cost).q1.evaluate()
         return "right" if result.status is Status.PASS else result.mistake_id
 
