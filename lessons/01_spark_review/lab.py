@@ -1,18 +1,20 @@
 # %% [markdown]
-# # 01 · Spark review: lab
+# # 01 · Spark review, lab
 #
-# **The question of this notebook:** can you clean a table and mend a slow join without leaving
-# Spark?
+# **The question of this lab:** can you clean a table and fix a slow join without leaving Spark?
 #
 # - **Time:** 40 minutes
-# - **You will be able to:** read a text file as it is; make keys that see through letter case
-#   and formats; write a chosen number of files; find a skewed key and mend the join it slows
-# - **Before you start:** the demo of this lesson
-# - **Data:** `customers`, a file from two shop systems; `orders` and `stores`
-# - **Exam objectives:** 2022-S1, 2022-S3
+# - **You will:** read a text file as it is; make keys that ignore letter case and formats; write a
+#   chosen number of files; find a skewed key and fix the join that it slows down
+# - **Before you start:** the demo of this lesson, which shows `groupBy`, `agg`, `withColumn`,
+#   `select`, `filter`, `join`, `write.parquet`, `explain` and partitions. Reading CSV,
+#   `regexp_replace`, `try_to_timestamp`, `dropDuplicates`, `repartition`, write modes, `broadcast`
+#   and salt are explained in the question that needs them, with a line of code
+# - **Data:** `customers`, a file from two shop systems; `orders` and `stores` of a chain
 #
-# Replace the `...` in each answer cell, run it, then run the check below it. `lab.q1.hint()`
-# helps when you are stuck.
+# Replace each `...` with your code, run the cell, then run the check below it. `lab.q1.hint()`
+# gives a hint, and the next one when you call it again. Keep all digits of a number, and round only
+# what you print: a rounded answer does not pass.
 
 # %%
 from pyspark.sql import functions as F
@@ -26,8 +28,8 @@ lab = open_lab("01")
 # ## Part 1 · One list of customers
 #
 # Two shop systems exported their customers into one file. Some people are in it several times,
-# and each time may be written in another way. You will make a list with every person once.
-# These are the first lines:
+# and each time their data may be written differently. You will make a list that holds every person
+# once. These are the first lines:
 
 # %%
 path = locate("customers")
@@ -37,8 +39,13 @@ spark.read.text(path).show(6, truncate=False)
 # ## Question 1 · Read the file
 #
 # Read the file at `path` into a frame `customers` with its seven columns under the names that the
-# file gives them. Keep **all of them as text**: a phone or a postcode is not a number to compute
-# with.
+# file gives them. Keep **all of them as text**: a phone number or a postcode is not a number to
+# compute with. A file with values between semicolons, and names in its first line, is read like
+# this; nothing turns its values into numbers unless you ask for it:
+#
+# ```python
+# trips = spark.read.csv("trips.csv", sep=";", header=True)
+# ```
 
 # %% answer="q1" tags=["nbval-check-output"]
 # TODO q1: read the file at `path`.
@@ -52,20 +59,26 @@ print(f"{len(customers.columns)} columns, {customers.count():,} rows")
 lab.q1.check()
 
 # %% [markdown]
-# ## Question 2 · Keys that see through the formats
+# ## Question 2 · Keys that ignore the format
 #
-# The same person can appear with other capital letters, another way to write the phone, another
-# way to write the birth date. There are three ways to write a date: `1984-03-07`, `07.03.1984`
-# (day first) and `03/07/1984` (month first); all three mean 7 March.
+# The same person can appear with other capital letters, another way to write the phone number, or
+# another way to write the birth date. There are three ways to write a date: `1984-03-07`,
+# `07.03.1984` (day first) and `03/07/1984` (month first). All three mean 7 March.
 #
-# Make a frame `keyed`: `customers` with its seven columns **unchanged** and three new ones:
+# Make a frame `keyed` of ten columns: the seven of `customers`, **unchanged**, and three new ones:
 #
 # - `key_email`: the e-mail in lower case
 # - `key_phone`: ten digits and nothing else (a leading `+1` is the country, not the number)
-# - `key_born`: the birth date as a real date
+# - `key_born`: the birth date with the type date
 #
-# One trap: Spark is strict here, so `to_date` ends the job at the first text that does not fit
-# its pattern.
+# Be careful with dates: Spark is strict, and `F.to_date` ends the job at the first text that does
+# not fit its pattern. These functions help:
+#
+# ```python
+# F.regexp_replace("code", "[a-z ]", "")              # "12 ab 3" becomes "123"
+# F.try_to_timestamp("text", F.lit("dd-MM-yyyy"))     # null where the text does not fit
+# F.coalesce(first, second)                           # the first that is not null
+# ```
 
 # %% answer="q2"
 # TODO q2: add the three key columns.
@@ -87,13 +100,18 @@ lab.q2.check()
 # %% [markdown]
 # ## Question 3 · Every person once
 #
-# Two rows are the same person when e-mail, phone **and** birth date agree. A name proves nothing:
-# some people share their name and even their birth date. Two keys are not enough either: couples
-# share mailbox and landline, twins share their birth date and one of these.
+# Two rows are about the same person when e-mail, phone **and** birth date agree. A name proves
+# nothing: some people share their name and even their birth date. Two keys are not enough either:
+# couples share mailbox and landline, and twins share their birth date and one of these.
 #
 # Make a frame `people` with **one row per person**, with only the **seven columns of the file**,
-# and with each row **written exactly as in the file** (it does not matter which of a person's
-# rows you keep). Let Spark do it; do not bring the rows into Python.
+# and with each row **written exactly as in the file**. It does not matter which of a person's rows
+# you keep. Let Spark do it; do not bring the rows into Python. This keeps one row, any one, for
+# each city and day:
+#
+# ```python
+# trips.dropDuplicates(["city", "day"])
+# ```
 
 # %% answer="q3" tags=["nbval-check-output"]
 # TODO q3: keep one row per person.
@@ -110,13 +128,20 @@ lab.q3.check()
 # %% [markdown]
 # ## Question 4 · Eight part files
 #
-# Each task that writes makes a file of its own, so the number of partitions is the number of files.
+# Each task that writes makes its own file, so the number of partitions is the number of files.
 # The program that fetches the list tomorrow expects **exactly eight**.
 #
 # Write `people` as Parquet into a folder inside `work`, in exactly eight part files, and keep the
-# folder's path in `people_path`. The cell should also succeed when it runs a second time.
+# folder's path in `people_path`. A second run of the cell should succeed, too, and leave the same
+# eight files. By default a write stops when its folder exists; `mode` changes that, and
+# `repartition` sets the number of partitions:
 #
-# **Predict** first: how many files would a plain write make, after `dropDuplicates` and with AQE?
+# ```python
+# trips.repartition(3).write.mode("append").parquet("trips")   # adds three files
+# ```
+#
+# **Predict** first: how many files does a plain `people.write` make, after `dropDuplicates` and
+# with AQE?
 
 # %%
 work = make_work_dir("01_spark_review_lab")
@@ -133,22 +158,33 @@ people.repartition(8).write.mode("overwrite").parquet(people_path)
 lab.q4.check()
 
 # %% [markdown]
+# And the prediction? A plain write makes a single file here: `dropDuplicates` shuffles, and AQE
+# coalesces the small partitions after it.
+#
 # ## Part 2 · A join that waits for one task
 #
 # The orders of a chain are to be joined with its stores. On a cluster, one task of this join
-# runs long after all others have ended. Three settings make the small tables of this lab behave
-# like large ones: no automatic broadcast, eight shuffle partitions, and AQE leaves their number
-# alone. (It would also split a far too large partition, but only from tens of megabytes on.)
+# runs long after all others have ended. Some settings make the small tables of this lab behave like
+# large ones: no automatic broadcast, eight shuffle partitions, and AQE leaves their number alone.
+# (It would also split a far too large partition, but only from tens of megabytes on.)
 
 # %%
 spark.conf.set("spark.sql.autoBroadcastJoinThreshold", -1)
 spark.conf.set("spark.sql.shuffle.partitions", 8)
 spark.conf.set("spark.sql.adaptive.coalescePartitions.enabled", False)
 
+# %% [markdown]
+# The orders lie in eight files of equal size, and Spark reads each file as one partition:
+
 # %%
-orders, stores = load("orders"), load("stores")
-orders.show(3)
-stores.show(3)
+orders_folder = f"{make_work_dir('01_spark_review_orders')}/orders"
+load("orders").repartition(8).write.parquet(orders_folder)
+spark.conf.set("spark.sql.files.minPartitionNum", 8)
+
+# %% tags=["nbval-check-output"]
+orders, stores = spark.read.parquet(orders_folder), load("stores")
+print(f"{orders.rdd.getNumPartitions()} partitions, {stores.count()} stores")
+print(", ".join(orders.columns), "|", ", ".join(stores.columns))
 
 # %% [markdown]
 # ## Question 5 · Find the hot key
@@ -159,6 +195,13 @@ stores.show(3)
 # - `hot_share`: its share of all orders, between 0 and 1
 # - `partition_rows`: a list with the number of orders in each of the eight partitions that
 #   `orders.repartition(8, "store_id")` makes, in any order
+#
+# `first()` gives the first row of a frame, and a field of it comes out by its name:
+#
+# ```python
+# row = trips.orderBy(F.desc("minutes")).first()
+# row["minutes"]
+# ```
 
 # %% answer="q5" tags=["nbval-check-output"]
 # TODO q5: find the hot key, its share, and the sizes of the partitions.
@@ -179,15 +222,22 @@ print("rows per partition:", partition_rows)
 lab.q5.check()
 
 # %% [markdown]
-# ## Question 6 · Mend the join
+# ## Question 6 · Fix the join
 #
-# Make a frame `joined` with the same rows as `orders.join(stores, "store_id")` and the same six
-# columns, but such that **no shuffle sends more than half of the orders to one partition**. Two
-# ways:
+# Make a frame `joined` with the same rows and the same six columns as
+# `orders.join(stores, "store_id")`, but such that **no partition gets more than half of the
+# orders**: no partition of `joined` itself, and none that a shuffle makes on the way to it. The
+# orders stay in Spark. Two ways lead there:
 #
-# - **broadcast:** send the small table to every task, so that the large one needs no shuffle
+# - **broadcast:** `F.broadcast(table)` sends a small table to every task, so that the large one
+#   needs no shuffle
 # - **salt:** add a small number to the key, different for the rows of one store, so that they
-#   spread; each store must then exist once for every such number
+#   spread; then each store must exist once for every such number, as `crossJoin` makes it:
+#
+# ```python
+# numbers = spark.range(4).withColumnRenamed("id", "number")
+# cities.crossJoin(numbers)                            # every city four times, with 0 to 3
+# ```
 
 # %% answer="q6"
 # TODO q6: join without a partition that holds most of the rows.
@@ -206,12 +256,15 @@ lab.q6.check()
 # the two ways is left, and what does it cost on the side of the stores?
 #
 # **Next:** the quiz below, then lesson 02, *Delta review*.
+#
+# **Exam:** the parts of this lab that the exam asks about are how Spark splits work into tasks and
+# where that goes wrong: partitions, shuffles, skewed keys and broadcast joins.
 
 # %%
 lab.summary()
 
 # %% [markdown]
-# The quiz asks in the way of the exam. Decide first, then open the answers.
+# The quiz asks as the exam would. Decide first, then open the answers.
 
 # %%
 ask_quiz("01")

@@ -1,728 +1,761 @@
 """The questions of lab 01: one customer list from a messy file, and a skewed join.
 
 References are computed from the files in use, in pandas, so that a check spends its Spark jobs
-on the learner's frame alone.
+on the learner's frame alone. A join is judged by what its tasks got when it ran.
 """
 
+import ast
 import contextlib
 import io
 import re
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, reduce
 from itertools import combinations
-from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from course_utils import locate
-from course_utils.lab import Answers, Mistake, Question
-from course_utils.lab.kinds import describe
+from course_utils.lab import Answers, Question, Values, kinds
+from course_utils.lab.compare import differs
+from course_utils.lab.decide import decided, refused
+from course_utils.lab.reference import text_file
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from pyspark.sql import DataFrame
-
-SEPARATOR = "|"
 COLUMNS = ("given_name", "family_name", "email", "phone", "birth_date", "city", "postcode")
-JOINED = ("order_id", "store_id", "amount", "ordered_at", "city", "opened")
-FILES = 8
-PARTITIONS = 8
+KEYS = {"key_email": "email", "key_phone": "phone", "key_born": "birth_date"}
+JOINED = {
+    "order_id": "number",
+    "store_id": "number",
+    "amount": "number",
+    "ordered_at": "time",
+    "city": "text",
+    "opened": "time",
+}
+FILES = PARTITIONS = 8
+DRIVER = "all rows travelled into Python and back: that ends when they outgrow the driver's memory."
+
+Found = tuple[str, str] | None
+Texts = pd.Series  # of text
 
 
-# --- what the customer file holds -----------------------------------------------------------------
+# --- the customer file ------------------------------------------------------------------------
 
 
-class _File(NamedTuple):
-    """The customer file: its text, a hash per row, and whom each row is about."""
-
-    columns: list[str]
-    text: "pd.DataFrame"
-    rows: "pd.Series"
-    persons: "pd.Series"
-
-
-def _file() -> _File:
-    return _read_file(locate("customers"))
+def _file() -> pd.DataFrame:
+    return _keyed_file(locate("customers"))
 
 
 @cache
-def _read_file(path: str) -> _File:
-    import pandas as pd
-
-    text = pd.read_csv(path, sep=SEPARATOR, dtype=str, keep_default_na=False)
-    return _File(list(text.columns), text, _row_hashes(text), _persons(text))
+def _keyed_file(path: str) -> pd.DataFrame:
+    return _with_keys(text_file("customers", "|"))
 
 
-def _row_hashes(text: "pd.DataFrame") -> "pd.Series":
-    """One hash per row, from the file's columns in the file's order."""
-    import pandas as pd
-
-    joined = text.iloc[:, 0].astype(str)
-    for name in text.columns[1:]:
-        joined = joined + SEPARATOR + text[name].astype(str)
-    return pd.Series(pd.util.hash_array(joined.to_numpy(dtype=object)), index=text.index)
-
-
-def _emails(text: "pd.DataFrame") -> "pd.Series":
-    return text["email"].str.lower()
-
-
-def _phones(text: "pd.DataFrame") -> "pd.Series":
-    return text["phone"].str.replace(r"\D", "", regex=True).str[-10:]
-
-
-def _dates(text: "pd.DataFrame") -> "pd.Series":
-    import pandas as pd
-
-    patterns = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y")
-    dates = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
-    for pattern in patterns:
-        dates = dates.fillna(pd.to_datetime(text["birth_date"], format=pattern, errors="coerce"))
-    return dates
+def _with_keys(table: pd.DataFrame) -> pd.DataFrame:
+    """The file's columns of a table as text, with keys, person, name, and all of a row in one."""
+    text = table[list(COLUMNS)].fillna("").astype(str).reset_index(drop=True)
+    born = pd.Series(pd.NaT, index=text.index, dtype="datetime64[ns]")
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y"):
+        born = born.fillna(pd.to_datetime(text["birth_date"], format=pattern, errors="coerce"))
+    email = text["email"].str.lower()
+    phone = text["phone"].str.replace(r"\D", "", regex=True).str[-10:]
+    return text.assign(
+        key_email=email,
+        key_phone=phone,
+        key_born=born,
+        person=_side_by_side([email, phone, born.dt.strftime("%Y-%m-%d").fillna("")]),
+        name=_side_by_side([text["given_name"], text["family_name"]]).str.lower(),
+        row=_side_by_side([text[name] for name in COLUMNS]),
+    )
 
 
-def _births(text: "pd.DataFrame") -> "pd.Series":
-    return _dates(text).dt.strftime("%Y-%m-%d").fillna("")
+def _side_by_side(parts: Iterable[Any]) -> Any:
+    return reduce(lambda left, right: left + "|" + right, parts)
 
 
-def _persons(text: "pd.DataFrame") -> "pd.Series":
-    return _emails(text) + " " + _phones(text) + " " + _births(text)
+def _without(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    return [name for name in names if name not in set(known)]
 
 
-@lru_cache(maxsize=1)
-def _table(a: Answers, name: str) -> "pd.DataFrame":
-    """The learner's frame on this side; one evaluation looks at it once.
-
-    It runs without adaptive execution, which makes a job of every shuffle, and on a copy of its
-    plan, so that the learner's own stays as it was.
-    """
-    frame: DataFrame = getattr(a, name).select("*")
-    adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
-    a.spark.conf.set("spark.sql.adaptive.enabled", "false")
-    try:
-        return frame.toArrow().to_pandas(date_as_object=False)
-    finally:
-        a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
-
-
-def _as_in_file(table: "pd.DataFrame") -> "pd.DataFrame":
-    """The file's columns of a table, in the file's order, all text."""
-    return table[_file().columns].fillna("").astype(str)
-
-
-def _lacks(columns: list[str], wanted: list[str]) -> list[str]:
-    return [name for name in wanted if name not in columns]
-
-
-def _list(names: list[str]) -> str:
+def _list(names: Sequence[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in names[:4])
     return shown + (", …" if len(names) > 4 else "")
 
 
-# --- q1: read the file ----------------------------------------------------------------------------
+def _not_text(types: Iterable[tuple[Any, Any]]) -> str:
+    """The columns of the file that are no longer text, "`postcode` is int"."""
+    others = [(n, t) for n, t in types if str(n).lower() in COLUMNS]
+    others = [(n, t) for n, t in others if str(t) not in ("string", "object")]
+    return ", ".join(f"`{name}` is {kind}" for name, kind in others[:4])
 
 
-def _one_column(a: Answers) -> str | None:
-    columns = a.customers.columns
-    if len(columns) == 1:
-        return f"`customers` has a single column, named {columns[0][:40]!r}"
-    return None
-
-
-def _header_as_data(a: Answers) -> str | None:
-    table, columns = _table(a, "customers"), _file().columns
-    if len(table.columns) != len(columns):
+def _foreign(rows: pd.DataFrame) -> str | None:
+    """That some rows are not written as in the file, and where."""
+    foreign = rows[~rows["row"].isin(_file()["row"])]
+    if foreign.empty:
         return None
-    as_header = (table.astype(str).to_numpy() == columns).all(axis=1)
-    if as_header.any():
-        return f"one row of `customers` holds the words {columns[0]!r}, {columns[1]!r}, …"
+    where = [n for n in COLUMNS if not foreign[n].isin(_file()[n]).all()]
+    example = f", as in {foreign[where[0]].iloc[0]!r} in `{where[0]}`" if where else ""
+    return f"{len(foreign):,} rows are not written as in the file{example}"
+
+
+def _other_rows(rows: pd.DataFrame) -> str | None:
+    """How rows differ from those of the file, whatever their order."""
+    if len(rows) != len(_file()):
+        return f"there are {len(rows):,} rows, the file has another number"
+    if foreign := _foreign(rows):
+        return foreign
+    if sorted(rows["row"]) != sorted(_file()["row"]):
+        return "some rows of the file are there too often, and others are missing"
     return None
 
 
-def _types_guessed(a: Answers) -> str | None:
-    guessed = [
-        f"{name} is {kind}"
-        for name, kind in a.customers.dtypes
-        if kind != "string" and name in _file().columns
-    ]
-    if guessed and not _lacks(a.customers.columns, _file().columns):
-        return f"not every column is text: {', '.join(guessed)}"
-    return None
+def _plan(frame: DataFrame) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        frame.explain("extended")
+    return text.getvalue()
 
 
-def _rows_not_read(a: Answers) -> str | None:
-    rows = a.rows("customers")
-    if len(a.customers.columns) == len(_file().columns) and rows < len(_file().text):
-        return f"`customers` has {rows:,} rows, fewer than the file has lines of data"
-    return None
+def _through_python(a: Answers, name: str) -> bool:
+    """Whether a frame was made from rows that the cell had brought into Python."""
+    cell = a.source(name)
+    made = "createDataFrame(" in cell and ".rdd" not in cell
+    return made and "FileScan" not in _plan(getattr(a, name))
 
 
-def _is_file(a: Answers) -> str | None:
-    columns = a.customers.columns
-    if lacking := _lacks(columns, _file().columns):
-        return f"`customers` has no column {_list(lacking)}"
-    if extra := _lacks(_file().columns, columns):
-        return f"`customers` has a column that the file has not: {_list(extra)}"
-    if not _same_rows(_as_in_file(_table(a, "customers"))):
-        return "`customers` does not hold the same rows as the file"
-    return None
+# --- q1: read the file ------------------------------------------------------------------------
 
 
-def _same_rows(text: "pd.DataFrame") -> bool:
-    found = _row_hashes(text).sort_values().to_numpy()
-    wanted = _file().rows.sort_values().to_numpy()
-    return len(found) == len(wanted) and bool((found == wanted).all())
+def _wrong_file(a: Answers) -> Found:
+    names, rows = a.customers.columns, a.pandas("customers")
+    if len(names) == 1 and rows.iloc[:, 0].astype(str).str.count(r"\|").eq(6).all():
+        return "wrong-separator", "`customers` has one column, with a whole line in each value"
+    if rows.shape[1] == len(COLUMNS) and (rows.astype(str) == list(COLUMNS)).all(axis=1).any():
+        return "header-as-data", "one row of `customers` holds the names of the columns"
+    if lacking := _without(COLUMNS, names):
+        return "", f"`customers` has no column {_list(lacking)}; there are {_list(names)}"
+    if extra := _without(names, COLUMNS):
+        return "", f"`customers` has a column that the file has not: {_list(extra)}"
+    if others := _not_text(a.customers.dtypes):
+        return "types-guessed", f"not every column of `customers` is text: {others}"
+    text = _with_keys(rows)
+    if len(rows) < len(_file()) and not _foreign(text):
+        return "rows-not-read", f"`customers` has {len(rows):,} rows, fewer than the file"
+    wrong = _other_rows(text)
+    return ("", f"in `customers`, {wrong}") if wrong else None
 
 
-# --- q2: keys -------------------------------------------------------------------------------------
+Q1 = decided(
+    _wrong_file,
+    {
+        "wrong-separator": "the lines were not split: a reader looks for commas unless `sep` names "
+        "another sign.",
+        "header-as-data": "the first line holds the names of the columns, and it was read as a "
+        "customer.",
+        "types-guessed": "inferSchema, a schema or a cast made something else of what should stay "
+        "text.",
+        "rows-not-read": "something left rows out, such as limit, filter, dropDuplicates or the "
+        "mode\nDROPMALFORMED; nothing is to go yet.",
+    },
+)
 
 
-def _marked(wrong: "pd.Series", what: str) -> str | None:
-    """ "In 123 of 41,200 rows, …" when any row is marked."""
-    marked = int(wrong.sum())
-    return f"in {marked:,} of {len(wrong):,} rows, {what}" if marked else None
+# --- q2: keys ---------------------------------------------------------------------------------
 
 
-def _originals_changed(a: Answers) -> str | None:
-    if a.rows("keyed") != len(_file().text):
+def _wrong_keys(a: Answers) -> Found:
+    try:
+        found = a.pandas("keyed")
+    except Exception as error:
+        if not re.search(r"CANNOT_PARSE_TIMESTAMP|CAST_INVALID_INPUT.*\bDATE\b", str(error), re.S):
+            raise
+        return "date-refused", "`keyed` fails when it is computed: a text could not become a date"
+    if len(found) < len(_file()):
+        return "rows-lost", f"`keyed` has {len(found):,} rows, fewer than `customers`"
+    if extra := _without(found.columns, (*COLUMNS, *KEYS)):
+        return "helper-columns-left", f"`keyed` has columns that are not asked for: {_list(extra)}"
+    if others := _not_text(a.keyed.dtypes):
+        return "originals-changed", f"an original of `keyed` is no longer text: {others}"
+    due = _with_keys(found)
+    if len(due) == len(_file()):
+        for name in COLUMNS:
+            if sorted(due[name]) != sorted(_file()[name]):
+                return "originals-changed", f"the texts in `{name}` are not those of the file"
+    if wrong := _other_rows(due):
+        return "", f"in `keyed`, {wrong}"
+    return _wrong_phone(found, due) or _wrong_email(found, due) or _wrong_born(a, found, due)
+
+
+def _marked(id: str, wrong: Any, what: str, example: Any = None) -> Found:
+    """ "In 123 of 41,200 rows, …, as in …" when any row is marked."""
+    if not (marked := int(wrong.sum())):
         return None
-    now, before = _as_in_file(_table(a, "keyed")), _file().text
-    changed = [n for n in before.columns if sorted(now[n]) != sorted(before[n])]
-    return f"the texts in {_list(changed)} are no longer those of the file" if changed else None
+    first = "" if example is None else f", as in {example[wrong].iloc[0]!r}"
+    return id, f"in {marked:,} of {len(wrong):,} rows, {what}{first}"
 
 
-def _row_count(a: Answers) -> str | None:
-    rows = a.rows("keyed")
-    if rows == len(_file().text):
+def _became(key: str, found: pd.DataFrame, due: pd.DataFrame) -> Found:
+    wrong = found[key] != due[key]
+    if not wrong.any():
         return None
-    return f"`keyed` has {rows:,} rows, `customers` has another number"
+    was, became = due.loc[wrong, KEYS[key]].iloc[0], str(found.loc[wrong, key].iloc[0])
+    return _marked("", wrong, f"{was!r} became {became.removesuffix(' 00:00:00')!r} in `{key}`")
 
 
-def _marks_left(a: Answers) -> str | None:
-    return _pattern_in(a, "key_phone", r"\D", "holds something that is not a digit")
-
-
-def _country_kept(a: Answers) -> str | None:
-    return _pattern_in(a, "key_phone", r"^1\d{10}$", "has eleven digits")
-
-
-def _capitals_left(a: Answers) -> str | None:
-    return _pattern_in(a, "key_email", r"[A-Z]", "has capital letters")
-
-
-def _pattern_in(a: Answers, name: str, pattern: str, words: str) -> str | None:
-    """Evidence when a key has the pattern, with the first such key."""
-    key = _table(a, "keyed")[name].fillna("").astype(str)
-    found = key.str.contains(pattern)
-    first = f", as in {key[found].iloc[0]!r}" if found.any() else ""
-    return _marked(found, f"`{name}` {words}{first}")
-
-
-def _born_is_no_date(a: Answers) -> str | None:
-    kind = dict(a.keyed.dtypes)["key_born"]
-    return None if kind == "date" else f"`key_born` has the type {kind}"
-
-
-def _dates_lost(a: Answers) -> str | None:
-    table = _table(a, "keyed")
-    lost = table["key_born"].isna()
-    first = f", as for {table.loc[lost, 'birth_date'].iloc[0]!r}" if lost.any() else ""
-    return _marked(lost, f"`key_born` is missing (null){first}")
-
-
-def _day_for_month(a: Answers) -> str | None:
-    table = _table(a, "keyed")
-    due, found = _dates(_as_in_file(table)), table["key_born"]
-    swapped = (found.dt.day == due.dt.month) & (found.dt.month == due.dt.day) & (found != due)
-    # A date that is wrong in another way may look swapped by chance
-    if not swapped[found.notna() & (found != due)].all():
-        return None
-    return _marked(swapped, "day and month of `key_born` have changed places")
-
-
-def _is_keyed(a: Answers) -> str | None:
-    table = _table(a, "keyed")
-    text = _as_in_file(table)
-    if not _same_rows(text):
-        return "`keyed` does not hold the rows of `customers`"
-    due = {"key_email": _emails(text), "key_phone": _phones(text), "key_born": _dates(text)}
-    origins = {"key_email": "email", "key_phone": "phone", "key_born": "birth_date"}
-    for name, origin in origins.items():
-        wrong = table[name] != due[name]
-        if wrong.any():
-            was, became = text.loc[wrong, origin].iloc[0], str(table.loc[wrong, name].iloc[0])
-            became = became.removesuffix(" 00:00:00")
-            return _marked(wrong, f"`{name}` is wrong: {was!r} became {became!r}")
-    return None
-
-
-# --- q3: one row per person -----------------------------------------------------------------------
-
-
-class _List(NamedTuple):
-    """A list of customers to be judged: its text, whom each row is about, and who is missing."""
-
-    text: "pd.DataFrame"
-    persons: "pd.Series"
-    missing: "pd.DataFrame"  # the file's rows about persons who are not in the list
-
-    @property
-    def again(self) -> int:
-        """How many rows are about somebody who is in the list already."""
-        return int(self.persons.duplicated().sum())
-
-    @property
-    def lost(self) -> int:
-        """How many persons are missing."""
-        return int(_persons(self.missing).nunique())
-
-
-def _list_of(text: "pd.DataFrame") -> _List:
-    file, persons = _file(), _persons(text)
-    return _List(text, persons, file.text[~file.persons.isin(persons)])
-
-
-@lru_cache(maxsize=1)
-def _people(a: Answers) -> _List:
-    return _list_of(_as_in_file(_table(a, "people")))
-
-
-def _keys_left(a: Answers) -> str | None:
-    extra = _lacks(_file().columns, a.people.columns)
-    return f"`people` has columns that the file has not: {_list(extra)}" if extra else None
-
-
-def _rewritten(a: Answers) -> str | None:
-    return _not_in_file(_people(a).text, "`people`")
-
-
-def _not_in_file(people: "pd.DataFrame", name: str) -> str | None:
-    foreign = ~_row_hashes(people).isin(_file().rows)
-    if not foreign.any():
-        return None
-    text = _file().text
-    where = [n for n in people.columns if not people.loc[foreign, n].isin(text[n]).all()]
-    hint = f", for example in {_list(where)}" if where else ""
-    return f"{int(foreign.sum()):,} rows of {name} are not written as in the file{hint}"
-
-
-def _duplicates_left(a: Answers) -> str | None:
-    again = _people(a).again
-    return f"{again:,} rows of `people` are about somebody who is in it already" if again else None
-
-
-_KEYS = ("e-mail", "phone", "birth date")  # in the order of `_persons`
-
-
-def _too_few_keys(a: Answers) -> str | None:
-    people = _people(a)
-    if not people.lost:
-        return None
-    kept, missing = (
-        persons.str.split(" ", expand=True).set_axis(_KEYS, axis="columns")
-        for persons in (people.persons, _persons(people.missing))
-    )
-    for names in map(list, (*combinations(_KEYS, 2), *combinations(_KEYS, 1))):
-        if len(missing.merge(kept[names].drop_duplicates())) == len(missing):
-            shared = " and ".join(names)
-            return f"{people.lost:,} persons are missing; each shares {shared} with one who is kept"
-    return None
-
-
-def _by_name(a: Answers) -> str | None:
-    people = _people(a)
-    if people.lost and _names(people.missing).isin(_names(people.text)).all():
-        return f"{people.lost:,} persons are missing, and each is a namesake of one who was kept"
-    return None
-
-
-def _names(text: "pd.DataFrame") -> "pd.Series":
-    return (text["given_name"] + " " + text["family_name"]).str.lower()
-
-
-def _through_the_driver(a: Answers) -> str | None:
-    called = re.search(r"\.(toPandas|collect|toArrow|toLocalIterator)\(", a.source("people"))
-    if called and "FileScan" not in _plan(a.people):
-        return f"the cell calls {called[1]}(), and the plan of `people` does not read the file"
-    return None
-
-
-def _is_people(a: Answers) -> str | None:
-    lost = _people(a).lost
-    return f"{lost:,} persons of the file are not in `people`" if lost else None
-
-
-# --- q4: eight part files -------------------------------------------------------------------------
-
-
-def _folder(a: Answers) -> Path:
-    return Path(str(a.people_path).removeprefix("file://").removeprefix("file:"))
-
-
-def _written(a: Answers) -> list[Path]:
-    """The data files below the folder; Spark's own marks begin with _ or a dot."""
-    folder = _folder(a)
-    found = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-    return [path for path in found if path.is_file() and path.name[0] not in "._"]
-
-
-def _parquet(a: Answers) -> list[Path]:
-    return [path for path in _written(a) if path.suffix == ".parquet"]
-
-
-@lru_cache(maxsize=1)
-def _stored(a: Answers) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.concat([pd.read_parquet(path, partitioning=None) for path in _parquet(a)])
-
-
-def _other_folder(a: Answers) -> str | None:
-    folder, work = _folder(a), Path(str(a.work))
-    if not _written(a):
-        return None
-    if work.resolve() not in folder.resolve().parents:
-        return "the folder `people_path` is not inside `work`"
-    inside = {path.relative_to(folder).parts[0] for path in _parquet(a) if path.parent != folder}
-    if inside and not any("=" in name for name in inside):
-        return f"the files lie further down, in the folder {sorted(inside)[0]!r} of `people_path`"
-    return None
-
-
-def _no_overwrite(a: Answers) -> str | None:
-    """Whether a second run of the cell would stop, or leave or repeat the files of the first."""
-    cell = a.source("people_path")
-    if "write" not in cell or re.search(r"overwrite|rmtree|make_work_dir", cell):
-        return None
-    mode = re.search(r"mode\(?\s*=?\s*[\"'](\w+)", cell)
+def _wrong_phone(found: pd.DataFrame, due: pd.DataFrame) -> Found:
+    key = found["key_phone"].fillna("").astype(str)
+    digits = key.str.replace(r"\D", "", regex=True)
+    marks = key.ne(digits) & digits.str[-10:].eq(due["key_phone"])
+    country = key.eq("1" + due["key_phone"]) | key.eq("1" + due["key_phone"].str[:9])
     return (
-        f"the cell writes with the mode {mode[1]!r}" if mode else "the cell writes without a mode"
+        _marked("phone-marks-left", marks, "`key_phone` has something that is no digit", key)
+        or _marked(
+            "country-code-kept", country, "`key_phone` begins with the 1 of the country", key
+        )
+        or _became("key_phone", found, due)
     )
 
 
-def _nothing_there(a: Answers) -> str | None:
-    return None if _written(a) else "there are no files in the folder `people_path`"
+def _wrong_email(found: pd.DataFrame, due: pd.DataFrame) -> Found:
+    key = found["key_email"].fillna("").astype(str)
+    capitals = key.ne(due["key_email"]) & key.str.lower().eq(due["key_email"])
+    return _marked("capitals-left", capitals, "`key_email` has capital letters") or _became(
+        "key_email", found, due
+    )
 
 
-def _other_format(a: Answers) -> str | None:
-    others = sorted({path.suffix for path in _written(a)} - {".parquet"})
-    return f"the folder holds files that end in {', '.join(others)}" if others else None
+def _wrong_born(a: Answers, found: pd.DataFrame, due: pd.DataFrame) -> Found:
+    kind = next(kind for name, kind in a.keyed.dtypes if name.lower() == "key_born")
+    if kind != "date":
+        return "born-is-no-date", f"`key_born` has the type {kind}"
+    key, right = found["key_born"].dt, due["key_born"].dt
+    off = found["key_born"].notna() & (found["key_born"] != due["key_born"])
+    swapped = (key.day == right.month) & (key.month == right.day) & (key.year == right.year)
+    january = (key.month == 1) & (key.day == right.day) & (key.year == right.year)
+    for id, these, what in (
+        ("minutes-for-month", january, "the month of `key_born` has become January"),
+        ("day-for-month", swapped, "day and month of `key_born` have changed places"),
+    ):
+        if off.any() and these[off].all():
+            return _marked(id, off, what)
+    lost = _marked("dates-lost", found["key_born"].isna(), "`key_born` is null", due["birth_date"])
+    return lost or _became("key_born", found, due)
 
 
-def _subfolders(a: Answers) -> str | None:
-    inside = {path.parent for path in _parquet(a)} - {_folder(a), _folder(a).parent}
-    return f"the files lie in {len(inside):,} subfolders" if inside else None
+Q2 = decided(
+    _wrong_keys,
+    {
+        "date-refused": "to_date and cast end the job at the first text that does not fit; "
+        "functions that\nbegin with try_ give null there instead.",
+        "rows-lost": "something left rows out, such as filter, dropna, dropDuplicates or a join; "
+        "each\ncustomer gets keys, none is to go.",
+        "helper-columns-left": "columns that only helped on the way stayed; `drop` takes them out.",
+        "originals-changed": "a column was replaced under its own name; the list for tomorrow "
+        "needs the\noriginal, and a key is a new column.",
+        "phone-marks-left": "a phone can hold dashes, dots, parentheses, blanks and a plus; all "
+        "have to go.",
+        "country-code-kept": "removing the marks from `+1 415 …` leaves the 1 of the country in "
+        "front.",
+        "capitals-left": "text compares letter by letter, and one system wrote addresses in "
+        "capital letters:\nthe key has lower case for all.",
+        "born-is-no-date": "the type date is due: texts of one day in two formats never compare as "
+        "equal,\nand a timestamp adds a time that nobody gave.",
+        "minutes-for-month": "in a pattern, MM is the month and mm are the minutes; a date without "
+        "a month is\none in January.",
+        "day-for-month": "with dots the day comes first, with slashes the month; a pattern has it "
+        "the other\nway round.",
+        "dates-lost": "none of the patterns used fits these texts, so they became null.",
+    },
+)
 
 
-def _written_by_pandas(a: Answers) -> str | None:
-    import pyarrow.parquet as pq
+# --- q3: one row per person -------------------------------------------------------------------
 
-    others = [p for p in _parquet(a) if "parquet-mr" not in (pq.read_metadata(p).created_by or "")]
-    return f"{len(others)} of the files were not written by Spark" if others else None
-
-
-def _keys_written(a: Answers) -> str | None:
-    extra = _lacks(_file().columns, list(_stored(a).columns))
-    return f"the files have columns that `people` has not: {_list(extra)}" if extra else None
+COMPARABLE = (*COLUMNS, *KEYS, "name")
+NAMES = {"given_name", "family_name", "name"}
 
 
-def _written_twice(a: Answers) -> str | None:
-    stored = _stored(a)
-    if _lacks(list(stored.columns), _file().columns):
+def _wrong_people(a: Answers) -> Found:
+    table = a.pandas("people")
+    if extra := _without(table.columns, COLUMNS):
+        return "helper-columns-left", f"`people` has columns that the file has not: {_list(extra)}"
+    if others := _not_text(a.people.dtypes):
+        return "rewritten", f"a column of `people` is no longer text: {others}"
+    people = _with_keys(table)
+    if foreign := _foreign(people):
+        return "rewritten", f"in `people`, {foreign}"
+    wrong = _other_persons(people)
+    if wrong is None:
+        return ("through-the-driver", MADE) if _through_python(a, "people") else None
+    if names := set(_compared(people)):
+        words = " and ".join(n.removeprefix("key_") for n in COMPARABLE if n in names)
+        return _id_of(names), f"`people` has one row for each {words}: {wrong}"
+    if _again(people):
+        tie = _tie(people)
+        return (
+            ("ties-kept", f"in `people`, {wrong}, with the same `{tie}`")
+            if tie
+            else ("", f"in `people`, {wrong}")
+        )
+    lost = _lost(people)
+    # One key after the other: each who is missing has mailbox or phone in common with one kept
+    if all(
+        lost["key_email"].isin(people["key_email"]) | lost["key_phone"].isin(people["key_phone"])
+    ):
+        return "one-key-only", f"in `people`, {wrong}; each shares e-mail or phone with one there"
+    return "", f"in `people`, {wrong}"
+
+
+MADE = "the cell calls createDataFrame, and the plan of the frame reads no file"
+
+
+def _lost(people: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the file about persons who are not among these."""
+    return _file()[~_file()["person"].isin(people["person"])]
+
+
+def _again(people: pd.DataFrame) -> int:
+    return int(people["person"].duplicated().sum())
+
+
+def _other_persons(people: pd.DataFrame) -> str | None:
+    lost, again = _lost(people)["person"].nunique(), _again(people)
+    found = [f"{lost:,} persons of the file are missing"] if lost else []
+    found += [f"{again:,} rows are about somebody who is there already"] if again else []
+    return ", and ".join(found) or None
+
+
+def _compared(people: pd.DataFrame) -> tuple[str, ...]:
+    """The fewest columns of whose values there is exactly one row each, which were compared."""
+    file = _file()
+    if len(people) == len(file):
+        return ()
+    place = pd.Series(file.index, file["row"])
+    mine = place[~place.index.duplicated()].loc[people["row"]].to_numpy()
+    codes = np.column_stack([pd.factorize(file[name])[0] for name in COMPARABLE])
+    weights = np.random.default_rng(0).integers(1, 2**62, len(COMPARABLE))
+    for size in range(1, len(COMPARABLE) + 1):
+        for chosen in combinations(range(len(COMPARABLE)), size):
+            names = {COMPARABLE[i] for i in chosen}
+            if size > 3 and not (names <= set(COLUMNS) or names <= {*KEYS, *NAMES}):
+                continue  # nobody compares such a mixture, and there are many
+            values = codes[:, chosen] @ weights[list(chosen)]  # one number for each combination
+            if len(pd.unique(values)) == len(mine) == len(pd.unique(values[mine])):
+                return tuple(names)
+    return ()
+
+
+def _id_of(compared: set[str]) -> str:
+    if compared & NAMES and not compared & {"email", "phone", "key_email", "key_phone"}:
+        return "by-name-only"
+    if compared < set(KEYS):
+        return "one-key-only"
+    return "duplicates-left" if compared & {"email", "phone", "birth_date"} else ""
+
+
+def _tie(people: pd.DataFrame) -> str | None:
+    """The column in whose order all first rows of each person are there, as by rank()."""
+    file = _file()
+    if len(people) == len(file):
         return None
-    again = int(_row_hashes(_as_in_file(stored)).duplicated().sum())
-    if again and again * 2 >= len(stored):
-        return f"{len(_parquet(a))} part files with {len(stored):,} rows, and every row is a repeat"
+    kept, person = file["row"].isin(people["row"]).to_numpy(), pd.factorize(file["person"])[0]
+    for name in COLUMNS:
+        rank = pd.Series(pd.factorize(file[name], sort=True)[0])
+        for first in ("min", "max"):
+            ties = (rank == rank.groupby(person).transform(first)).to_numpy()
+            if ties.sum() == len(people) and (ties == kept).all():
+                return name
     return None
 
 
-def _too_few(a: Answers) -> str | None:
-    found = len(_parquet(a))
-    return f"{found} part file(s)" if found < FILES else None
+Q3 = decided(
+    _wrong_people,
+    {
+        "helper-columns-left": "the columns that helped have done their work; they do not belong "
+        "into the list.",
+        "rewritten": "a text was replaced, by its key or by a cast, or values of several rows were "
+        "mixed\n(as max or first per column do).",
+        "by-name-only": "rows were compared by name, but different people can have the same name.",
+        "one-key-only": "one or two keys were enough to be taken for one person; compare all three "
+        "together.",
+        "duplicates-left": "texts were compared as they stand in the file, where those of one "
+        "person can differ\nin writing; the keys do not.",
+        "ties-kept": "rows that tie for the first place were all kept, as by rank() or a "
+        "comparison with\nthe maximum; row_number() numbers them one by one.",
+        "through-the-driver": DRIVER,
+    },
+)
 
 
-def _too_many(a: Answers) -> str | None:
-    found = len(_parquet(a))
-    return f"{found} part files" if found > FILES else None
+# --- q4: eight part files ---------------------------------------------------------------------
+
+# What makes a second run succeed, or its folder another one
+_SAFE = re.compile(
+    r"overwrite|rmtree|make_work_dir|mkdtemp|uuid|time|now|exists|unlink|remove|delete|rand|except"
+)
 
 
-def _another_frame(a: Answers) -> str | None:
-    stored = _stored(a)
-    if lacking := _lacks(list(stored.columns), _file().columns):
-        return f"the files have no column {_list(lacking)}"
-    people = _list_of(_as_in_file(stored))
-    if evidence := _not_in_file(people.text, "the files"):
-        return evidence
-    if people.again:
-        return f"{people.again:,} rows of the files are about somebody who is there already"
+def _wrong_files(a: Answers) -> Found:
+    folder, work = Path(str(a.people_path).removeprefix("file:")), Path(str(a.work))
+    found = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    # Spark's own marks begin with _ or a dot
+    files = [path for path in found if path.is_file() and path.name[0] not in "._"]
+    if not files:
+        return "nothing-written", "there are no files in the folder `people_path`"
+    if others := sorted({path.suffix for path in files} - {".parquet"}):
+        return "other-format", f"`people_path` holds files that end in {', '.join(others)}"
+    try:
+        makers = [pq.read_metadata(path).created_by or "" for path in files]
+    except (OSError, ValueError):  # pyarrow's own errors are of these
+        return "other-format", "a file in `people_path` is no Parquet, whatever its name"
+    if folder.is_file():
+        return "other-folder", "`people_path` is a file, not the folder of all files"
+    if work.resolve() not in folder.resolve().parents:
+        return "other-folder", "the folder `people_path` is not inside `work`"
+    inside = sorted({path.parent.name for path in files if path.parent != folder})
+    if inside:
+        if any("=" in name for name in inside):
+            return (
+                "split-into-folders",
+                f"the files of `people_path` lie in {len(inside)} subfolders",
+            )
+        return "other-folder", f"the files lie further down, in {inside[0]!r} of `people_path`"
+    if others := [maker for maker in makers if "parquet-mr" not in maker]:
+        return "through-the-driver", f"{len(others)} files in `people_path` are not Spark's"
+    return _wrong_rows(files) or _wrong_number(a, len(files))
+
+
+def _wrong_rows(files: list[Path]) -> Found:
+    stored = pd.concat([pd.read_parquet(path, partitioning=None) for path in files])
+    if extra := _without(stored.columns, COLUMNS):
+        return "helper-columns-written", f"files in `people_path` have the column {_list(extra)}"
+    if lacking := _without(COLUMNS, stored.columns):
+        return "another-frame-written", f"files in `people_path` lack the column {_list(lacking)}"
+    if others := _not_text(stored.dtypes.items()):
+        return "another-frame-written", f"in the files of `people_path`, {others}"
+    people = _with_keys(stored)
+    times = people["person"].value_counts()
+    if len(people) and times.min() > 1:
+        return "written-twice", f"each person is {times.min()} times in the files of `people_path`"
+    wrong = _foreign(people) or _other_persons(people)
+    return ("another-frame-written", f"in the files of `people_path`, {wrong}") if wrong else None
+
+
+def _wrong_number(a: Answers, files: int) -> Found:
+    if files != FILES:
+        id = "fewer-files" if files < FILES else "more-files"
+        return id, f"{files} part file{'s' * (files > 1)} in `people_path`"
+    with contextlib.suppress(SyntaxError):
+        cell = ast.unparse(ast.parse(a.source("people_path")))  # without comments
+        if ".write" in cell and not _SAFE.search(cell):
+            mode = re.search(r"mode\(?\s*=?\s*[\"'](\w+)", cell)
+            if mode or "mode" not in cell:
+                how = f"with the mode {mode[1]!r}" if mode else "without a mode"
+                return "no-overwrite", f"the cell of `people_path` writes {how}"
     return None
 
 
-def _is_written(a: Answers) -> str | None:
-    lost = _list_of(_as_in_file(_stored(a))).lost
-    return f"{lost:,} persons of `people` are not in the files" if lost else None
+Q4 = decided(
+    _wrong_files,
+    {
+        "nothing-written": "the path was set but not written to, or the data went to another "
+        "folder.",
+        "other-format": "another format than Parquet was written.",
+        "other-folder": "`people_path` is to be the very folder that the writer was given, and "
+        "that one is to\nlie inside `work`.",
+        "split-into-folders": "partitionBy makes a folder for each value of a column; here the "
+        "number of files\nmatters.",
+        "through-the-driver": "the files come from pandas or another library in Python; let "
+        "Spark's writer make\nthem, a task each.",
+        "helper-columns-written": "a frame with helper columns was written instead of `people`.",
+        "written-twice": "the rows went there more than once, as when a cell with mode('append') "
+        "runs again.",
+        "another-frame-written": "the writer was called on another frame than `people`, be it "
+        "`customers` or one\nthat was changed on the way.",
+        "fewer-files": "each task that has rows writes a file, and there were fewer of them. AQE "
+        "leaves few after\na shuffle; coalesce only lowers their number, repartition sets it.",
+        "more-files": "each task writes a file, or several where the rows per file are limited; "
+        "there were\nmore tasks, or files of an earlier run are still there.",
+        "no-overwrite": "a second run finds the folder there: by default it stops with an error, "
+        "'ignore'\nleaves the old files, and 'append' adds to them.",
+    },
+)
 
 
-# --- q5: the hot key ------------------------------------------------------------------------------
+# --- q5: the hot key --------------------------------------------------------------------------
 
 
-class _Orders(NamedTuple):
-    """All orders, and by store: city, opening date, orders, sums of order_id and amount."""
-
-    total: int
-    stores: "pd.DataFrame"
-
-
-def _orders() -> _Orders:
-    return _read_orders(locate("orders"), locate("stores"))
+def _stores() -> pd.DataFrame:
+    return _read_stores(locate("orders"), locate("stores"))
 
 
 @cache
-def _read_orders(orders_path: str, stores_path: str) -> _Orders:
-    import pandas as pd
+def _read_stores(orders_path: str, stores_path: str) -> pd.DataFrame:
+    """By store_id: city, opening date, and of its orders the number and sums."""
+    orders = pd.read_parquet(orders_path)
+    seconds = (orders["ordered_at"] - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
+    by_store = orders.assign(seconds=seconds).groupby("store_id")
+    sums = by_store[["order_id", "amount", "seconds"]].sum().assign(n=by_store.size())
+    stores = pd.read_parquet(stores_path).astype({"opened": "datetime64[ns]"})
+    return stores.set_index("store_id").join(sums, how="inner")
 
-    orders = pd.read_parquet(orders_path, columns=["order_id", "store_id", "amount"])
-    stores = pd.read_parquet(stores_path).set_index("store_id")
-    per_store = orders.groupby("store_id").agg(
-        n=("order_id", "size"), ids=("order_id", "sum"), amount=("amount", "sum")
-    )
-    return _Orders(len(orders), stores.join(per_store, how="inner"))
+
+def _total() -> int:
+    return int(_stores()["n"].sum())
 
 
 def _hot() -> tuple[int, int]:
     """(store_id, orders) of the store with the most orders."""
-    n = _orders().stores["n"]
+    n = _stores()["n"]
     return int(n.index.to_numpy()[n.argmax()]), int(n.max())
 
 
-@lru_cache(maxsize=1)
-def _partitions(path: str) -> list[int]:
-    """Rows per partition of a shuffle of the orders by store_id: Spark's own hash, one job."""
-    from pyspark.sql import SparkSession
-    from pyspark.sql import functions as F
+@cache
+def _hashes(spark: SparkSession, path: str) -> Any:
+    """store_id -> Spark's own hash of it, in one job."""
+    rows = spark.read.parquet(path).select("store_id", F.hash("store_id").alias("hash"))
+    return rows.toPandas().set_index("store_id")["hash"]
 
-    orders = SparkSession.active().read.parquet(path)
-    places = orders.groupBy("store_id").agg(
-        F.first(F.expr(f"pmod(hash(store_id), {PARTITIONS})")).alias("place"),
-        F.count("*").alias("n"),
+
+def _sizes_by_store(a: Answers, partitions: int) -> list[int]:
+    """Orders in each partition, if not empty, of a shuffle by store_id; the largest first."""
+    n = _stores()["n"]
+    places = _hashes(a.spark, locate("stores"))[n.index] % partitions
+    sizes = np.bincount(places, weights=n)
+    return sorted(sizes[sizes > 0].tolist(), reverse=True)
+
+
+def _wrong_partitions(a: Answers) -> Found:
+    for item in a.partition_rows:
+        if not kinds.fits(item, "number"):
+            return "wrong-type", f"`partition_rows` holds {str(item)[:60]!r}, which is no number"
+    sizes = sorted((size for size in a.partition_rows if size), reverse=True)
+    if sizes == _sizes_by_store(a, PARTITIONS):
+        return None
+    if sum(sizes) == len(_stores()):
+        return "stores-counted", "`partition_rows` adds up to the number of stores"
+    if sizes == sorted(_stores()["n"], reverse=True):
+        return "counted-per-store", f"`partition_rows` has {len(sizes)} numbers, one for each store"
+    if sizes == list(range(PARTITIONS - 1, 0, -1)):
+        return "partition-ids", f"`partition_rows` holds the numbers from 0 to {PARTITIONS - 1}"
+    if sum(sizes) == _total() and max(sizes) < _hot()[1]:
+        fewer = f"{max(sizes):,} rows, fewer than one store has orders"
+        return "not-by-key", f"the largest partition in `partition_rows` has {fewer}"
+    for number in range(1, 257):
+        if sizes == _sizes_by_store(a, number):
+            many = f"{number} partition{'s' * (number > 1)}"
+            return "other-partitions", f"`partition_rows` has the sizes of {many}"
+    total = f"{len(sizes)} numbers with the sum {sum(sizes):,}"
+    return "", f"`partition_rows`, {total}, does not hold the orders of the eight partitions"
+
+
+def _of_rarest(a: Answers) -> dict[str, list[float]]:
+    n = _stores()["n"]
+    stores = [float(store) for store in n.index[n == n.min()]]
+    return {"hot_store": stores, "hot_share": [float(n.min() / n.sum())]}
+
+
+def _of_amount(a: Answers) -> dict[str, float]:
+    amount = _stores()["amount"]
+    return {"hot_share": float(amount[_hot()[0]] / amount.sum())}
+
+
+HOT = Values(lambda a: {"hot_store": _hot()[0], "hot_share": _hot()[1] / _total()}, 1e-6)
+
+Q5 = decided(
+    _wrong_partitions,
+    {
+        "wrong-type": 'a list of numbers is due: row["count"] takes the number out of a row.',
+        "stores-counted": "the stores in each partition were counted instead of their orders.",
+        "counted-per-store": "the orders were counted by store_id; a partition holds the orders of "
+        "many stores.",
+        "partition-ids": "these are the numbers that name the partitions, not the rows in them.",
+        "other-partitions": "the rows were counted in another number of partitions than the eight "
+        "asked for.",
+        "not-by-key": "rows of one store lie in several partitions: these are the partitions of "
+        "the files,\nor of a repartition that was not told to go by the store.",
+    },
+    HOT.wrong(
+        "share-in-percent",
+        lambda a: {"hot_share": 100 * _hot()[1] / _total()},
+        "cannot be a share: it is above 1",
+        "the share was multiplied by 100.",
+    ),
+    HOT.wrong(
+        "count-for-share",
+        lambda a: {"hot_share": _hot()[1]},
+        "is a number of orders",
+        "the count was not divided by the number of all orders.",
+    ),
+    HOT.wrong(
+        "share-of-the-rest",
+        lambda a: {"hot_share": _hot()[1] / (_total() - _hot()[1])},
+        "compares this store with all the others together",
+        "the count was divided by the orders of the other stores; a share is of all orders.",
+    ),
+    HOT.wrong(
+        "share-of-amount",
+        _of_amount,
+        "is the share of the amount that was spent",
+        "the amounts were added up; the task asks how many of the orders it has.",
+    ),
+    HOT.wrong(
+        "sorted-upwards",
+        _of_rarest,
+        "belongs to the store with the fewest orders",
+        "orderBy sorts upwards unless told otherwise, so the first row is the smallest.",
+    ),
+)
+
+
+# --- q6: the mended join ----------------------------------------------------------------------
+
+
+class _Run(NamedTuple):
+    """The learner's join, run once."""
+
+    sums: pd.DataFrame  # by partition, store, city and opening date
+    most: int  # rows that one task got from a shuffle on the way, at most
+
+
+def _run(a: Answers) -> _Run:
+    seconds = F.col("ordered_at").cast("timestamp").cast("double")
+    sums = a.joined.groupBy(F.spark_partition_id(), "store_id", "city", "opened").agg(
+        F.count("*"), F.sum("order_id"), F.sum("amount"), F.sum(seconds)
     )
-    sizes = [0] * PARTITIONS
-    for row in places.collect():
-        sizes[row["place"]] += row["n"]
-    return sorted((size for size in sizes if size), reverse=True)
+    rows, most = _watched(a, sums)
+    names = ["place", "store_id", "city", "opened", "n", "order_id", "amount", "seconds"]
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=names)
+    return _Run(frame.astype(dict.fromkeys(names[5:], float) | {"opened": "datetime64[ns]"}), most)
 
 
-def _in_percent(a: Answers) -> str | None:
-    share = 100 * _hot()[1] / _orders().total
-    if abs(float(a.hot_share) - share) < 0.5:
-        return f"`hot_share` is {float(a.hot_share):.1f}, which cannot lie between 0 and 1"
-    return None
+def _watched(a: Answers, frame: DataFrame) -> tuple[list[Any], int]:
+    """The rows of a frame, and how many rows a task got from a shuffle on the way, at most."""
+    if not hasattr(a.spark, "_jvm"):
+        return a.collect(frame), 0  # Spark Connect does not say what its tasks read
+    context: Any = a.spark.sparkContext
+    tag = f"check-{id(frame)}"
+    context.addJobTag(tag)
+    try:
+        rows = a.collect(frame)
+    finally:
+        context.removeJobTag(tag)
+    java = context._jsc.sc()
+    java.listenerBus().waitUntilEmpty()  # news of tasks come with a delay
+    largest = context._gateway.new_array(context._jvm.double, 1)
+    largest[0] = 1.0  # of the quantiles
+    most = 0
+    for job in java.statusTracker().getJobIdsForTag(tag):
+        for stage in context.statusTracker().getJobInfo(job).stageIds:
+            attempt = java.statusStore().lastStageAttempt(stage).attemptId()
+            tasks = java.statusStore().taskSummary(stage, attempt, largest)
+            if tasks.isDefined():
+                most = max(most, int(tasks.get().shuffleReadMetrics().readRecords().apply(0)))
+    return rows, most
 
 
-def _share_of_amount(a: Answers) -> str | None:
-    amounts = _orders().stores["amount"]
-    share = float(amounts[_hot()[0]] / amounts.sum())
-    if abs(float(a.hot_share) - share) < 1e-6:
-        return "`hot_share` is the share of the amount that was spent"
-    return None
+def _wrong_join(a: Answers) -> Found:
+    joined = a.joined
+    if joined is None:
+        return "is-none", "`joined` is None; a Spark DataFrame is due"
+    if not kinds.fits(joined, "frame"):
+        return "wrong-type", f"`joined` is {kinds.describe(joined)}; a Spark DataFrame is due"
+    if twice := kinds.named_twice(joined):
+        return "duplicate-column", f"`joined` has more than one column named `{twice}`"
+    if column := kinds.wrong_column(joined, JOINED):
+        return column[0], f"`joined` {column[1]}"
+    if extra := _without(map(str.lower, joined.columns), JOINED):
+        return "salt-left-over", f"`joined` has more columns than the plain join: {_list(extra)}"
+    return _wrong_orders(a) or _skew(a)
 
 
-def _count_for_share(a: Answers) -> str | None:
-    if a.hot_share == _hot()[1]:
-        return f"`hot_share` is {float(a.hot_share):,.0f}, a number of orders"
-    return None
-
-
-def _rarest(a: Answers) -> str | None:
-    n = _orders().stores["n"]
-    if a.hot_store in n.index and n[a.hot_store] == n.min():
-        return f"store {a.hot_store} has {n[a.hot_store]:,} orders, and no store has fewer"
-    return None
-
-
-def _sizes(a: Answers) -> list[float] | None:
-    """The learner's list, if it is one of numbers."""
-    numbers = [size for size in a.partition_rows if isinstance(size, Real)]
-    return numbers if len(numbers) == len(a.partition_rows) else None
-
-
-def _no_numbers(a: Answers) -> str | None:
-    if _sizes(a) is not None:
+def _wrong_orders(a: Answers) -> Found:
+    sums = a.once("run", _run).sums
+    rows, total = int(sums["n"].sum()), _total()
+    has, plan = f"`joined` has {rows:,} rows", _plan(a.joined)
+    if not rows:
+        return "empty-frame", "`joined` has no rows"
+    if _through_python(a, "joined"):
+        return "through-the-driver", MADE.replace("the frame", "`joined`")
+    if rows > total:
+        return "rows-multiplied", f"{has}, more than there are orders"
+    if _hot()[0] not in set(sums["store_id"]):
+        return "hot-store-dropped", f"{has}, none of them of the store with most orders"
+    if rows < total:
+        keys = re.findall(r"Join \w+, (.*)", plan.partition("== Optimized")[0])
+        by_store = all(re.fullmatch(r"\(store_id#\w+ = store_id#\w+\)", key) for key in keys)
+        return "rows-lost" if by_store else "salted-one-side", f"{has}, fewer than there are orders"
+    if (empty := int(sums.loc[sums["city"].isna(), "n"].sum())) and "Outer" in plan:
+        return "gaps-hidden-by-left-join", f"{empty:,} rows of `joined` have no city"
+    found = sums.groupby(["store_id", "city", "opened"], as_index=False, dropna=False).sum()
+    first = differs(found, _stores().reset_index(), ["store_id"])
+    if first is None:
         return None
-    other = next(item for item in a.partition_rows if not isinstance(item, Real))
-    return f"`partition_rows` holds {str(other)[:60]}, which is no number"
+    if first.kind == "value" and first.column in ("city", "opened"):
+        return "", f"`{first.column}` is another in `joined` for {first.rows} stores"
+    return "", f"the rows of store {float(first.key):g} in `joined` differ from the plain join"
 
 
-def _stores_counted(a: Answers) -> str | None:
-    sizes = _sizes(a)
-    if sizes and sum(sizes) == len(_orders().stores):
-        return f"the numbers in `partition_rows` add up to {sum(sizes):,}, the number of stores"
-    return None
-
-
-def _other_partitions(a: Answers) -> str | None:
-    sizes = _sizes(a)
-    if sizes and len(sizes) != PARTITIONS and sum(sizes) == _orders().total:
-        return f"`partition_rows` has {len(sizes)} numbers, and all orders are in them"
-    return None
-
-
-def _not_by_key(a: Answers) -> str | None:
-    sizes = _sizes(a)
-    if sizes and sum(sizes) == _orders().total and max(sizes) < _hot()[1]:
-        return f"the largest partition has {max(sizes):,} rows, fewer than one store has orders"
-    return None
-
-
-def _is_hot(a: Answers) -> str | None:
-    store, orders = _hot()
-    if a.hot_store != store:
-        return f"store {a.hot_store} is not the one with the most orders"
-    if abs(float(a.hot_share) - orders / _orders().total) > 1e-6:
-        return f"`hot_share` is {float(a.hot_share):.6g}, which is not the share of that store"
-    sizes = _sizes(a) or []
-    if sorted((size for size in sizes if size), reverse=True) != _partitions(locate("orders")):
-        return f"`partition_rows`, {len(sizes)} numbers with the sum {sum(sizes):,}, does not fit"
-    return None
-
-
-# --- q6: the mended join --------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _joined(a: Answers) -> "pd.DataFrame":
-    """Sums of the learner's join per partition and store, in one Spark job."""
-    import pandas as pd
-    from pyspark.sql import functions as F
-
-    place = F.spark_partition_id().alias("place")
-    sums = a.joined.groupBy(place, "store_id", "city", "opened").agg(
-        F.count("*").alias("n"), F.sum("order_id").alias("ids"), F.sum("amount").alias("amount")
-    )
-    columns = ["place", "store_id", "city", "opened", "n", "ids", "amount"]
-    return pd.DataFrame([row.asDict() for row in a.collect(sums)], columns=columns)
-
-
-def _none(a: Answers) -> str | None:
-    return "`joined` is None; a Spark DataFrame is due" if a.joined is None else None
-
-
-def _no_frame(a: Answers) -> str | None:
-    from pyspark.sql import DataFrame
-
-    if isinstance(a.joined, DataFrame):
+def _skew(a: Answers) -> Found:
+    sums, most = a.once("run", _run)
+    places = sums.groupby("place")["n"].sum()
+    largest, total = int(places.max()), _total()
+    if max(most, largest) <= total / 2:
         return None
-    return f"`joined` is {describe(a.joined)}; a Spark DataFrame is due"
+    lines = _plan(a.joined).splitlines()
+    for number, line in enumerate(lines):
+        if "BroadcastExchange" in line and any("order_id" in x for x in _below(lines[number:])):
+            return "large-side-broadcast", "`order_id` stands below BroadcastExchange in the plan"
+    if len(places) == 1:
+        return "one-partition", "all rows of `joined` are in one partition"
+    if most > total / 2:
+        share = f"{most / total:.0%} as many rows as there are orders"
+        return "still-skewed", f"a shuffle on the way to `joined` sends one partition {share}"
+    return "still-skewed", f"one partition of `joined` holds {largest / total:.0%} of the rows"
 
 
-def _same_name_twice(a: Answers) -> str | None:
-    names = a.joined.columns
-    twice = next((name for name in names if names.count(name) > 1), None)
-    return f"`joined` has {names.count(twice)} columns named `{twice}`" if twice else None
+def _below(lines: list[str]) -> list[str]:
+    """The first line of a plan, and those that stand below it in the tree."""
+    depths = [len(line) - len(line.lstrip(" :+-")) for line in lines]
+    end = next((i for i in range(1, len(lines)) if depths[i] <= depths[0]), len(lines))
+    return lines[:end]
 
 
-def _lacks_columns(a: Answers) -> str | None:
-    lacking = _lacks(a.joined.columns, list(JOINED))
-    return f"`joined` has no column {_list(lacking)}" if lacking else None
-
-
-def _rows(a: Answers) -> int:
-    return int(_joined(a)["n"].sum())
-
-
-def _no_rows(a: Answers) -> str | None:
-    return None if _rows(a) else "`joined` has no rows"
-
-
-def _plan(frame: "DataFrame") -> str:
-    with contextlib.redirect_stdout(io.StringIO()) as text:
-        frame.explain()
-    return text.getvalue()
-
-
-def _below(plan: str, node: str) -> list[str]:
-    """For each line of a plan that names `node`: that line and all that stand below it."""
-    lines = plan.splitlines()
-    found = []
-    for start, line in enumerate(lines):
-        if not re.search(node, line):
-            continue
-        depth = _depth(line)
-        end = start + 1
-        while end < len(lines) and _depth(lines[end]) > depth:
-            end += 1
-        found.append("\n".join(lines[start:end]))
-    return found
-
-
-def _depth(line: str) -> int:
-    return len(line) - len(line.lstrip(" :+-"))
-
-
-def _salt_left(a: Answers) -> str | None:
-    extra = _lacks(list(JOINED), a.joined.columns)
-    return f"`joined` has more columns than the plain join: {_list(extra)}" if extra else None
-
-
-def _multiplied(a: Answers) -> str | None:
-    rows = _rows(a)
-    if rows > _orders().total:
-        return f"`joined` has {rows:,} rows, but there are {_orders().total:,} orders"
-    return None
-
-
-def _hot_dropped(a: Answers) -> str | None:
-    if not (_joined(a)["store_id"] == _hot()[0]).any():
-        return f"`joined` has {_rows(a):,} rows, none of them of the store with most orders"
-    return None
-
-
-def _vanished(a: Answers) -> str | None:
-    rows = _rows(a)
-    if rows < _orders().total:
-        return f"`joined` has {rows:,} rows, but there are {_orders().total:,} orders"
-    return None
-
-
-def _no_city(a: Answers) -> str | None:
-    joined = _joined(a)
-    empty = int(joined.loc[joined["city"].isna(), "n"].sum())
-    return f"{empty:,} rows of `joined` have no city" if empty else None
-
-
-def _orders_sent(a: Answers) -> str | None:
-    if any("order_id" in part for part in _below(_plan(a.joined), "BroadcastExchange")):
-        return "the plan broadcasts the orders (`order_id` stands below BroadcastExchange)"
-    return None
-
-
-def _still_skewed(a: Answers) -> str | None:
-    plan = _plan(a.joined)
-    for part in _below(plan, r"Exchange hashpartitioning\(store_id#\w+, \d+\)"):
-        # Leaving the hot store out of the shuffle, to join it separately, is a way to mend it
-        left_out = re.search(r"NOT \(?\(?store_id|store_id#\w+ (=|<|>|IN)", part)
-        if "order_id" in part and not left_out:
-            return "the plan still shuffles the orders by `store_id` alone (see `explain()`)"
-    if "BroadcastHashJoin" in plan:
-        return None
-    largest = _joined(a).groupby("place")["n"].sum().max() / _rows(a)
-    if largest > 0.5:
-        return f"the largest partition of `joined` holds {largest:.0%} of the rows"
-    return None
-
-
-def _is_joined(a: Answers) -> str | None:
-    found = _joined(a).groupby(["store_id", "city", "opened"], as_index=False, dropna=False)
-    sums = found[["n", "ids", "amount"]].sum().set_index("store_id")
-    due = _orders().stores
-    if len(sums) != len(due) or set(sums.index) != set(due.index):
-        return f"`joined` has {len(sums)} pairs of store and city, other than the plain join"
-    due = due.loc[sums.index]
-    for name in ("city", "opened", "n", "ids"):
-        if wrong := int((sums[name].to_numpy() != due[name].to_numpy()).sum()):
-            return f"for {wrong} stores, `joined` differs from the plain join"
-    if ((sums["amount"] - due["amount"]).abs() > 0.01).any():
-        return "the amounts in `joined` do not add up to those of the plain join"
-    return None
+Q6 = decided(
+    _wrong_join,
+    {
+        "is-none": "show() and explain() print and give nothing back to keep.",
+        "wrong-type": "the join is to stay in Spark: no toPandas(), collect() or rdd.",
+        "duplicate-column": "a join on orders.store_id == stores.store_id keeps the key of both "
+        'sides; join on\nthe name, "store_id".',
+        "missing-column": "a drop or a select took one column too many, or it has another name "
+        "now.",
+        "wrong-column-type": "the column was made anew on the way, or another one got its name.",
+        "salt-left-over": "the helper column, or a second copy of the key, was not dropped.",
+        "empty-frame": "no pair of rows agrees in all the keys of the join; compare their types "
+        "and values.",
+        "through-the-driver": DRIVER,
+        "rows-multiplied": "orders met several rows of their store: where stores are repeated for "
+        "a salt, it\nbelongs into the key of the join. Or rows were added twice.",
+        "hot-store-dropped": "the busy store was filtered out, or its part was never added again.",
+        "salted-one-side": "the key of the join is more than the store: orders found no partner "
+        "where a salt is\non one side only, or not with all its values for each store.",
+        "rows-lost": "a filter, limit, distinct or dropDuplicates took orders, or the join with a "
+        "part of\nthe stores did.",
+        "gaps-hidden-by-left-join": "an outer join keeps orders that found no store: a key that "
+        "differs on the two\nsides, as a salt of only one, does not show as missing rows.",
+        "large-side-broadcast": "the broadcast went around the orders: the large table is copied "
+        "to every task and\nthe small one is not.",
+        "one-partition": "coalesce(1), repartition(1) and limit bring all rows into one partition, "
+        "so a single\ntask has all the work.",
+        "still-skewed": "a shuffle sends equal keys to one partition, be it for a join, a sort, a "
+        "window or a\nrepartition; most of the orders have the same store and the same city.",
+    },
+)
 
 
 QUESTIONS = [
@@ -737,30 +770,8 @@ QUESTIONS = [
             "spark.read.csv takes `sep` for the character between the values and `header` for a "
             "first line with names. Without a schema and without inferSchema all columns are text.",
         ),
-        mistakes=(
-            Mistake(
-                "wrong-separator",
-                evidence=_one_column,
-                say="the reader was not given the sign that stands between the values; without "
-                "`sep` it looks for commas.",
-            ),
-            Mistake(
-                "header-as-data",
-                evidence=_header_as_data,
-                say="the first line holds the names of the columns, and it was read as a customer.",
-            ),
-            Mistake(
-                "types-guessed",
-                evidence=_types_guessed,
-                say="inferSchema or a schema made numbers or dates of what should stay text.",
-            ),
-            Mistake(
-                "rows-not-read",
-                evidence=_rows_not_read,
-                say="a limit, a filter, or dropDuplicates leaves rows out; nothing is to go yet.",
-            ),
-        ),
-        refuse=_is_file,
+        mistakes=Q1,
+        refuse=refused(_wrong_file),
         why=(
             "A reader that guesses wrongly rarely fails: it hands on a table that looks like data. "
             "Count columns and rows and look at types before anything else."
@@ -768,7 +779,7 @@ QUESTIONS = [
     ),
     Question(
         id="q2",
-        title="Keys that see through the formats",
+        title="Keys that ignore the format",
         points=3,
         names={"keyed": "frame"},
         columns={
@@ -785,55 +796,8 @@ QUESTIONS = [
             "does not fit; F.to_date makes a date of it, and F.coalesce takes the first that is "
             "not null. Patterns look like 'dd.MM.yyyy'.",
         ),
-        mistakes=(
-            Mistake(
-                "rows-lost",
-                evidence=_row_count,
-                say="a filter, dropna, dropDuplicates or join changed the rows; "
-                "each customer gets keys, none is to go.",
-            ),
-            Mistake(
-                "originals-changed",
-                evidence=_originals_changed,
-                say="withColumn under the name of an existing column replaces it; "
-                "the list for tomorrow needs the original.",
-            ),
-            Mistake(
-                "phone-marks-left",
-                evidence=_marks_left,
-                say="only some of the marks were removed: there are dashes, dots, parentheses, "
-                "blanks and a plus.",
-            ),
-            Mistake(
-                "country-code-kept",
-                evidence=_country_kept,
-                say="removing the marks from `+1 415 …` leaves the 1 of the country in front.",
-            ),
-            Mistake(
-                "capitals-left",
-                evidence=_capitals_left,
-                say="one system wrote e-mail addresses in capital letters, and text compares "
-                "letter by letter.",
-            ),
-            Mistake(
-                "born-is-no-date",
-                evidence=_born_is_no_date,
-                say="a date is due: texts of one day in two formats never compare as equal, "
-                "and a timestamp adds a time that nobody gave.",
-            ),
-            Mistake(
-                "day-for-month",
-                evidence=_day_for_month,
-                say="with dots the day comes first, with slashes the month; "
-                "one order was used for both, and where the day is above 12, no date comes out.",
-            ),
-            Mistake(
-                "dates-lost",
-                evidence=_dates_lost,
-                say="one pattern does not fit all: a text that matches none becomes null.",
-            ),
-        ),
-        refuse=_is_keyed,
+        mistakes=Q2,
+        refuse=refused(_wrong_keys),
         why=(
             "A key in a normal form lets equal things compare as equal, "
             "while the original stays as evidence of what was delivered."
@@ -851,43 +815,8 @@ QUESTIONS = [
             "stay as they are.",
             "Compare by the three key columns together, then let go of them with drop.",
         ),
-        mistakes=(
-            Mistake(
-                "helper-columns-left",
-                evidence=_keys_left,
-                say="the key columns have done their work; they do not belong into the list.",
-            ),
-            Mistake(
-                "rewritten",
-                evidence=_rewritten,
-                say="the normalized text was put in place of the original, "
-                "or values of several rows were mixed (as max or first per column do).",
-            ),
-            Mistake(
-                "duplicates-left",
-                evidence=_duplicates_left,
-                say="columns were compared that differ in writing only, "
-                "such as the text as it stands in the file.",
-            ),
-            Mistake(
-                "by-name-only",
-                evidence=_by_name,
-                say="rows were compared by name, but different people can have the same name.",
-            ),
-            Mistake(
-                "one-key-only",
-                evidence=_too_few_keys,
-                say="one or two keys were compared, and people who share these were taken for one; "
-                "compare all three keys together.",
-            ),
-            Mistake(
-                "through-the-driver",
-                evidence=_through_the_driver,
-                say="all rows travelled into Python and back: that ends "
-                "when the data outgrow the driver's memory.",
-            ),
-        ),
-        refuse=_is_people,
+        mistakes=Q3,
+        refuse=refused(_wrong_people),
         why=(
             "What counts as the same is a decision about the data, not about the code: "
             "too few keys merge people, too many keep duplicates."
@@ -898,6 +827,11 @@ QUESTIONS = [
         title="Eight part files",
         points=2,
         names={"people_path": "path"},
+        looks_at={
+            "mode": "no-overwrite, in the text of the cell",
+            "repartition": "nothing: the number of files counts, however it comes about",
+            "dropDuplicates": "nothing: it is question 3's",
+        },
         needs=("q3",),
         hints=(
             "Each partition becomes one file. coalesce(n) can only make fewer partitions, "
@@ -905,68 +839,8 @@ QUESTIONS = [
             "Call repartition right before write; mode('overwrite') lets the cell run again. "
             "AQE leaves a number alone that repartition was given.",
         ),
-        mistakes=(
-            Mistake(
-                "nothing-written",
-                evidence=_nothing_there,
-                say="the path was set but not written to, or the data went to another folder.",
-            ),
-            Mistake(
-                "other-format",
-                evidence=_other_format,
-                say="the writer was asked for another format than Parquet.",
-            ),
-            Mistake(
-                "other-folder",
-                evidence=_other_folder,
-                say="`people_path` is to be the very folder that the writer was given, "
-                "and that one is to lie inside `work`.",
-            ),
-            Mistake(
-                "split-into-folders",
-                evidence=_subfolders,
-                say="partitionBy makes a folder for each value of a column; "
-                "here the number of files matters.",
-            ),
-            Mistake(
-                "through-the-driver",
-                evidence=_written_by_pandas,
-                say="the rows were brought into Python and written there; let the tasks write.",
-            ),
-            Mistake(
-                "helper-columns-written",
-                evidence=_keys_written,
-                say="a frame with helper columns was written instead of `people`.",
-            ),
-            Mistake(
-                "written-twice",
-                evidence=_written_twice,
-                say="mode('append') adds to what an earlier run of the cell has written.",
-            ),
-            Mistake(
-                "another-frame-written",
-                evidence=_another_frame,
-                say="the writer was called on another frame than `people`, such as `customers`.",
-            ),
-            Mistake(
-                "fewer-files",
-                evidence=_too_few,
-                say="too few partitions at the write: AQE coalesced those of the last shuffle "
-                "(coalesce cannot raise their number), or another number was asked for.",
-            ),
-            Mistake(
-                "more-files",
-                evidence=_too_many,
-                say="more partitions than asked for, or a limit of rows per file that cuts them.",
-            ),
-            Mistake(
-                "no-overwrite",
-                evidence=_no_overwrite,
-                say="a second run finds the folder there: by default it stops with an error, "
-                "'ignore' leaves the old files, and 'append' adds to them.",
-            ),
-        ),
-        refuse=_is_written,
+        mistakes=Q4,
+        refuse=refused(_wrong_files),
         why=(
             "The number of files is the number of tasks that wrote: with too many small files "
             "every later reader pays, with a single one only a single task can write."
@@ -977,6 +851,7 @@ QUESTIONS = [
         title="Find the hot key",
         points=2,
         names={"hot_store": "integer", "hot_share": "number", "partition_rows": "list"},
+        looks_at={"store_id": "the numbers of HOT"},
         hints=(
             "Count the orders per store, sort so that the largest comes first, and take the "
             "first row with first(). A share is a count divided by the count of all orders.",
@@ -984,52 +859,8 @@ QUESTIONS = [
             "the repartitioned orders by it and count. collect() gives rows; a list "
             "comprehension takes their counts.",
         ),
-        mistakes=(
-            Mistake(
-                "share-in-percent",
-                evidence=_in_percent,
-                say="the share was multiplied by 100.",
-            ),
-            Mistake(
-                "count-for-share",
-                evidence=_count_for_share,
-                say="the count was not divided by the number of all orders.",
-            ),
-            Mistake(
-                "share-of-amount",
-                evidence=_share_of_amount,
-                say="the amounts were added up; the task asks how many of the orders it has.",
-            ),
-            Mistake(
-                "sorted-upwards",
-                evidence=_rarest,
-                say="orderBy sorts upwards unless told otherwise, "
-                "so the first row is the smallest.",
-            ),
-            Mistake(
-                "wrong-type",
-                evidence=_no_numbers,
-                say='collect() gives rows; row["count"] takes the number out of each.',
-            ),
-            Mistake(
-                "stores-counted",
-                evidence=_stores_counted,
-                say="the stores in each partition were counted instead of their orders.",
-            ),
-            Mistake(
-                "other-partitions",
-                evidence=_other_partitions,
-                say="these are the partitions in which the file is read, or another number "
-                "of them, not the eight of the shuffle.",
-            ),
-            Mistake(
-                "not-by-key",
-                evidence=_not_by_key,
-                say="repartition without a column deals the rows out in turn, and another column "
-                "spreads them; a join shuffles by its key.",
-            ),
-        ),
-        refuse=_is_hot,
+        mistakes=Q5,
+        refuse=refused(_wrong_partitions, HOT),
         why=(
             "A stage ends when its slowest task ends, so one partition with most of the rows "
             "makes all other cores wait."
@@ -1037,11 +868,12 @@ QUESTIONS = [
     ),
     Question(
         id="q6",
-        title="Mend the join",
+        title="Fix the join",
         points=3,
-        # A frame. The engine would count its rows first, and a broadcast join costs two jobs each
-        # time it runs; so this question looks once and says by itself what is no frame or empty.
+        # A frame. The engine would count its rows, and a join that broadcasts costs two jobs each
+        # time it runs; so this question looks once, and says itself what is no frame or empty.
         names={"joined": "any"},
+        looks_at={"crossJoin": "nothing: it is one way to salt"},
         hints=(
             "The stores are few. F.broadcast around a frame asks Spark to send it to every task; "
             "joined.explain() shows whether the orders are still shuffled (`Exchange`).",
@@ -1049,76 +881,8 @@ QUESTIONS = [
             "give each store all n numbers (crossJoin with spark.range(n), or explode); join on "
             "store_id and that number; drop it at the end.",
         ),
-        mistakes=(
-            Mistake(
-                "is-none",
-                evidence=_none,
-                say="show() and explain() print and give nothing back to keep.",
-            ),
-            Mistake(
-                "wrong-type",
-                evidence=_no_frame,
-                say="the join is to stay in Spark: no toPandas(), collect() or rdd.",
-            ),
-            Mistake(
-                "duplicate-column",
-                evidence=_same_name_twice,
-                say="a join on orders.store_id == stores.store_id keeps the key of both sides; "
-                'join on the name, "store_id".',
-            ),
-            Mistake(
-                "missing-column",
-                evidence=_lacks_columns,
-                say="a drop or a select took one column too many.",
-            ),
-            Mistake(
-                "empty-frame",
-                evidence=_no_rows,
-                say="no pair of rows agrees in all the keys of the join; compare their types "
-                "and values.",
-            ),
-            Mistake(
-                "salt-left-over",
-                evidence=_salt_left,
-                say="the helper column, or a second copy of the key, was not dropped.",
-            ),
-            Mistake(
-                "rows-multiplied",
-                evidence=_multiplied,
-                say="the stores were repeated for every salt, but the salt is not part of "
-                "the join's key on both sides.",
-            ),
-            Mistake(
-                "hot-store-dropped",
-                evidence=_hot_dropped,
-                say="the busy store was filtered out, or its part was never added again.",
-            ),
-            Mistake(
-                "salted-one-side",
-                evidence=_vanished,
-                say="orders with a salt that no store row has find no partner (each store must "
-                "exist once per salt), or a filter, limit or dropDuplicates took them.",
-            ),
-            Mistake(
-                "gaps-hidden-by-left-join",
-                evidence=_no_city,
-                say="a left join keeps orders that found no store; it hides a salt "
-                "that only one side has.",
-            ),
-            Mistake(
-                "large-side-broadcast",
-                evidence=_orders_sent,
-                say="the broadcast went around the orders: the large table is copied to "
-                "every task and the small one is not.",
-            ),
-            Mistake(
-                "still-skewed",
-                evidence=_still_skewed,
-                say="rows of one store still meet in one partition: the key of the shuffle "
-                "has not changed, or the rows were spread only afterwards.",
-            ),
-        ),
-        refuse=_is_joined,
+        mistakes=Q6,
+        refuse=refused(_wrong_join),
         why=(
             "A join that broadcasts the small side never shuffles the large one; where both are "
             "large, salting buys even tasks for a few copies of the smaller."

@@ -1,14 +1,20 @@
 # %% [markdown]
-# # 02 · Lab · A week of bike trips
+# # 02 · Delta review, lab: a week of bike trips
 #
 # **The question of this lab:** can you keep one table right through a week of files that go wrong?
 #
 # - **Time:** 30 minutes
 # - **You will:** bring back a table after a bad overwrite; merge late trips and corrections;
 #   let a new column in and keep a wrong type out; find out who changed what, and when
-# - **Before you start:** the demo of this lesson, 02
+# - **Before you start:** the demo of this lesson, which shows `history`, `restoreToVersion`,
+#   `versionAsOf`, `mergeSchema`, `merge` and the change data feed; `groupBy` and `withColumn` from
+#   lesson 01. Windows with `row_number` and `regexp_extract` are explained in the question that
+#   needs them, with a line of code
 # - **Data:** `trips_day1` … `trips_day5`, the daily files of a bike share
-# - **Exam objectives:** groundwork for 2025-7; 2022-S1
+#
+# Replace each `...` with your code, run the cell, then run the check below it. `lab.q1.hint()`
+# gives a hint, and the next one when you call it again. Keep all digits of a number, and round only
+# what you print.
 
 # %%
 import shutil
@@ -38,10 +44,10 @@ for day, rows in days.items():
     print(", " + ", ".join(set(rows.columns) - set(days[1].columns) or ["no new column"]))
 
 # %% [markdown]
-# Each question has a table of its own. `make_table("q1")` gives a **fresh copy** of the state that
-# question 1 starts from, and the name of its folder. An answer cell begins with it, so you may run
-# your answer as often as you like. There is no need to read the next two cells; they play the past,
-# commit by commit, which takes some seconds.
+# Each question has its own table. `make_table("q1")` makes a **fresh copy** of the state that
+# question 1 starts from, and returns the path of its folder. Each answer cell begins with this
+# call, so you may run your answer as often as you like. You don't need to read the next two cells:
+# they replay the past, commit by commit, which takes some seconds.
 
 # %%
 work = Path(make_work_dir("02_delta_review_lab"))
@@ -71,7 +77,9 @@ for day, question in ((1, "q1"), (2, "q1"), (4, "q4")):
 for question in ("q2", "q3", "q5"):
     shutil.copytree(original["q1"], original[question])
 commit(days[2].filter("minutes > 60"), original["q1"], "Dan: report on long trips", "overwrite")
-for note, statement in PAST.items():
+changes = list(PAST.items())
+changes.insert(days[1].count() % 3, changes.pop(2))  # when Cleo's turn was depends on the data
+for note, statement in changes:
     spark.conf.set(note_setting, note)
     spark.sql(statement.format(f"delta.`{original['q5']}`"))
 spark.conf.unset(note_setting)
@@ -88,7 +96,7 @@ def make_table(question):
 #
 # Days 1 and 2 were loaded. Then somebody wrote a report and hit the wrong folder. Put the number of
 # the last good version into `good_version`, and make the table in `q1_table` what it was then. Its
-# history must survive, accident included.
+# history must survive, including the accident. This is the history:
 
 # %% tags=["nbval-check-output"]
 accident = DeltaTable.forPath(spark, make_table("q1")).history()
@@ -96,7 +104,8 @@ columns = ("version", "operation", "operationParameters.mode", "userMetadata")
 accident.select(*columns).show(truncate=False)
 
 # %% [markdown]
-# Your answer works on a copy of its own:
+# You may read the number off the history and type it in, as you would on the job. Your answer
+# works on its own copy:
 
 # %% answer="q1"
 q1_table = make_table("q1")
@@ -125,9 +134,17 @@ for rows in (days[1].union(days[2]), days[3]):
     rows.filter(F.col("trip_id") == twice).drop("station").orderBy("updated_at").show()
 
 # %% [markdown]
-# Keep one row per trip of `days[3]`, the one that was updated last, in a frame `latest`. Then bring
-# it into `q2_table`: afterwards each trip is there once, in its state with the latest `updated_at`,
-# whichever side that is on.
+# Keep one row per trip of `days[3]`, the one that was updated last, in a frame `latest`. Make it
+# from `days[3]` alone. Then merge it into `q2_table`: afterwards each trip is there once, in its
+# state with the latest `updated_at`, whether that comes from the table or from the file.
+#
+# A **window** looks at the rows that belong together. This numbers the rows of each city, the
+# longest trip first:
+#
+# ```python
+# longest_first = Window.partitionBy("city").orderBy(F.desc("minutes"))
+# trips.withColumn("place", F.row_number().over(longest_first))
+# ```
 
 # %% answer="q2"
 q2_table = make_table("q2")
@@ -150,10 +167,10 @@ lab.q2.check()
 # %% [markdown]
 # ## Question 3 · A new column
 #
-# From day 4 on, files say which `bike_kind` was ridden. Append `days[4]` to `q3_table`, which holds
-# days 1 and 2, so that the table has the new column and every trip of the three days. Nobody knows
-# what was ridden before; keep it that way. Then count the trips in the **table** per kind:
-# `by_kind` is a dict from kind to number of trips, with `None` for the unknown ones.
+# From day 4 on, the files say which `bike_kind` was ridden. Append `days[4]` to `q3_table`, which
+# holds days 1 and 2, so that the table has the new column and every trip of the three days. Nobody
+# knows which kind was ridden before; keep it that way. Then count the trips in the **table** per
+# kind: `by_kind` is a dict from kind to number of trips, with `None` for the unknown ones.
 
 # %% answer="q3"
 q3_table = make_table("q3")
@@ -178,21 +195,26 @@ days[5].orderBy("trip_id").select("trip_id", "minutes", "bike_kind").show(3)
 
 # %% [markdown]
 # First let the table defend itself: try to append `days[5]` as it is to `q4_table`, which holds day
-# 4, catch the `AnalysisException` and keep its text, `str(error)`, in `refusal`. Then make a frame
-# `clean` whose minutes are whole numbers of the very type that they have in the table
-# (`printSchema()` tells), and append that. No row and no minute may be lost, and the table's schema
-# stays as it is.
+# 4, catch the `AnalysisException` and keep it (the exception, not its text) in `refusal`. Then make
+# a frame `clean`: day 5 with minutes that are whole numbers, of the very type that they have in the
+# table, as `printSchema()` shows it. Append that. No row and no minute may be lost, and the table's
+# schema stays as it is. `regexp_extract` takes out of a text what fits the parentheses of a
+# pattern:
+#
+# ```python
+# F.regexp_extract("code", "([a-z]+)", 1).cast("string")    # "12 ab 3" becomes "ab"
+# ```
 
 # %% answer="q4"
 q4_table = make_table("q4")
-# TODO q4: the text of the refusal into "refusal", the mended rows into "clean"; append those.
+# TODO q4: the exception into "refusal", the mended rows into "clean"; append those.
 ### STUB refusal = ...
 ### STUB clean = ...
 ### BEGIN SOLUTION
 try:
     days[5].write.format("delta").mode("append").save(q4_table)
 except AnalysisException as error:
-    refusal = str(error)
+    refusal = error
 
 number = F.regexp_extract("minutes", r"(\d+)", 1).cast("int")
 clean = days[5].withColumn("minutes", number)
@@ -206,7 +228,8 @@ lab.q4.check()
 # ## Question 5 · Who changed what and when
 #
 # The table at `q5_table` has a past: two loads and four changes. Its change data feed was on from
-# the start, and each commit carries a note in `userMetadata`. Answer from the table alone:
+# the start, and each commit carries a note in `userMetadata`. Answer from the table, and let the
+# code find each version: on other data it is another one.
 #
 # - `rows_changed`: a dict from **each** version, 0 included, to the number of trips that this
 #   version inserted, updated or deleted. An updated trip counts once.
@@ -234,14 +257,21 @@ culprit = {"version": version, "note": entry["userMetadata"], "when": entry["tim
 lab.q5.check()
 
 # %% [markdown]
-# ## Where you stand
+# ## Where you are
+#
+# **Check yourself:** the file of day 3 is delivered once more, by mistake. What does your merge do
+# with it, and what would an append do?
+#
+# **Next:** the quiz below, then lesson 03, *What machine learning is*.
+#
+# **Exam:** writing to a feature table, which is a Delta table with a key: merge or overwrite, what
+# a schema lets in, and going back to the version that a model was trained on.
 
 # %%
 lab.summary()
 
 # %% [markdown]
-# Six questions as an exam would ask them. Answer each for yourself before you unfold it. The map in
-# the welcome notebook shows what comes next.
+# The quiz asks as the exam would. Decide first, then open the answers.
 
 # %%
 ask_quiz("02")

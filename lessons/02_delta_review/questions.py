@@ -5,131 +5,93 @@ version, the files are Parquet. So a check runs no Spark job on the table and se
 What is right comes from the daily files in use.
 """
 
-import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from numbers import Integral
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pandas as pd
+from pyspark.errors import AnalysisException
 
 from course_utils import locate
-from course_utils.lab import Answers, Mistake, Question
+from course_utils.lab import Answers, Question, Values, in_dict, kinds
+from course_utils.lab.compare import differs
+from course_utils.lab.decide import decided, refused
+from course_utils.lab.delta import Table
 
-TIMES = ["started_at", "updated_at"]
+TRIP = {
+    "trip_id": "number",
+    "station": "text",
+    "started_at": "time",
+    "minutes": "number",
+    "price": "number",
+    "updated_at": "time",
+}
+KIND = {"bike_kind": "text"}
+
+Found = tuple[str, str] | None
 
 
-# --- what is right ------------------------------------------------------------------------------
+# --- what is right ----------------------------------------------------------------------------
 
 
 @cache
 def _day(number: int) -> pd.DataFrame:
     """The file of one day."""
-    return pd.read_csv(locate(f"trips_day{number}"), parse_dates=TIMES)
+    return pd.read_csv(locate(f"trips_day{number}"), parse_dates=["started_at", "updated_at"])
 
 
 def _days(*numbers: int) -> pd.DataFrame:
-    """The files of several days, one after the other."""
     return pd.concat([_day(number) for number in numbers], ignore_index=True)
 
 
-def _newest(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per trip: the one that was updated last."""
-    return rows.sort_values("updated_at", kind="stable").drop_duplicates("trip_id", keep="last")
+def _newest(*numbers: int) -> pd.DataFrame:
+    """One row per trip of these days: the one that was updated last."""
+    rows = _days(*numbers).sort_values("updated_at", kind="stable")
+    return rows.drop_duplicates("trip_id", keep="last")
 
 
-@cache
-def _upserted() -> pd.DataFrame:
-    """Days 1 and 2 with all that the file of day 3 knows better."""
-    return _newest(_days(1, 2, 3))
-
-
-@cache
 def _cleaned() -> pd.DataFrame:
     """Day 5 with minutes as numbers."""
-    rows = _day(5).copy()
+    rows = _day(5)
     return rows.assign(minutes=rows["minutes"].str.extract(r"(\d+)")[0].astype(int))
 
 
-# --- what is there ------------------------------------------------------------------------------
+# --- what is there ----------------------------------------------------------------------------
 
 
-def _commits(table: str) -> list[list[tuple[str, Any]]]:
-    """The actions of each commit, in order; empty when there is no Delta table."""
-    files = sorted(Path(table).glob("_delta_log/" + "[0-9]" * 20 + ".json"))
-    return _parsed(*((file, file.stat().st_mtime_ns) for file in files))
+def _table(a: Answers, name: str) -> Table:
+    return Table(str(getattr(a, name)))
 
 
-@lru_cache(maxsize=4)
-def _parsed(*files: tuple[Path, int]) -> list[list[tuple[str, Any]]]:
-    """The actions in each of these files, given with their times."""
-    texts = [file.read_text(encoding="utf-8") for file, _ in files]
-    return [[next(iter(json.loads(line).items())) for line in t.splitlines()] for t in texts]
+def _rows(a: Answers, name: str) -> pd.DataFrame:
+    """The rows of a table now, read once per check; none where its files are gone."""
+    return a.once(("rows", name), lambda a: _lower(_read(a, _table(a, name))))
 
 
-def _kind(commits: list[list[tuple[str, Any]]], kind: str) -> list[Any]:
-    """All actions of one kind."""
-    return [content for commit in commits for name, content in commit if name == kind]
+def _read(a: Answers, table: Table) -> pd.DataFrame:
+    if not table.plain:  # a feature that the short reader does not know, such as deletion vectors
+        return a.table(a.spark.read.format("delta").load(table.path))
+    try:
+        # files of a merge also hold what the change data feed says of their rows
+        return table.rows()[list(table.schema)]
+    except FileNotFoundError:
+        return pd.DataFrame()
 
 
-def _operations(table: str) -> list[str]:
-    """What each commit was: "WRITE", "MERGE", …"""
-    return [info["operation"] for info in _kind(_commits(table), "commitInfo")]
+def _lower(rows: pd.DataFrame) -> pd.DataFrame:
+    rows = rows.rename(columns=str.lower)
+    rows = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *TRIP])))
+    return rows.assign(updated_at=_naive(rows["updated_at"]))
 
 
-def _files(table: str, versions: int | None = None) -> set[str]:
-    """The files that belong to the table after so many versions, or now."""
-    live: set[str] = set()
-    for commit in _commits(table)[:versions]:
-        live |= {content["path"] for kind, content in commit if kind == "add"}
-        live -= {content["path"] for kind, content in commit if kind == "remove"}
-    return live
-
-
-def _schema(table: str) -> dict[str, str]:
-    """Column -> type, as the table declares them now."""
-    metadata = _kind(_commits(table), "metaData")
-    fields = json.loads(metadata[-1]["schemaString"])["fields"] if metadata else []
-    return {field["name"]: field["type"] for field in fields}
-
-
-@lru_cache(maxsize=1)
-def _rows(a: Answers, table: str) -> pd.DataFrame:
-    """The rows of the table now, read once per check."""
-    if any(found["minReaderVersion"] > 1 for found in _kind(_commits(table), "protocol")):
-        # A feature that this short reader does not know, such as deletion vectors
-        return a.spark.read.format("delta").load(table).toPandas()
-    return _read(table, sorted(_files(table)), _schema(table))
-
-
-def _read(table: str, files: list[str], schema: dict[str, str]) -> pd.DataFrame:
-    frames = [pd.read_parquet(Path(table) / unquote(file)) for file in files]
-    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    # A column that is missing is all empty: it differs from what is right, and no rule stumbles
-    return rows.reindex(columns=list(dict.fromkeys([*schema, *_day(1).columns])))
-
-
-def _plain(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows in a form to compare: one type per column, one order of columns and rows."""
-    rows = rows[sorted(rows.columns)].copy()
-    for name in rows.columns:
-        if name in TIMES:
-            rows[name] = pd.to_datetime(rows[name], utc=True).dt.tz_localize(None).astype("<M8[us]")
-        elif name in ("trip_id", "minutes", "price"):
-            rows[name] = pd.to_numeric(rows[name], errors="coerce").astype(float).round(4)
-        else:
-            rows[name] = rows[name].fillna("").astype(str)
-    return rows.sort_values(["trip_id", "updated_at"], ignore_index=True)
-
-
-def _same(left: pd.DataFrame, right: pd.DataFrame) -> bool:
-    """Whether two frames hold the same rows."""
-    if len(left) != len(right) or set(left.columns) != set(right.columns):
-        return False
-    return _plain(left).equals(_plain(right))
+def _naive(times: Any) -> Any:
+    """Times in UTC without a zone, as the files have them."""
+    naive = pd.to_datetime(times, errors="coerce", utc=True).dt.tz_localize(None)
+    return naive.astype("datetime64[ns]")
 
 
 def _repeated(rows: pd.DataFrame) -> int:
@@ -137,81 +99,97 @@ def _repeated(rows: pd.DataFrame) -> int:
     return int((rows["trip_id"].value_counts() > 1).sum())
 
 
-def _from_day(rows: pd.DataFrame, number: int) -> pd.DataFrame:
-    """The rows of the trips that the file of a day brought."""
-    return rows[rows["trip_id"].isin(_day(number)["trip_id"])]
+def _missing(rows: pd.DataFrame, due: pd.DataFrame) -> int:
+    """How many trips are due and not there."""
+    return len(set(due["trip_id"]) - set(rows["trip_id"]))
 
 
-# --- q1 -----------------------------------------------------------------------------------------
+def _known(rows: pd.DataFrame, of: pd.DataFrame) -> pd.DataFrame:
+    """The rows about trips that are in another frame."""
+    return rows[rows["trip_id"].isin(of["trip_id"])]
 
 
-def _bad_version(table: str) -> int:
-    """The version that the accident made."""
-    modes = [info["operationParameters"].get("mode") for info in _infos(table)]
-    return modes.index("Overwrite")
+def _same(rows: pd.DataFrame, due: pd.DataFrame) -> bool:
+    return len(rows) == len(due) and _unlike(rows, due) is None
 
 
-def _infos(table: str) -> list[Any]:
-    return _kind(_commits(table), "commitInfo")
-
-
-def _history_lost(a: Answers) -> str | None:
-    notes = [info.get("userMetadata") for info in _infos(a.q1_table)][:3]
-    if len(notes) == 3 and all(notes):
+def _unlike(rows: pd.DataFrame, due: pd.DataFrame) -> str | None:
+    """The first thing in which rows differ from those that are due."""
+    if extra := [name for name in rows.columns if name not in due.columns]:
+        return f"there is a column `{extra[0]}` that is not due"
+    if lacking := [name for name in due.columns if name not in rows.columns]:
+        return f"there is no column `{lacking[0]}`"
+    first = differs(rows, due, ["trip_id"])
+    if first is None:
         return None
-    versions = len(_infos(a.q1_table))
-    return (
-        f"the history of the table at `q1_table` has {versions} version{'s' * (versions != 1)}; "
-        "the accident and the loads before it are gone."
-    )
+    trip = first.key.removesuffix(".0")
+    return {
+        "missing": f"{first.rows:,} rows are missing, such as one of trip {trip}",
+        "extra": f"{first.rows:,} rows are too many, such as one of trip {trip}",
+        "value": f"trip {trip} has {first.found} in `{first.column}`; {first.rows:,} rows are off",
+    }[first.kind]
 
 
-def _vacuumed(a: Answers) -> str | None:
-    if not any(name.startswith("VACUUM") for name in _operations(a.q1_table)):
-        return None
-    return "the history of the table at `q1_table` has a VACUUM since the accident."
+def _none(table: Table, name: str) -> Found:
+    return None if table.commits else ("", f"there is no Delta table at `{name}`")
 
 
-def _still_damaged(a: Answers) -> str | None:
-    table = a.q1_table
-    if _files(table) != _files(table, _bad_version(table) + 1):
-        return None
-    return (
-        f"the table at `q1_table` still consists of the {len(_rows(a, table)):,} rows of the "
-        "report."
-    )
+def _other(a: Answers, name: str, due: pd.DataFrame) -> Found:
+    """A table that is not right in a way that has no name."""
+    unlike = _unlike(_rows(a, name), due)
+    return ("", f"in the table at `{name}`, {unlike}") if unlike else None
 
 
-def _one_load_too_few(a: Answers) -> str | None:
-    rows = _rows(a, a.q1_table)
-    if not _same(rows, _day(1)):
-        return None
-    return f"the table at `q1_table` has {len(rows):,} rows, all from the first load."
+def _overwritten(table: Table) -> bool:
+    """Whether the last commit put rows in place of all that were there."""
+    infos = table.actions("commitInfo")
+    return bool(infos) and infos[-1].get("operationParameters", {}).get("mode") == "Overwrite"
 
 
-def _appended_old_rows(a: Answers) -> str | None:
-    if not (count := _repeated(_rows(a, a.q1_table))):
-        return None
-    return f"{count:,} trips are in the table at `q1_table` more than once."
+# --- q1 ---------------------------------------------------------------------------------------
+
+_START = 3  # commits of the table that question 1 begins with: two loads, and the accident
 
 
-def _accept_q1(a: Answers) -> str | None:
-    rows = _rows(a, a.q1_table)
-    if not _same(rows, _days(1, 2)):
-        return (
-            f"the table at `q1_table` has {len(rows):,} rows, and they are not those that "
-            "were there before the accident."
-        )
-    if a.good_version != _bad_version(a.q1_table) - 1:
-        return (
-            f"the table is whole again, but `good_version` is {a.good_version!r}, which is "
-            "not the version just before the accident."
-        )
+def _wrong_restore(a: Answers) -> Found:
+    table, rows = _table(a, "q1_table"), _rows(a, "q1_table")
+    if none := _none(table, "q1_table"):
+        return none
+    given = Table(a.original["q1"]).commits[:_START]
+    if table.commits[:_START] != given:
+        begins = "does not begin with the two loads and the accident"
+        return "history-lost", f"the history of the table at `q1_table` {begins}"
+    files = {file for version in range(1, _START + 1) for file in table.files(version)}
+    gone = [file for file in files if not (Path(table.path) / unquote(file)).exists()]
+    if gone:
+        return "vacuumed", f"{len(gone)} files of old versions at `q1_table` are gone from the disk"
+    report = _days(2).query("minutes > 60")
+    if _same(rows, report):
+        return "still-damaged", f"the table at `q1_table` has the {len(rows):,} rows of the report"
+    if _same(rows, _day(1)):
+        return "one-version-too-far", f"the {len(rows):,} rows at `q1_table` are of the first load"
+    twice = rows.loc[rows["trip_id"].duplicated(), "trip_id"]
+    if len(twice) and set(twice) == set(report["trip_id"]):
+        return "appended-old-rows", f"{len(twice):,} trips are at `q1_table` more than once"
+    if other := _other(a, "q1_table", _days(1, 2)):
+        return other
+    good, number = _good_version(table), a.good_version
+    if isinstance(number, str) and number.strip().isdecimal():
+        return "version-as-text", f"`good_version` is the text {number!r}"
+    if not kinds.fits(number, "number") or number != good:
+        given_as = f"`good_version` = {str(number)[:20]}"
+        return "", f"the table is whole again; {given_as} is not the version before the accident"
     return None
 
 
+def _good_version(table: Table) -> int:
+    """The version before the accident."""
+    modes = [info["operationParameters"].get("mode") for info in table.actions("commitInfo")]
+    return modes.index("Overwrite") - 1
+
+
 def _note_q1(a: Answers) -> str | None:
-    if _operations(a.q1_table)[-1] == "RESTORE":
+    if "RESTORE" in _table(a, "q1_table").operations:
         return None
     return (
         "all rows were written anew; `restoreToVersion` only points back to the files that "
@@ -219,421 +197,416 @@ def _note_q1(a: Answers) -> str | None:
     )
 
 
-# --- q2 -----------------------------------------------------------------------------------------
+Q1 = decided(
+    _wrong_restore,
+    {
+        "history-lost": "it is another table, or one that was made anew: what happened to the "
+        "first one can't\nbe seen in it any more.",
+        "vacuumed": "VACUUM deletes the files of old versions, which are the very thing that a way "
+        "back needs.",
+        "still-damaged": "the way back is missing: to read an old version changes nothing, nor "
+        "does it to\nrestore the one that the accident made.",
+        "one-version-too-far": "one version too far back. Versions count from 0, and the last good "
+        "one stands\nright before the accident.",
+        "appended-old-rows": "rows were appended to the damaged table, which still has those of "
+        "the report;\nthe old version is to take its place.",
+        "version-as-text": "quotes or str() made text of it; a version is a whole number.",
+    },
+)
 
 
-@lru_cache(maxsize=1)
-def _latest(a: Answers) -> pd.DataFrame:
-    """Trip and time of each row of `latest`, computed once per check."""
-    rows = a.collect(a.latest.selectExpr("trip_id", "CAST(updated_at AS STRING) AS updated_at"))
-    frame = pd.DataFrame([row.asDict() for row in rows], columns=["trip_id", "updated_at"])
-    return frame.assign(
-        trip_id=pd.to_numeric(frame["trip_id"], errors="coerce"),
-        updated_at=pd.to_datetime(frame["updated_at"], errors="coerce"),
-    )
+# --- q2 ---------------------------------------------------------------------------------------
 
 
-def _several_per_trip(a: Answers) -> str | None:
-    if not (count := _repeated(_latest(a))):
+def _wrong_latest(a: Answers) -> Found:
+    """What is wrong with `latest`, which is a plan that may read the table after the merge."""
+    if a.latest is None:
+        return "is-none", "`latest` is None; a Spark DataFrame is due"
+    if not kinds.fits(a.latest, "frame"):
+        return "wrong-type", f"`latest` is {kinds.describe(a.latest)}; a Spark DataFrame is due"
+    if twice := kinds.named_twice(a.latest):
+        return "duplicate-column", f"`latest` has more than one column named `{twice}`"
+    if column := kinds.wrong_column(a.latest, TRIP):
+        return column[0], f"`latest` {column[1]}"
+    rows, due = _lower(a.pandas("latest"))[list(TRIP)], _newest(3)
+    if not _same(rows, due) and _reads(a.latest, str(a.q2_table)):
+        now = f"computed again now, it has {len(rows):,} rows"
+        return "changed-by-merge", f"the plan of `latest` reads the table at `q2_table`; {now}"
+    if rows.empty:
+        return "empty-frame", "`latest` has no rows"
+    if count := _repeated(rows):
+        return "several-per-trip", f"{count:,} trips have more than one row in `latest`"
+    if gone := _missing(rows, due):
+        return "latest-incomplete", f"{gone:,} trips of `days[3]` are not in `latest`"
+    both = rows.merge(due, on="trip_id", suffixes=("", "_due"))
+    if older := int((both["updated_at"] < both["updated_at_due"]).sum()):
+        return "any-of-several", f"for {older:,} trips `days[3]` has a newer row than `latest`"
+    if _same(rows, due):
+        return ("left-to-chance", CHANCE) if _by_chance(a.latest) else None
+    for name in ("minutes", "price"):
+        off = both[both[name] != both[f"{name}_due"]]
+        there = set(zip(_day(3)["trip_id"], _day(3)[name], strict=True))
+        if len(off) and set(zip(off["trip_id"], off[name], strict=True)) <= there:
+            return "mixed-rows", f"for {len(off):,} trips of `latest`, `{name}` is of another row"
+    return "", f"in `latest`, {_unlike(rows, due)}"
+
+
+CHANCE = "in `latest`, any row of a trip is taken after a sort, and nothing else chooses"
+
+
+def _reads(frame: Any, folder: str) -> bool:
+    """Whether a frame's plan reads the table in a folder."""
+    return any(f"/{Path(folder).name}/" in file for file in frame.inputFiles())
+
+
+def _by_chance(frame: Any) -> bool:
+    """Whether any row of a group is taken, with a sort that gives no promise."""
+    plan = str(frame._jdf.queryExecution().optimizedPlan()) if hasattr(frame, "_jdf") else ""
+    takes_any, sort, _ = plan.partition("Sort [")
+    chooses = re.search(r"Window|Join|\b(max|min)(_by)?\(", plan)
+    return bool(sort and not chooses and re.search(r"\bfirst\(|\blast\(|\bany_value\(", takes_any))
+
+
+def _wrong_merge(a: Answers) -> Found:
+    if found := _wrong_latest(a):
+        return found
+    table, rows = _table(a, "q2_table"), _rows(a, "q2_table")
+    before, due = _days(1, 2), _newest(1, 2, 3)
+    if _same(rows, due):
         return None
-    return f"{count:,} trips have more than one row in `latest`."
-
-
-def _any_of_several(a: Answers) -> str | None:
-    both = _latest(a).merge(_newest(_day(3)), on="trip_id", suffixes=("", "_newest"))
-    older = int((both["updated_at"] < both["updated_at_newest"]).sum())
-    if not older:
-        return None
-    return f"for {older:,} trips `days[3]` has a row that is newer than the one in `latest`."
-
-
-def _table_cases(a: Answers) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """(rows of the table, rows that it started with, its last operation)."""
-    return _rows(a, a.q2_table), _days(1, 2), (_operations(a.q2_table) or ["none"])[-1]
-
-
-def _not_executed(a: Answers) -> str | None:
-    if len(_operations(a.q2_table)) > 2:
-        return None
-    return "`latest` is there, but the table at `q2_table` has no new version."
-
-
-def _overwritten(a: Answers) -> str | None:
-    rows, before, _ = _table_cases(a)
-    gone = len(set(before["trip_id"]) - set(rows["trip_id"]))
-    if not gone:
-        return None
-    return f"{gone:,} trips that the table at `q2_table` had before are gone."
-
-
-def _appended(a: Answers) -> str | None:
-    rows, _, operation = _table_cases(a)
-    if operation != "WRITE" or not (count := _repeated(rows)):
-        return None
-    return (
-        f"{count:,} trips are in the table at `q2_table` more than once, and its last commit "
-        "is an append."
-    )
-
-
-def _wrong_key(a: Answers) -> str | None:
-    rows, _, operation = _table_cases(a)
-    if operation != "MERGE" or not (count := _repeated(rows)):
-        return None
-    return f"after the merge {count:,} trips are in the table at `q2_table` more than once."
-
-
-def _nothing_inserted(a: Answers) -> str | None:
-    rows, before, _ = _table_cases(a)
-    if set(rows["trip_id"]) != set(before["trip_id"]):
-        return None
-    return (
-        f"the table at `q2_table` has the same {len(rows):,} trips as before; no late trip "
-        "and none of day 3."
-    )
-
-
-def _older(a: Answers) -> str | None:
-    rows, before, _ = _table_cases(a)
-    known = before.set_index("trip_id")["updated_at"]
-    now = rows.drop_duplicates("trip_id").set_index("trip_id")["updated_at"]
-    now = pd.to_datetime(now, utc=True).dt.tz_localize(None)
-    now = now.reindex(known.index)
-    if not (older := int((now < known).sum())):
-        return None
-    none = "" if (now > known).any() else ", and no known trip has a newer one"
-    return f"{older:,} trips have an older `updated_at` in the table than before the merge{none}."
-
-
-def _nothing_corrected(a: Answers) -> str | None:
-    rows, before, _ = _table_cases(a)
-    kept = rows[rows["trip_id"].isin(before["trip_id"])]
-    if not _same(kept, before):
-        return None
-    return "trips were added to the table at `q2_table`, but not one known trip was corrected."
-
-
-def _mixed_rows(a: Answers) -> str | None:
-    """Rows of the table whose values come from several rows of the files."""
-    keys, values = ["trip_id", "updated_at"], ["minutes", "price"]
-    both = _plain(_days(1, 2, 3))[keys + values].merge(
-        _plain(_rows(a, a.q2_table))[keys + values], on=keys, suffixes=("", "_mine")
-    )
-    differ = {name: int((both[name] != both[f"{name}_mine"]).sum()) for name in values}
-    wrong = [f"`{name}`" for name, count in differ.items() if count]
-    if not wrong:
-        return None
-    return (
-        f"for {max(differ.values()):,} trips in the table at `q2_table`, {', '.join(wrong)} "
-        "and `updated_at` are not from the same row."
-    )
+    if none := _none(table, "q2_table"):
+        return none
+    if len(table.commits) <= 2:
+        return "not-executed", "`latest` is there, but the table at `q2_table` has no new version"
+    if gone := _missing(rows, before):
+        id = "overwritten" if _overwritten(table) else ""
+        return id, f"{gone:,} trips that the table at `q2_table` had before are gone"
+    if count := _repeated(rows):
+        id = {"WRITE": "append-not-merge", "MERGE": "wrong-key"}.get(table.operations[-1], "")
+        return id, f"{count:,} trips are in the table at `q2_table` more than once"
+    if table.operations[-1] != "MERGE":
+        return _other(a, "q2_table", due)
+    if set(rows["trip_id"]) == set(before["trip_id"]):
+        return "nothing-inserted", "the table at `q2_table` has the same trips as before"
+    both = before.merge(rows, on="trip_id", suffixes=("_before", ""))
+    if older := int((both["updated_at"] < both["updated_at_before"]).sum()):
+        newer = "" if (both["updated_at"] > both["updated_at_before"]).any() else ", and none newer"
+        return "older-wins", f"{older:,} trips at `q2_table` are older than before the merge{newer}"
+    if _same(_known(rows, before), before):
+        return "nothing-corrected", "at `q2_table` trips were added, but no known one was corrected"
+    both = rows.merge(_days(1, 2, 3), on=["trip_id", "updated_at"], suffixes=("", "_due"))
+    if part := [n for n in ("minutes", "price") if (both[n] != both[f"{n}_due"]).any()]:
+        return (
+            "columns-left",
+            f"at `q2_table`, `{part[0]}` is not of the row that `updated_at` is of",
+        )
+    return _other(a, "q2_table", due)
 
 
 def _note_q2(a: Answers) -> str | None:
-    if _operations(a.q2_table)[-1] == "MERGE":
+    if "MERGE" in _table(a, "q2_table").operations:
         return None
     return (
         "all rows were written anew; a MERGE rewrites only those files in which it changes a row."
     )
 
 
-def _accept_q2(a: Answers) -> str | None:
-    mine, right = _latest(a), _newest(_day(3))
-    if set(mine["trip_id"]) != set(right["trip_id"]):
-        return f"`latest` has {len(mine):,} rows and not exactly the trips of `days[3]`."
-    if mine["updated_at"].isna().any():
-        return "`latest` has rows without `updated_at`."
-    rows = _rows(a, a.q2_table)
-    if not _same(rows, _upserted()):
-        return (
-            f"the table at `q2_table` has {len(rows):,} rows, but not every trip in its "
-            "latest state."
-        )
-    return None
+Q2 = decided(
+    _wrong_merge,
+    {
+        "is-none": "show() and execute() give nothing back to keep.",
+        "wrong-type": "a frame is due, not rows in Python and not the prepared merge.",
+        "duplicate-column": "a join on a condition keeps the key of both sides; join on the name.",
+        "missing-column": "`latest` holds whole rows of days[3]; select or an aggregate left a "
+        "column out.",
+        "wrong-column-type": "a cast, or another column under this name, changed what days[3] has.",
+        "changed-by-merge": "a frame is a plan and runs anew each time that it is used. Make "
+        "`latest` from\ndays[3] alone; what is newer, the condition of the merge decides.",
+        "empty-frame": "a filter or a join leaves nothing: look at the types and values compared.",
+        "several-per-trip": "days[3] has trips that were corrected twice; only the newest row of "
+        "each may go on.",
+        "latest-incomplete": "every trip of the file goes on, those of other days too: they are "
+        "the late ones\nand the corrections.",
+        "any-of-several": "the rows of a trip were not put in order with the newest first, so an "
+        "older one\nwas kept.",
+        "left-to-chance": "dropDuplicates and first promise no row in particular, not even after a "
+        "sort; it is\nluck when the latest stays.",
+        "mixed-rows": "an aggregate took a value of each column by itself. The newest row holds as "
+        "a whole.",
+        "not-executed": "nothing was written there: a merge is only prepared until `.execute()` is "
+        "called, and it\nchanges only the table that it was made from.",
+        "overwritten": 'mode("overwrite") puts the new rows in place of the table, not into it.',
+        "append-not-merge": "append adds every row, known trip or not. MERGE looks for the trip "
+        "first.",
+        "wrong-key": "the merge condition asks for more than the trip, so a corrected trip is not "
+        "recognized\nand gets inserted a second time.",
+        "nothing-inserted": "the merge only updates. Rows whose trip is not in the table yet need "
+        "a clause of\ntheir own.",
+        "older-wins": "a matched row was updated whatever its age, though a late message may be "
+        "older than\nthe table; or, if none got newer, the comparison is the wrong way round.",
+        "nothing-corrected": "the merge only inserts, or its condition never holds. Matched trips "
+        "need an update\nwhere the new row is newer.",
+        "columns-left": "the update sets only some of the columns. The newest row holds as a "
+        "whole.",
+    },
+)
 
 
-# --- q3 -----------------------------------------------------------------------------------------
+# --- q3 ---------------------------------------------------------------------------------------
 
 
-def _column_missing(a: Answers) -> str | None:
-    if "bike_kind" in _schema(a.q3_table):
-        return None
-    return f"the table at `q3_table` has the columns {', '.join(_schema(a.q3_table)) or '(none)'}."
+def _twice(table: Table) -> str:
+    """The id of trips that are there twice because of two appends."""
+    added = [i for i in table.actions("commitInfo")[1:] if i["operation"] == "WRITE"]
+    modes = [info.get("operationParameters", {}).get("mode") for info in added]
+    return "appended-twice" if modes[-2:] == ["Append", "Append"] else ""
 
 
-def _lost_from(table: str, *numbers: int) -> Callable[[Answers], str | None]:
-    """Trips that a table held at the start and no longer holds."""
-
-    def when(a: Answers) -> str | None:
-        rows = _rows(a, getattr(a, table))
-        if not (gone := len(set(_days(*numbers)["trip_id"]) - set(rows["trip_id"]))):
-            return None
-        of = f"day{'s' * (len(numbers) > 1)} {' and '.join(map(str, numbers))}"
-        return f"{gone:,} trips of {of} are no longer in the table at `{table}`."
-
-    return when
-
-
-def _twice_in(table: str) -> Callable[[Answers], str | None]:
-    """Trips that a table holds more than once."""
-
-    def when(a: Answers) -> str | None:
-        if not (count := _repeated(_rows(a, getattr(a, table)))):
-            return None
-        return f"{count:,} trips are in the table at `{table}` more than once."
-
-    return when
-
-
-def _kind_invented(a: Answers) -> str | None:
-    rows = _rows(a, a.q3_table)
-    old = rows[rows["trip_id"].isin(_days(1, 2)["trip_id"])]
-    known = old["bike_kind"].dropna().unique()
-    if not len(known):
-        return None
-    return f"trips of days 1 and 2 have the kind {known[0]!r} in the table at `q3_table`."
-
-
-def _counted(by_kind: dict[Any, Any]) -> dict[str | None, Any]:
+def _counted(by_kind: Mapping[Any, Any]) -> dict[str | None, Any]:
     """The learner's counts, with one name for unknown, however it was written."""
     return {kind if isinstance(kind, str) else None: count for kind, count in by_kind.items()}
 
 
-def _unknown_by_name(a: Answers) -> str | None:
-    counts = _counted(a.by_kind)
-    extra = set(filter(None, counts)) - set(_day(4)["bike_kind"])
-    if len(extra) != 1 or None in counts or not {"city", "cargo"} <= set(counts):
-        return None
-    return f"`by_kind` has the key {extra.pop()!r} for the trips of unknown kind."
-
-
-def _unknown_not_counted(a: Answers) -> str | None:
-    counts = _counted(a.by_kind)
-    if not {"city", "cargo"} <= set(counts) or counts.get(None):
-        return None
-    return (
-        f"`by_kind` has the kinds {', '.join(sorted(filter(None, counts)))}, and no trips "
-        "without one."
-    )
-
-
-def _accept_q3(a: Answers) -> str | None:
-    rows = _rows(a, a.q3_table)
-    expected = _days(1, 2, 4)
-    if not _same(rows, expected):
-        return (
-            f"the table at `q3_table` has {len(rows):,} rows, and they are not those of days "
-            "1, 2 and 4."
-        )
-    if _counted(a.by_kind) != _counted(expected["bike_kind"].value_counts(dropna=False).to_dict()):
-        return "the counts in `by_kind` are not those of the table at `q3_table`."
+def _wrong_column(a: Answers) -> Found:
+    table, rows, due = _table(a, "q3_table"), _rows(a, "q3_table"), _days(1, 2, 4)
+    if none := _none(table, "q3_table"):
+        return none
+    if gone := _missing(rows, _days(1, 2)):
+        id = "old-rows-lost" if _overwritten(table) else ""
+        return id, f"{gone:,} trips of days 1 and 2 are not in the table at `q3_table`"
+    if _known(rows, _day(4)).empty:
+        return "nothing-appended", "no trip of day 4 is in the table at `q3_table`"
+    if "bike_kind" not in rows.columns:
+        id = "column-dropped" if set(rows.columns) <= set(TRIP) else ""
+        return id, f"the table at `q3_table` has the columns {', '.join(rows.columns)}"
+    if count := _repeated(rows):
+        return _twice(table), f"{count:,} trips are in the table at `q3_table` more than once"
+    known = _known(rows, _days(1, 2))["bike_kind"].dropna().unique()
+    if len(known):
+        return "kind-invented", f"trips of days 1 and 2 have the kind {known[0]!r} at `q3_table`"
+    if other := _other(a, "q3_table", due):
+        return other
+    counts, right = _counted(a.by_kind), due["bike_kind"].value_counts(dropna=False).to_dict()
+    kinds_there = set(_day(4)["bike_kind"])
+    extra = sorted(str(kind) for kind in counts if kind is not None and kind not in kinds_there)
+    if len(extra) == 1 and None not in counts and kinds_there <= set(counts):
+        return "unknown-by-name", f"`by_kind` has the key {extra[0]!r} for trips of unknown kind"
+    if kinds_there == {kind for kind in counts if kind} and not counts.get(None):
+        return "unknown-not-counted", "`by_kind` has all the kinds, and no trips without one"
+    if counts != _counted(right):
+        return "", "the counts in `by_kind` are not those of the table at `q3_table`"
     return None
 
 
-# --- q4 -----------------------------------------------------------------------------------------
+Q3 = decided(
+    _wrong_column,
+    {
+        "old-rows-lost": "an overwrite replaces the rows too, with overwriteSchema or without. To "
+        "add a column,\nappend.",
+        "nothing-appended": "the append was not made, or was refused, or went to another folder.",
+        "column-dropped": "the new column was left out to get the append through, and what it said "
+        "is lost.",
+        "appended-twice": "the append ran twice on the same table. Begin with a fresh copy: "
+        'make_table("q3").',
+        "kind-invented": "a value was filled in for trips from before the column. Nobody can tell "
+        "it from a fact\nany more.",
+        "unknown-by-name": "unknown was turned into text, by fillna, coalesce or str. Its key is "
+        "None itself.",
+        "unknown-not-counted": "only days[4] was counted, NULLs were filtered out, or "
+        'count("bike_kind") was used,\nwhich does not count NULLs.',
+    },
+)
 
 
-def _other_refusal(a: Answers) -> str | None:
-    if "minutes" in a.refusal:
+# --- q4 ---------------------------------------------------------------------------------------
+
+
+def _wrong_refusal(a: Answers) -> Found:
+    error = a.refusal
+    if not isinstance(error, Exception):
+        return "wrong-type", f"`refusal` is {kinds.describe(error)}; the exception itself is due"
+    text = str(error)
+    if "DELTA_FAILED_TO_MERGE_FIELDS" in text and isinstance(error, AnalysisException):
         return None
-    return f"`refusal` says nothing about minutes: {a.refusal[:60]!r} …"
+    about = " ".join(text.split())[:60]
+    if re.search("CAST_INVALID_INPUT|cannot be cast|CAST_OVERFLOW", text):
+        return "refused-by-a-cast", f"`refusal` is about a cast that failed: {about!r} …"
+    if re.search("_EXISTS|already exist", text):
+        return "refused-for-other-reason", f"`refusal` is about a table that exists: {about!r} …"
+    return "", f"`refusal` does not say that the types differ: {about!r} …"
 
 
-def _schema_overwritten(a: Answers) -> str | None:
-    kind = _schema(a.q4_table).get("minutes", "no column")
-    if kind == "integer":
-        return None
-    return f"the column `minutes` of the table at `q4_table` is of type {kind} now."
+def _wrong_clean(a: Answers) -> Found:
+    rows, due = a.pandas("clean"), _cleaned()
+    if gone := _missing(rows, due):
+        return "rows-dropped", f"{gone:,} trips of day 5 are missing in `clean`"
+    if empty := int(rows["minutes"].isna().sum()):
+        return "minutes-lost", f"{empty:,} trips have no minutes in `clean`"
+    if rows["trip_id"].duplicated().any():
+        return "", f"{_repeated(rows):,} trips are in `clean` more than once"
+    both = _day(5).merge(rows, on="trip_id", suffixes=("", "_mine"))
+    right = both["trip_id"].map(due.set_index("trip_id")["minutes"])
+    wrong = both[both["minutes_mine"] != right]
+    if len(wrong):
+        was, became = wrong["minutes"].iloc[0], f"{wrong['minutes_mine'].iloc[0]:g}"
+        pairs = zip(wrong["minutes"], wrong["minutes_mine"], strict=True)
+        id = "digits-lost" if all(f"{number:g}" in text for text, number in pairs) else ""
+        return id, f"{was!r} became {became} in `clean`, and so for {len(wrong):,} trips"
+    kind = next(kind for name, kind in a.clean.dtypes if name.lower() == "minutes")
+    if kind != "int":
+        return "another-number-type", f"`minutes` of `clean` is {kind}"
+    unlike = _unlike(rows[list(due.columns)], due)
+    return ("", f"in `clean`, {unlike}") if unlike else None
 
 
-def _extra_column(a: Answers) -> str | None:
-    extra = set(_schema(a.q4_table)) - set(_day(4).columns)
-    if not extra:
-        return None
-    return f"the table at `q4_table` has a new column: {', '.join(sorted(extra))}."
+def _wrong_type(a: Answers) -> Found:
+    if found := _wrong_refusal(a):
+        return found
+    table, rows = _table(a, "q4_table"), _rows(a, "q4_table")
+    if none := _none(table, "q4_table"):
+        return none
+    kind = table.schema.get("minutes", "no column")
+    if kind != "integer":
+        return "schema-overwritten", f"`minutes` of the table at `q4_table` is of type {kind} now"
+    if extra := [name for name in rows.columns if name not in {**TRIP, **KIND}]:
+        return "extra-column", f"the table at `q4_table` has a new column `{extra[0]}`"
+    if found := _wrong_clean(a):
+        return found
+    if gone := _missing(rows, _day(4)):
+        id = "old-rows-lost" if _overwritten(table) else ""
+        return id, f"{gone:,} trips of day 4 are no longer in the table at `q4_table`"
+    if _known(rows, _day(5)).empty:
+        return "nothing-appended", "no trip of day 5 is in the table at `q4_table`"
+    if count := _repeated(rows):
+        return _twice(table), f"{count:,} trips are in the table at `q4_table` more than once"
+    return _other(a, "q4_table", pd.concat([_day(4), _cleaned()], ignore_index=True))
 
 
-def _nothing_appended(a: Answers) -> str | None:
-    if len(_from_day(_rows(a, a.q4_table), 5)):
-        return None
-    return "no trip of day 5 is in the table at `q4_table`."
+Q4 = decided(
+    _wrong_type,
+    {
+        "wrong-type": "keep the exception itself, not its text: refusal = error in the except.",
+        "refused-by-a-cast": "SQL's INSERT casts each value to the table's type, and fails in the "
+        "midst of it;\nthe types were never compared. Append with the frame's writer.",
+        "refused-for-other-reason": "the write failed before the types were compared: without "
+        'mode("append") it stops\nbecause the table exists.',
+        "schema-overwritten": "the table was bent to fit the file. What reads minutes as they were "
+        "breaks.",
+        "extra-column": "the numbers went into a column of another name, or the text was kept "
+        "under one, and\nmergeSchema let it in.",
+        "rows-dropped": "rows were filtered out on the way. They are sound but for the way they "
+        "are written.",
+        "minutes-lost": 'what does not fit becomes NULL: "8 min" is no number for try_cast, and a '
+        "pattern\nwithout a match gives none.",
+        "digits-lost": r"part of the digits was cut off: substr(…, 1) or \d without + takes one "
+        "only.",
+        "another-number-type": "the type of the table's column is another one; printSchema() of "
+        "both must agree.",
+        "old-rows-lost": 'mode("overwrite") put day 5 in place of what was there; append adds to '
+        "it.",
+        "nothing-appended": "`clean` was made but not written, or written to another folder.",
+        "appended-twice": "the append ran twice on the same table. Begin with a fresh copy: "
+        'make_table("q4").',
+    },
+)
 
 
-def _minutes_lost(a: Answers) -> str | None:
-    empty = int(_from_day(_rows(a, a.q4_table), 5)["minutes"].isna().sum())
-    if not empty:
-        return None
-    return f"{empty:,} trips of day 5 have no minutes in the table at `q4_table`."
+# --- q5 ---------------------------------------------------------------------------------------
+
+Count = Callable[[pd.DataFrame, Any], float | Sequence[float]]
 
 
-def _rows_dropped(a: Answers) -> str | None:
-    missing = len(set(_day(5)["trip_id"]) - set(_rows(a, a.q4_table)["trip_id"]))
-    if not missing:
-        return None
-    return f"{missing:,} trips of day 5 are missing in the table at `q4_table`."
-
-
-def _digits_lost(a: Answers) -> str | None:
-    mine = _from_day(_rows(a, a.q4_table), 5).drop_duplicates("trip_id").set_index("trip_id")
-    both = _day(5).set_index("trip_id").join(mine["minutes"].rename("mine"))
-    wrong = both[both["mine"] != _cleaned().set_index("trip_id")["minutes"]]
-    if wrong.empty:
-        return None
-    first = wrong.iloc[0]
-    return (
-        f"{first['minutes']!r} became {first['mine']:g}, and so for {len(wrong):,} trips of day 5."
-    )
-
-
-def _accept_q4(a: Answers) -> str | None:
-    rows = _rows(a, a.q4_table)
-    if not _same(rows, pd.concat([_day(4), _cleaned()], ignore_index=True)):
-        return (
-            f"the table at `q4_table` has {len(rows):,} rows, and they are not those of days "
-            "4 and 5."
-        )
-    clean = a.collect(a.clean.select("trip_id", "minutes"))
-    right = set(zip(_cleaned()["trip_id"], _cleaned()["minutes"], strict=True))
-    if len(clean) != len(right) or {(row[0], row[1]) for row in clean} != right:
-        return (
-            f"`clean` has {len(clean):,} rows, and they are not the trips of day 5 with their "
-            "minutes."
-        )
-    return None
-
-
-# --- q5 -----------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=16)
-def _feed(table: str, version: int) -> pd.DataFrame:
+def _feed(table: Table, version: int) -> pd.DataFrame:
     """The change data of one commit: rows with `_change_type`."""
-    commit = [_commits(table)[version]]
-    if files := [content["path"] for content in _kind(commit, "cdc")]:
-        return pd.concat([pd.read_parquet(Path(table) / unquote(file)) for file in files])
+    commit, folder = table.commits[version], Path(table.path)
+    if files := [content["path"] for kind, content in commit if kind == "cdc"]:
+        return pd.concat([pd.read_parquet(folder / unquote(file)) for file in files])
     # A commit that only adds or only deletes whole files says so by these files alone
-    changed = [c for kind in ("add", "remove") for c in _kind(commit, kind) if c["dataChange"]]
-    kind = "insert" if _kind(commit, "add") else "delete"
-    frames = [pd.read_parquet(Path(table) / unquote(c["path"])) for c in changed]
+    changed = [(k, c["path"]) for k, c in commit if k in ("add", "remove") and c["dataChange"]]
+    kind = "insert" if any(k == "add" for k, _ in changed) else "delete"
+    frames = [pd.read_parquet(folder / unquote(file)) for _, file in changed]
     return pd.concat([_day(1).iloc[:0], *frames]).assign(_change_type=kind)
 
 
-def _per_version(a: Answers, count: Callable[[pd.DataFrame, Any], Any]) -> dict[int, Any]:
-    """Version -> what `count` says of its change data and its metrics."""
-    infos = _infos(a.q5_table)
-    metrics = [info.get("operationMetrics", {}) for info in infos]
-    return {v: count(_feed(a.q5_table, v), metrics[v]) for v in range(len(infos))}
+def _history(a: Answers) -> list[tuple[pd.DataFrame, Any]]:
+    """For each version its change data and what its commit says of itself."""
+    return a.once("history", _read_history)
 
 
-def _changed(feed: pd.DataFrame, metrics: Any) -> int:
+def _read_history(a: Answers) -> list[tuple[pd.DataFrame, Any]]:
+    table = Table(a.original["q5"])
+    infos = table.actions("commitInfo")
+    return [(_feed(table, version), info) for version, info in enumerate(infos)]
+
+
+def _per_version(count: Count) -> Callable[[Answers], Any]:
+    def made(a: Answers) -> Any:
+        counts = [count(feed, info.get("operationMetrics", {})) for feed, info in _history(a)]
+        return in_dict("rows_changed", {v: n for v, n in enumerate(counts) if n != []})
+
+    return made
+
+
+def _changed(feed: pd.DataFrame, metrics: Any) -> float:
     return int((feed["_change_type"] != "update_preimage").sum())
 
 
-def _written(feed: pd.DataFrame, metrics: Any) -> int:
-    return int(metrics.get("numOutputRows", 0))
+def _grown(feed: pd.DataFrame, metrics: Any) -> list[float]:
+    of = feed["_change_type"].value_counts()
+    grown = float(of.get("insert", 0) - of.get("delete", 0))
+    return [grown, -grown] if abs(grown) != _changed(feed, metrics) else []
 
 
-def _grown(feed: pd.DataFrame, metrics: Any) -> int:
-    kinds = feed["_change_type"].value_counts()
-    return int(kinds.get("insert", 0) - kinds.get("delete", 0))
+def _in_part(feed: pd.DataFrame, metrics: Any) -> list[float]:
+    of = feed.loc[feed["_change_type"] != "update_preimage", "_change_type"].value_counts()
+    return [float(count) for count in of] if len(of) > 1 else []
 
 
-def _counts_like(a: Answers, count: Callable[[pd.DataFrame, Any], Any]) -> list[int]:
-    """The versions of a learner's counts that are wrong, and as this way of counting has them."""
-    right, other = _per_version(a, _changed), _per_version(a, count)
-    mine = {v: int(n) if isinstance(n, Integral) else 0 for v, n in a.rows_changed.items()}
-    wrong = [version for version in right if mine.get(version, 0) != right[version]]
-    return wrong if all(abs(mine.get(v, 0)) == abs(other[v]) for v in wrong) else []
-
-
-def _both_images(a: Answers) -> str | None:
-    if not (wrong := _counts_like(a, lambda feed, metrics: len(feed))):
-        return None
-    return (
-        f"for version {wrong[0]}, `rows_changed` counts the same trips twice, once before and "
-        "once after the change."
-    )
-
-
-def _rows_written(a: Answers) -> str | None:
-    wrong = [v for v in _counts_like(a, _written) if v in a.rows_changed]
-    if not wrong:
-        return None
-    return (
-        f"for version {wrong[-1]}, `rows_changed` has the number of rows that were written to "
-        "files."
-    )
-
-
-def _growth(a: Answers) -> str | None:
-    wrong = [v for v in _counts_like(a, _grown) if v in a.rows_changed]
-    if not wrong:
-        return None
-    return f"for version {wrong[0]}, `rows_changed` has by how many rows the table grew or shrank."
-
-
-def _text_keys(a: Answers) -> str | None:
-    keys = [key for key in a.rows_changed if isinstance(key, str)]
-    if not keys:
-        return None
-    return f"the keys of `rows_changed` are text, such as {keys[0][:20]!r}."
-
-
-def _versions_missing(a: Answers) -> str | None:
-    missing = [str(v) for v in range(len(_infos(a.q5_table))) if v not in a.rows_changed]
-    if not missing or not a.rows_changed:
-        return None
-    return f"`rows_changed` has nothing for version {', '.join(missing)}."
+def _written(feed: pd.DataFrame, metrics: Any) -> list[float]:
+    return [float(metrics["numOutputRows"])] if "numOutputRows" in metrics else []
 
 
 def _culprit(a: Answers) -> int:
     """The version whose change left trips with a price of zero."""
-    return next(
-        version
-        for version in range(len(_infos(a.q5_table)))
-        if (_feed(a.q5_table, version)["price"] == 0).any()
-    )
+    return next(v for v, (feed, _) in enumerate(_history(a)) if (feed["price"] == 0).any())
 
 
-def _blamed_other(a: Answers) -> str | None:
-    """A later or an earlier commit than the one that made trips free."""
-    version = a.culprit.get("version")
-    if version == _culprit(a) or version not in range(len(_infos(a.q5_table))):
-        return None
-    feed = _feed(a.q5_table, version)
-    free = int((feed["price"] == 0).sum())
-    return (
-        f"`culprit` names version {version}; of the {len(feed):,} rows of its change data, "
-        f"{free} have a price of zero."
-    )
-
-
-def _accept_q5(a: Answers) -> str | None:
-    right, version = _per_version(a, _changed), _culprit(a)
-    mine = {v: count for v, count in a.rows_changed.items() if count}
-    if unknown := [str(v)[:20] for v in mine if v not in right]:
-        return f"`rows_changed` names version {unknown[0]}, which the table does not have."
-    if wrong := [v for v in right if mine.get(v) != right[v]]:
-        return (
-            f"`rows_changed` has {str(a.rows_changed.get(wrong[0]))[:20]} for version {wrong[0]}, "
-            "where a different number of trips changed."
-        )
-    if missing := {"version", "note", "when"} - set(a.culprit):
-        return f"`culprit` has no {', '.join(sorted(missing))}."
-    if a.culprit["version"] != version:
-        return f"`culprit` names version {a.culprit['version']!r}, which made no trip free."
-    if a.culprit["note"] != _infos(a.q5_table)[version].get("userMetadata"):
-        return f"the note {str(a.culprit['note'])[:40]!r} in `culprit` is not that of the commit."
-    if not _is_time_of(a.culprit["when"], Path(a.q5_table), version):
-        return f"the time {str(a.culprit['when'])[:40]} in `culprit` is not that of the commit."
+def _wrong_story(a: Answers) -> Found:
+    history = _history(a)
+    if keys := [key for key in a.rows_changed if isinstance(key, str)]:
+        return "versions-as-text", f"the keys of `rows_changed` are text, such as {keys[0][:20]!r}"
+    if missing := [str(v) for v in range(len(history)) if v not in a.rows_changed]:
+        return "versions-missing", f"`rows_changed` has nothing for version {', '.join(missing)}"
+    if unknown := [key for key in a.rows_changed if key not in range(len(history))]:
+        return "", f"`rows_changed` has a key {str(unknown[0])[:20]}, which is no version"
+    if CHANGED.refuse(a):
+        return None  # the numbers say which mistake it is
+    version, right = int(a.culprit["version"]), _culprit(a)
+    if version != right:
+        if version not in range(len(history)):
+            return "", f"`culprit` names version {version}, which the table does not have"
+        feed = history[version][0]
+        free = f"of the {len(feed):,} rows of its change data, {(feed['price'] == 0).sum()}"
+        return "blamed-another-commit", f"`culprit` names version {version}; {free} cost nothing"
+    if a.culprit["note"] != history[right][1].get("userMetadata"):
+        return "", f"{a.culprit['note'][:40]!r} in `culprit` is not the note of the commit"
+    if not _is_time_of(a.culprit["when"], Path(a.original["q5"]), right):
+        return "", f"the time {str(a.culprit['when'])[:40]} in `culprit` is not that of the commit"
     return None
 
 
 def _is_time_of(given: Any, table: Path, version: int) -> bool:
     """Whether a moment, in UTC or in local time, is that of a commit."""
-    seconds = (table / "_delta_log" / f"{version:020}.json").stat().st_mtime
-    moments = [datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)]
-    moments.append(datetime.fromtimestamp(seconds))
+    log = table / "_delta_log" / f"{version:020}.json"
+    written = Table(str(table)).actions("commitInfo")[version]["timestamp"] / 1000
+    moments = [
+        moment
+        for seconds in (log.stat().st_mtime, written)
+        for moment in (
+            datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None),
+            datetime.fromtimestamp(seconds),
+        )
+    ]
     moment = pd.to_datetime(str(given), errors="coerce")
     if pd.isna(moment):
         return False
@@ -641,12 +614,54 @@ def _is_time_of(given: Any, table: Path, version: int) -> bool:
     return any(abs((moment - each).total_seconds()) < 1.5 for each in moments)
 
 
+CHANGED = Values(_per_version(_changed), 1e-6)
+
+Q5 = decided(
+    _wrong_story,
+    {
+        "versions-as-text": "a version is a whole number; a cast to string, str() or JSON made "
+        "text of it.",
+        "versions-missing": "the feed was not read for all versions, or those without this kind of "
+        "change were\nleft out.",
+        "blamed-another-commit": "this commit changed other things; the one to find is that after "
+        "which prices are\nzero.",
+    },
+    CHANGED.wrong(
+        "counted-both-images",
+        _per_version(lambda feed, metrics: len(feed)),
+        "counts the same trips twice, once before and once after the change",
+        "an update writes two rows to the feed, update_preimage and update_postimage.",
+    ),
+    CHANGED.wrong(
+        "counted-rows-written",
+        _per_version(_written),
+        "is the number of rows that were written to files",
+        "numOutputRows counts what was written, unchanged rows of rewritten files among it, and\n"
+        "UPDATE and DELETE do not have it at all.",
+    ),
+    CHANGED.wrong(
+        "counted-growth",
+        _per_version(_grown),
+        "is by how many rows the table grew or shrank",
+        "the sizes of neighboring versions were compared. An update changes rows without changing\n"
+        "their number.",
+        whole=True,
+    ),
+    CHANGED.wrong(
+        "counted-in-part",
+        _per_version(_in_part),
+        "leaves out a part of what this version did",
+        "a merge can insert and update in one commit, and both are changes.",
+    ),
+)
+
+
 QUESTIONS = [
     Question(
         id="q1",
         title="Bring back the table",
         points=2,
-        names={"good_version": "choice"},
+        names={"good_version": "choice", "q1_table": "path"},
         hints=(
             "The overwrite took the old files out of the log, not off the disk. Which version was "
             "the last one before it? The column `operationParameters` of the history knows how "
@@ -656,38 +671,8 @@ QUESTIONS = [
             "`DeltaTable.forPath(spark, q1_table)` gives the table. Its method is called "
             "`restoreToVersion` and takes `good_version`.",
         ),
-        mistakes=(
-            Mistake(
-                "history-lost",
-                _history_lost,
-                "the folder was deleted and the table made anew from the daily files. The rows are "
-                "back,\nbut nobody can see any more what happened.",
-            ),
-            Mistake(
-                "vacuumed",
-                _vacuumed,
-                "VACUUM deletes the files of old versions, which are the very thing that a way "
-                "back needs.",
-            ),
-            Mistake(
-                "still-damaged",
-                _still_damaged,
-                "an old version was read but not written back, or the version restored is the one "
-                "that\nthe accident made.",
-            ),
-            Mistake(
-                "one-version-too-far",
-                _one_load_too_few,
-                "one version too far back. Versions count from 0, and the last good one stands "
-                "right before\nthe accident.",
-            ),
-            Mistake(
-                "appended-old-rows",
-                _appended_old_rows,
-                "the old version was appended to the damaged table instead of taking its place.",
-            ),
-        ),
-        refuse=_accept_q1,
+        mistakes=Q1,
+        refuse=refused(_wrong_restore),
         note=_note_q1,
         why="Files that the log no longer names stay on disk, so until VACUUM runs a bad write "
         "costs minutes instead of data.",
@@ -696,8 +681,10 @@ QUESTIONS = [
         id="q2",
         title="Late trips and corrections",
         points=3,
-        names={"latest": "frame"},
-        columns={"latest": {"trip_id": "number", "updated_at": "any"}},
+        # `latest` is a frame. The engine would count its rows before anything else is asked, and
+        # one that reads the table has none after the merge: this question says itself why.
+        names={"latest": "any", "q2_table": "path"},
+        looks_at={"updated_at": "any-of-several in `latest`, older-wins in the table"},
         hints=(
             "MERGE refuses a source in which two rows fit the same trip. So put days[3] in order "
             "first: number the rows of each trip from the newest, or let an aggregate pick the row "
@@ -708,66 +695,8 @@ QUESTIONS = [
             "for the newest row. Then whenMatchedUpdateAll(condition), whenNotMatchedInsertAll() "
             "and, last of all, execute().",
         ),
-        mistakes=(
-            Mistake(
-                "several-per-trip",
-                _several_per_trip,
-                "days[3] has trips that were corrected twice; only the newest row of each may go "
-                "on.",
-            ),
-            Mistake(
-                "any-of-several",
-                _any_of_several,
-                "dropDuplicates keeps any row of a trip, and an ascending order keeps the oldest. "
-                "Order by\n`updated_at`, newest first.",
-            ),
-            Mistake(
-                "not-executed",
-                _not_executed,
-                "a merge is only prepared until `.execute()` is called at its end.",
-            ),
-            Mistake(
-                "overwritten",
-                _overwritten,
-                'mode("overwrite") puts the new rows in place of the table, not into it.',
-            ),
-            Mistake(
-                "append-not-merge",
-                _appended,
-                "append adds every row, known trip or not. MERGE looks for the trip first.",
-            ),
-            Mistake(
-                "wrong-key",
-                _wrong_key,
-                "the merge condition asks for more than the trip, so a corrected trip is not "
-                "recognized\nand gets inserted a second time.",
-            ),
-            Mistake(
-                "nothing-inserted",
-                _nothing_inserted,
-                "the merge only updates. Rows whose trip is not in the table yet need a clause of "
-                "their own.",
-            ),
-            Mistake(
-                "older-wins",
-                _older,
-                "a matched row was updated whatever its age, though a late message may be older "
-                "than the table;\nor, if no trip got newer, the comparison is the wrong way round.",
-            ),
-            Mistake(
-                "nothing-corrected",
-                _nothing_corrected,
-                "the merge only inserts. Matched trips need an update with a condition on their "
-                "age.",
-            ),
-            Mistake(
-                "mixed-rows",
-                _mixed_rows,
-                "an aggregate took the largest value of each column by itself, or the update sets "
-                "only some\nof the columns. The newest row holds as a whole.",
-            ),
-        ),
-        refuse=_accept_q2,
+        mistakes=Q2,
+        refuse=refused(_wrong_merge),
         note=_note_q2,
         why="Files are sent late, twice and out of order; a merge that lets the newest state win "
         "gives the same table however often and in whatever order they come.",
@@ -776,52 +705,19 @@ QUESTIONS = [
         id="q3",
         title="A new column",
         points=2,
-        names={"by_kind": "dict"},
+        names={"by_kind": "dict", "q3_table": "path"},
+        keys={"by_kind": {...: "integer"}},
+        looks_at={"bike_kind": "column-dropped, kind-invented and the rows of the table"},
         hints=(
             "A plain append is refused, because the table does not know the column. There is an "
             "option of the writer that allows new columns.",
             "The option is `mergeSchema`. Old trips get NULL by themselves; leave it so. A "
-            "groupBy on the table has NULL as a group of its own.",
+            "groupBy on the table has NULL as its own group.",
             "Collect the grouped counts and build the dict from its rows: each row has a "
             "`bike_kind` (None where it is unknown) and a `count`.",
         ),
-        mistakes=(
-            Mistake(
-                "column-dropped",
-                _column_missing,
-                "the new column was left out to get the append through, and what it said is lost.",
-            ),
-            Mistake(
-                "old-rows-lost",
-                _lost_from("q3_table", 1, 2),
-                "overwriteSchema comes with an overwrite, which replaces the rows too. To add a "
-                "column, append.",
-            ),
-            Mistake(
-                "appended-twice",
-                _twice_in("q3_table"),
-                "the append ran twice on the same table. Begin with a fresh copy: "
-                'make_table("q3").',
-            ),
-            Mistake(
-                "kind-invented",
-                _kind_invented,
-                "a default value was filled in for trips from before the column. Nobody can tell "
-                "it from\na fact any more.",
-            ),
-            Mistake(
-                "unknown-by-name",
-                _unknown_by_name,
-                "unknown was turned into text, by fillna, coalesce or str. Its key is None itself.",
-            ),
-            Mistake(
-                "unknown-not-counted",
-                _unknown_not_counted,
-                'only days[4] was counted, NULLs were filtered out, or count("bike_kind") was '
-                "used,\nwhich does not count NULLs.",
-            ),
-        ),
-        refuse=_accept_q3,
+        mistakes=Q3,
+        refuse=refused(_wrong_column),
         why="Adding a column rewrites no file: old rows read as NULL, so readers of the table go "
         "on working.",
     ),
@@ -829,70 +725,20 @@ QUESTIONS = [
         id="q4",
         title="A wrong type",
         points=2,
-        names={"refusal": "text", "clean": "frame"},
-        columns={"clean": {"trip_id": "number", "minutes": "any"}},
+        names={"refusal": "any", "clean": "frame", "q4_table": "path"},
+        columns={"clean": TRIP | KIND},
+        looks_at={"regexp_extract": "nothing: it is one way to take the digits"},
         hints=(
-            "Put the append into try: … except AnalysisException as error: …, and mind the mode: "
-            "without it Spark refuses for another reason, namely that the folder exists.",
-            "For the mending, take the digits out of the text and cast them to the type that the "
-            "table has: `printSchema()` of `q4_table` and of `clean` must agree, or Delta says "
-            "that it cannot merge the fields `minutes` and `minutes`.",
+            "Append in a try: … except AnalysisException as error: refusal = error. Without "
+            "a mode, Spark refuses for another reason, namely that the folder exists.",
+            "For `clean`, take the digits out of the text and cast them to the type that the table "
+            "has: `printSchema()` of both must agree, or Delta says that it cannot merge the "
+            "fields `minutes` and `minutes`.",
             "`regexp_extract` with one or more digits, or `split` at the blank, or `replace` of "
             'the unit; then `.cast("int")` under the same column name.',
         ),
-        mistakes=(
-            Mistake(
-                "refused-for-other-reason",
-                _other_refusal,
-                'the write failed before the types were compared. Without mode("append") it stops '
-                "because\nthe table exists.",
-            ),
-            Mistake(
-                "schema-overwritten",
-                _schema_overwritten,
-                "the table was bent to fit the file. Everything that reads minutes as numbers "
-                "breaks.",
-            ),
-            Mistake(
-                "extra-column",
-                _extra_column,
-                "the numbers went into a column of another name, or the text was kept under one, "
-                "and\nmergeSchema let it in.",
-            ),
-            Mistake(
-                "nothing-appended",
-                _nothing_appended,
-                "`clean` was made but not written, or written to another folder.",
-            ),
-            Mistake(
-                "old-rows-lost",
-                _lost_from("q4_table", 4),
-                'mode("overwrite") put day 5 in place of what was there; append adds to it.',
-            ),
-            Mistake(
-                "appended-twice",
-                _twice_in("q4_table"),
-                "the append ran twice on the same table. Begin with a fresh copy: "
-                'make_table("q4").',
-            ),
-            Mistake(
-                "minutes-lost",
-                _minutes_lost,
-                'try_cast gives NULL where text is no number, and "8 min" is none.',
-            ),
-            Mistake(
-                "rows-dropped",
-                _rows_dropped,
-                "rows were filtered out on the way. They are sound but for the way they are "
-                "written.",
-            ),
-            Mistake(
-                "digits-lost",
-                _digits_lost,
-                r"part of the digits was cut off: substr(…, 1) or \d without + takes one only.",
-            ),
-        ),
-        refuse=_accept_q4,
+        mistakes=Q4,
+        refuse=refused(_wrong_type),
         why="The table that refuses a file costs one job a night; the table that accepts it costs "
         "every model trained on it afterwards.",
     ),
@@ -901,6 +747,14 @@ QUESTIONS = [
         title="Who changed what and when",
         points=3,
         names={"rows_changed": "dict", "culprit": "dict"},
+        keys={
+            "rows_changed": {...: "integer"},
+            "culprit": {"version": "integer", "note": "text", "when": "any"},
+        },
+        looks_at={
+            "q5_table": "nothing: what counts is what it has, which is known",
+            "userMetadata": "the note in `culprit`",
+        },
         hints=(
             "Read the change data feed with the options `readChangeFeed` and `startingVersion`. "
             "Each row has `_change_type` and `_commit_version`. Which types belong to one update?",
@@ -911,43 +765,8 @@ QUESTIONS = [
             "the version; its row in `DeltaTable.forPath(spark, q5_table).history()` has "
             "`userMetadata` and `timestamp`.",
         ),
-        mistakes=(
-            Mistake(
-                "versions-as-text",
-                _text_keys,
-                "a version is a whole number; a cast to string, str() or JSON made text of it.",
-            ),
-            Mistake(
-                "versions-missing",
-                _versions_missing,
-                "the feed was read from a later version on, or versions without this kind of "
-                "change were\nleft out.",
-            ),
-            Mistake(
-                "counted-both-images",
-                _both_images,
-                "an update writes two rows to the feed, update_preimage and update_postimage.",
-            ),
-            Mistake(
-                "counted-rows-written",
-                _rows_written,
-                "numOutputRows counts what was written, unchanged rows of rewritten files among "
-                "it, and\nUPDATE and DELETE do not have it at all.",
-            ),
-            Mistake(
-                "counted-growth",
-                _growth,
-                "the sizes of neighboring versions were compared. An update changes rows without "
-                "changing\ntheir number.",
-            ),
-            Mistake(
-                "blamed-another-commit",
-                _blamed_other,
-                "the last commit, or the first that touched prices, is not yet the one that set "
-                "them to zero.",
-            ),
-        ),
-        refuse=_accept_q5,
+        mistakes=Q5,
+        refuse=refused(_wrong_story, CHANGED),
         why="Without this record a wrong model can only be stared at; with it you find the commit, "
         "its author, and the rows it touched.",
     ),

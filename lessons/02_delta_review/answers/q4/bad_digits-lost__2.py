@@ -2,7 +2,7 @@ q4_table = make_table("q4")
 try:
     days[5].write.format("delta").mode("append").save(q4_table)
 except AnalysisException as error:
-    refusal = str(error)
+    refusal = error
 
 clean = days[5].withColumn("minutes", F.col("minutes").substr(1, 1).cast("int"))
 clean.write.format("delta").mode("append").save(q4_table)

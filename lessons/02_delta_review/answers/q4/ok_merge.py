@@ -2,7 +2,7 @@ q4_table = make_table("q4")
 try:
     days[5].write.format("delta").mode("append").save(q4_table)
 except AnalysisException as error:
-    refusal = str(error)
+    refusal = error
 
 minutes = F.expr("CAST(rtrim(' min', minutes) AS INT)")
 clean = days[5].withColumn("minutes", F.regexp_replace("minutes", "[^0-9]", "").cast("int"))

@@ -1,0 +1,1 @@
+customers = spark.read.csv(path, sep="|", header=True).select("email")

@@ -1,0 +1,1 @@
+people = customers.dropDuplicates(["given_name", "family_name"])

@@ -1,0 +1,3 @@
+keys = ["key_email", "key_phone", "key_born"]
+people = keyed.dropDuplicates(keys).drop(*keys)
+people = people.withColumn("postcode", F.col("postcode").cast("int"))

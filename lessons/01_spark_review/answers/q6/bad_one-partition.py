@@ -1,0 +1,1 @@
+joined = orders.join(F.broadcast(stores), "store_id").coalesce(1)

@@ -1,0 +1,1 @@
+joined = orders.join(stores, "store_id").localCheckpoint()

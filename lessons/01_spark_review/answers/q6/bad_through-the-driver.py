@@ -1,0 +1,1 @@
+joined = spark.createDataFrame(orders.toPandas().merge(stores.toPandas(), on="store_id"))

@@ -1,0 +1,2 @@
+joined = orders.join(F.broadcast(stores), "store_id")
+joined = joined.withColumn("opened", F.col("opened").cast("string"))

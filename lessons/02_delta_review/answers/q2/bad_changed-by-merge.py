@@ -1,0 +1,8 @@
+q2_table = make_table("q2")
+newest_first = Window.partitionBy("trip_id").orderBy(F.desc("updated_at"))
+latest = days[3].withColumn("n", F.row_number().over(newest_first)).filter("n = 1").drop("n")
+known = spark.read.format("delta").load(q2_table).select("trip_id", F.col("updated_at").alias("u"))
+latest = latest.join(known, "trip_id", "left").filter("u is null or u < updated_at").drop("u")
+target = DeltaTable.forPath(spark, q2_table).alias("t")
+merge = target.merge(latest.alias("s"), "t.trip_id = s.trip_id")
+merge.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute()

@@ -1,0 +1,5 @@
+q2_table = make_table("q2")
+latest = days[3].orderBy(F.desc("updated_at")).dropDuplicates(["trip_id"])
+target = DeltaTable.forPath(spark, q2_table).alias("t")
+merge = target.merge(latest.alias("s"), "t.trip_id = s.trip_id")
+merge.whenMatchedUpdateAll("s.updated_at > t.updated_at").whenNotMatchedInsertAll().execute()
