@@ -73,7 +73,8 @@ class Table:
             for file, of_path in sorted(self.files(versions).items())
         ]
         rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-        return rows.reindex(columns=list(dict.fromkeys([*self.schema, *rows.columns])))
+        # files that a change data feed wrote have a column of its own
+        return rows.reindex(columns=list(self.schema) or rows.columns)
 
 
 @lru_cache(maxsize=8)

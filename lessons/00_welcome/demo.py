@@ -49,20 +49,20 @@ draw_map()
 #
 # - Morning, 170 minutes, with breaks 190: 01 Spark review (demo 35 + lab 40), 02 Delta review
 #   (demo 30 + lab 30), 03 What machine learning is (demo 35)
-# - Afternoon, 205 minutes, with breaks 235: 04 Data cleansing (demo 30 + lab 30), 05 Data
-#   exploration (lab 30), 06 Linear regression I (demo 30 + lab 20), 07 Linear regression II (demo
+# - Afternoon, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data
+#   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo
 #   40 + lab 25)
 #
 # **Two full days, for a class that needs no review (01–03)**
 #
-# - Day 1, 205 minutes, with breaks 235: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
-#   (lab 30), 06 Linear regression I (demo 30 + lab 20), 07 Linear regression II (demo 40 + lab
+# - Day 1, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
+#   (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab
 #   25)
 #
 # **Four half days, for a class that needs no review (01–03)**
 #
-# - Half day 1, 140 minutes, with breaks 160: 04 Data cleansing (demo 30 + lab 30), 05 Data
-#   exploration (lab 30), 06 Linear regression I (demo 30 + lab 20)
+# - Half day 1, 160 minutes, with breaks 180: 04 Data cleansing (demo 30 + lab 30), 05 Data
+#   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20)
 # - Half day 2, 65 minutes, with breaks 75: 07 Linear regression II (demo 40 + lab 25)
 #
 # **Half a day on AutoML and the feature store, for those who know the foundations**
@@ -75,8 +75,8 @@ draw_map()
 # - Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta review
 #   (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 + lab
 #   30)
-# - Sunday, 145 minutes, with breaks 165: 05 Data exploration (lab 30), 06 Linear regression I
-#   (demo 30 + lab 20), 07 Linear regression II (demo 40 + lab 25)
+# - Sunday, 165 minutes, with breaks 185: 05 Data exploration (lab 30), 06 Linear regression I
+#   (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab 25)
 # <!-- end -->
 
 # %% [markdown]
@@ -127,8 +127,9 @@ lab.q1.check()
 # A pass says why the question matters, and your progress is kept in `workbook/progress.json`, a
 # file that you can read and copy to another machine. Those idle cores come back in lesson 01.
 #
-# One more kind of answer is turned down everywhere: a number that was typed in. Checks ask for
-# the computation, because that is what you would reuse on other data.
+# One more kind of answer is turned down: a number that was typed in, unless the question says that
+# you may read it off. Checks ask for the computation, because that is what you would reuse on other
+# data.
 
 # %%
 seconds = 9
