@@ -73,8 +73,7 @@ class Table:
             for file, of_path in sorted(self.files(versions).items())
         ]
         rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-        # files that a change data feed wrote have a column of its own
-        return rows.reindex(columns=list(self.schema) or rows.columns)
+        return rows.reindex(columns=list(dict.fromkeys([*self.schema, *rows.columns])))
 
 
 @lru_cache(maxsize=8)
