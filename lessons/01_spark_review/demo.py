@@ -179,11 +179,10 @@ print(f"At their fastest, one helper took {factor:.1f} times as long as two: {ve
 
 # %% [markdown]
 # A partition is never split between cores: with one partition, one core works and the rest watch.
-# Two helpers halve the time only if nothing else costs any. Planning and starting tasks do, and
-# other programs take their share of the cores: where they keep all but one busy, a second helper
-# gains nothing and may even cost. More cores in one machine are **scaling up**; more machines,
-# **scaling out**.
-# **Speeding up** a single helper is the other road; we compare them at the end.
+# Two helpers halve the time only if there is no other overhead. Planning and starting tasks take
+# time, and other programs take their share of the cores: where they keep all but one busy, a second
+# helper gains nothing and may even cost. One machine with more cores is **scaling up**; more
+# machines are **scaling out**. At the end we compare Spark with a tool that uses one process.
 #
 # ## Lazy until asked
 #
