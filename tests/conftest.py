@@ -52,12 +52,12 @@ def real_listings(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     # Each worker has a folder of its own in that of the run
     mine = tmp_path_factory.getbasetemp()
     run = mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine
-    store = run / "real_listings"
+    store, generated = run / "real_listings", paths.data() / "small"
     with alone(run), pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_DATA", str(store))
         if not (store / "in_use.json").exists():
             store.mkdir(exist_ok=True)
-            (store / "small").symlink_to(paths.data() / "small")
+            (store / "small").symlink_to(generated)
             data.use(real_data / "sf_airbnb_clean.parquet")
     return store
 
