@@ -1,6 +1,7 @@
 """Compares what a notebook's tagged cells say with what is stored of them."""
 
 import difflib
+import json
 import re
 from collections.abc import Iterator
 
@@ -54,5 +55,8 @@ def _told(cell: NotebookNode) -> Iterator[str]:
         else:
             for mime, content in sorted(output.data.items()):
                 if not mime.startswith("image/") and mime != WIDGET:
-                    yield f"{mime}: {_PICTURE.sub('base64,', str(content))}"
+                    text = (
+                        content if isinstance(content, str) else json.dumps(content, sort_keys=True)
+                    )
+                    yield f"{mime}: {_PICTURE.sub('base64,', text)}"
     yield from (f"{name}: {text}" for name, text in sorted(streams.items()))

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import mlflow
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,16 +10,15 @@ import pytest
 from course_utils.automl import notebook
 from course_utils.automl.families import Family
 from course_utils.automl.task import Task
+from tests.unit.mlflow_stores import mlflow_at, sqlite_in
 
 
 @pytest.fixture(scope="module")
 def mlflow_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """MLflow logs to a database of these tests."""
-    before = mlflow.get_tracking_uri()
-    uri = f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db"
-    mlflow.set_tracking_uri(uri)
-    yield uri
-    mlflow.set_tracking_uri(before)
+    uri = sqlite_in(tmp_path_factory.mktemp("mlflow"))
+    with mlflow_at(uri):
+        yield uri
 
 
 def people(rows: int = 400, seed: int = 0) -> pd.DataFrame:

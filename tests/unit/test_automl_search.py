@@ -30,6 +30,7 @@ from tests.unit.automl_helpers import (
     mlflow_store,
     people,
 )
+from tests.unit.mlflow_stores import mlflow_at, sqlite_in
 
 __all__ = ["mlflow_store"]
 
@@ -187,13 +188,12 @@ def test_models_take_rows_as_they_came(summary: AutoMLSummary) -> None:
 def test_registers_and_serves_in_one_call_each(
     summary: AutoMLSummary, mlflow_store: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    elsewhere = f"sqlite:///{tmp_path / 'elsewhere.db'}"
-    mlflow.set_tracking_uri(elsewhere)
-    version = summary.register("leaving")
-    assert capsys.readouterr().err == ""
-    assert summary.best_trial.load_model()
-    assert mlflow.get_tracking_uri() == elsewhere
-    mlflow.set_tracking_uri(mlflow_store)
+    elsewhere = sqlite_in(tmp_path)
+    with mlflow_at(elsewhere):
+        version = summary.register("leaving")
+        assert capsys.readouterr().err == ""
+        assert summary.best_trial.load_model()
+        assert mlflow.get_tracking_uri() == elsewhere
     assert str(version.version) == "1"
     assert version.run_id == summary.best_trial.mlflow_run_id
     rows = people(20, seed=2)[summary.best_trial._kit.task.features.names]

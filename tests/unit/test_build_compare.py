@@ -41,6 +41,11 @@ SAME = [
     ),
     ([stream("Pipeline_0123456789ab price#12L\n")], [stream("Pipeline_ba9876543210 price#845L\n")]),
     ([stream("http://localhost:4040\n")], [stream("http://localhost:4041\n")]),
+    # Stored notebooks have their keys sorted
+    (
+        [OUT("display_data", {"application/json": {"a": None, "b": 1.0}})],
+        [OUT("display_data", {"application/json": {"b": 1.0, "a": None}})],
+    ),
 ]
 DIFFERENT = [
     ([stream("3 of 4\n")], [stream("3 of 5\n")]),

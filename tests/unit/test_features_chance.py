@@ -13,6 +13,7 @@ from pyspark.sql import functions as sf
 
 from course_utils.features import FeatureEngineeringClient, FeatureLookup, join
 from course_utils.features.repeat import is_repeatable
+from tests.unit.mlflow_stores import mlflow_at, sqlite_in
 from tests.unit.spark_jobs import counting_jobs
 
 if TYPE_CHECKING:
@@ -254,11 +255,8 @@ def test_predictions_are_those_of_the_rows_that_chance_gave(
     import mlflow.sklearn
     from sklearn.linear_model import LinearRegression
 
-    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
     monkeypatch.chdir(tmp_path)
-    mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
-    mlflow.set_registry_uri(f"sqlite:///{tmp_path / 'mlflow.db'}")
-    try:
+    with mlflow_at(sqlite_in(tmp_path)):
         mlflow.set_experiment("chance")
         training = client.create_training_set(
             base.where("y < 100"), _LOOKUPS[:1], label="y", exclude_columns=["k", "at", "half"]
@@ -270,9 +268,6 @@ def test_predictions_are_those_of_the_rows_that_chance_gave(
         scored = client.score_batch(info.model_uri, base.groupBy("k", "at").agg(
             sf.max("y").alias("y"), sf.first("half").alias("half")).limit(200))  # fmt: skip
         rows = scored.collect()
-    finally:
-        mlflow.set_tracking_uri(before[0])
-        mlflow.set_registry_uri(before[1])
     assert len(rows) == 200
     expected = [_expected(row.k, row.at) for row in rows]
     assert [row.prediction for row in rows] == pytest.approx(expected, abs=1e-3)

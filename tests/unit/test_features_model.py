@@ -20,6 +20,7 @@ from course_utils import paths
 from course_utils.errors import CourseError
 from course_utils.features import FeatureEngineeringClient, FeatureFunction, FeatureLookup
 from tests.unit.feature_servers import model_server
+from tests.unit.mlflow_stores import mlflow_at, sqlite_in
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -48,16 +49,18 @@ def logged(
     spark: "SparkSession", tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SimpleNamespace]:
     """Two published tables, and a model of their features in an MLflow of its own."""
+    folder = tmp_path_factory.mktemp("model")
+    uri = sqlite_in(folder)
+    with mlflow_at(uri):
+        yield _logged(spark, folder, uri)
+
+
+def _logged(spark: "SparkSession", folder: Path, uri: str) -> SimpleNamespace:
     import cloudpickle
     import mlflow
     import mlflow.sklearn
     from sklearn.base import BaseEstimator, RegressorMixin
 
-    folder = tmp_path_factory.mktemp("model")
-    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
-    uri = f"sqlite:///{folder / 'mlflow.db'}"
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
     mlflow.create_experiment("features", artifact_location=(folder / "artifacts").as_uri())
     mlflow.set_experiment("features")
 
@@ -100,11 +103,9 @@ def logged(
     cloudpickle.unregister_pickle_by_value(here)
     client.publish_table("history")
     client.publish_table("cities")
-    yield SimpleNamespace(
+    return SimpleNamespace(
         client=client, uri=info.model_uri, training=training, folder=folder, tracking=uri
     )
-    mlflow.set_tracking_uri(before[0])
-    mlflow.set_registry_uri(before[1])
 
 
 # Keys of customers known and unknown, and what the model makes of their latest features.

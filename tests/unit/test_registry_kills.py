@@ -15,6 +15,7 @@ from mlflow import MlflowClient, MlflowException
 from mlflow.entities import LoggedModel
 
 from course_utils.registry import Outbox
+from tests.unit.mlflow_stores import mlflow_at
 from tests.unit.registry_servers import (
     IMPATIENT,
     PROCESSES,
@@ -143,11 +144,9 @@ def test_nothing_is_lost_and_nothing_is_handled_twice(
 
 
 def _log_model(client: MlflowClient, tracking: str) -> LoggedModel:
-    before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(tracking)
-    with mlflow.start_run(experiment_id=client.create_experiment("models")):
+    experiment = client.create_experiment("models")
+    with mlflow_at(tracking), mlflow.start_run(experiment_id=experiment):
         model = mlflow.pyfunc.log_model(name="m", python_model=Adds(1.0), pip_requirements=[])
-    mlflow.set_tracking_uri(before)
     return client.get_logged_model(model.model_id)
 
 

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import mlflow
 import pytest
 
 from course_utils import paths
+from tests.unit.mlflow_stores import mlflow_at
 from tests.unit.registry_servers import database, free_port, shell_server
 
 IMPORT = """
@@ -75,17 +75,14 @@ def test_the_example_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.Monkey
         for language in ("bash", "python")
     )
     monkeypatch.chdir(tmp_path)
-    before = mlflow.get_tracking_uri()
     names: dict[str, Any] = {"__name__": "__main__"}
-    try:
-        with shell_server(shell, tmp_path, port):
-            exec(compile(code, "docs/registry.md", "exec"), names)
-            said = [names["verdict"](version) for version in (1, 2)]
-            history = names["approvals"].history("diabetes")
-            assert names["approvals"].verify("diabetes") == []
-            aliases = names["client"].get_registered_model("diabetes").aliases
-    finally:
-        mlflow.set_tracking_uri(before)
+    server = f"http://127.0.0.1:{port}"
+    with shell_server(shell, tmp_path, port), mlflow_at(server):
+        exec(compile(code, "docs/registry.md", "exec"), names)
+        said = [names["verdict"](version) for version in (1, 2)]
+        history = names["approvals"].history("diabetes")
+        assert names["approvals"].verify("diabetes") == []
+        aliases = names["client"].get_registered_model("diabetes").aliases
     assert said[0].startswith("first: loss ") and said[1].startswith("better: loss ")
     assert history.activity_type.tolist() == [
         "REQUESTED_TRANSITION", "APPROVED_REQUEST", "REQUESTED_TRANSITION", "APPROVED_REQUEST",

@@ -19,6 +19,7 @@ from mlflow import MlflowClient
 
 from course_utils.registry import Approvals, ChampionCheck, Outbox, Receiver, RegistryError
 from course_utils.registry.webhooks import ID, SIGNATURE, TIMESTAMP, Event, sign
+from tests.unit.mlflow_stores import mlflow_at
 from tests.unit.registry_servers import SECRET, Adds, largest, registry, until
 
 
@@ -419,17 +420,12 @@ def models(
 ) -> Iterator[MlflowClient]:
     """Versions 4, 5, 6 of churn: off by 1, by 2, and by something that is no number."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", client.tracking_uri)
-    before = mlflow.get_tracking_uri(), mlflow.get_registry_uri()
-    mlflow.set_tracking_uri(client.tracking_uri)
-    mlflow.set_registry_uri(client.tracking_uri)
     for number, shift in enumerate((1.0, 2.0, float("nan"))):
         folder = tmp_path / f"model{number}"
         mlflow.pyfunc.save_model(folder, python_model=Adds(shift), pip_requirements=[])
         client.create_model_version("churn", str(folder))
-    yield client
-    mlflow.set_tracking_uri(before[0])
-    mlflow.set_registry_uri(before[1])
+    with mlflow_at(client.tracking_uri):
+        yield client
 
 
 def test_a_new_version_is_compared_with_the_champion(models: MlflowClient, tmp_path: Path) -> None:
