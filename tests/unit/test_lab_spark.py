@@ -214,5 +214,5 @@ def test_spark_that_stopped_is_nobodys_fault() -> None:
     assert [line[1] for line in told] == ["2.0", "0.0", "0.0", "2.0", "0.0"]
     for line in (told[1], told[2], told[4]):
         assert "Spark has stopped" in line[3]
-        assert "restart the kernel" in line[4]
+        assert "restart the kernel" in line[5]
         assert "Py4J" not in "".join(line)
