@@ -1,0 +1,2 @@
+q1_table = given
+run_0 = experiment_id

@@ -1,0 +1,15 @@
+q1_table = f"{work}/{fresh('listings')}"
+listings.createOrReplaceTempView("lab_listings")
+spark.sql(f"CREATE TABLE delta.`{q1_table}` USING delta AS SELECT * FROM lab_listings").collect()
+fit = spark.sql(f"SELECT * FROM delta.`{q1_table}` VERSION AS OF 0 WHERE part = 'fit'").toPandas()
+x, y = fit[FEATURES].to_numpy(), fit["price"].to_numpy()
+line = LinearRegression().fit(x, y)
+run = mlflow.start_run()
+mlflow.log_param("data_path", f"file:{q1_table}")
+mlflow.log_param("data_version", "0")
+mlflow.log_param("label", "price")
+error = np.sqrt(np.mean((line.predict(unseen[FEATURES].to_numpy()) - unseen["price"]) ** 2))
+mlflow.log_metric("validation_rmse", float(error))
+mlflow.sklearn.log_model(line, name="model", input_example=x[:5], pip_requirements=REQUIREMENTS)
+mlflow.end_run()
+run_0 = run.info.run_id

@@ -1,0 +1,2 @@
+old_rows = at(0)
+run_1 = good_run

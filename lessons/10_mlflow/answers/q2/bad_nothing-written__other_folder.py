@@ -1,0 +1,3 @@
+wide.write.format("delta").save(f"{work}/{fresh('wide')}")
+old_rows = at(0)
+run_1 = good_run

@@ -1,0 +1,3 @@
+write(wide)
+old_rows = spark.read.format("delta").load(q1_table).toPandas()
+run_1 = good_run

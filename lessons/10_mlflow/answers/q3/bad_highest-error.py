@@ -1,0 +1,1 @@
+best_run = first(FAIR, "metrics.validation_rmse DESC").info.run_id

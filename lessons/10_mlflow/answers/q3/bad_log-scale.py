@@ -1,0 +1,1 @@
+best_run = first("attributes.status = 'FINISHED' and params.data_version = '1'").info.run_id

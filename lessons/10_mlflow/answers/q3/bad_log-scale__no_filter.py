@@ -1,0 +1,1 @@
+best_run = first().info.run_id

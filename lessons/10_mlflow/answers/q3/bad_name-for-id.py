@@ -1,0 +1,1 @@
+best_run = first(FAIR).info.run_name

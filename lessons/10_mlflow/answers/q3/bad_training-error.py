@@ -1,0 +1,1 @@
+best_run = first(FAIR, "metrics.training_rmse ASC").info.run_id

@@ -1,0 +1,1 @@
+best_run = first("attributes.status = 'FINISHED'", experiment=experiment_id).info.run_id

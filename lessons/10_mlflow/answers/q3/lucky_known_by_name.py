@@ -1,0 +1,1 @@
+best_run = first("attributes.run_name = 'lena: logarithm'").info.run_id

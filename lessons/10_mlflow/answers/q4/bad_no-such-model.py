@@ -1,0 +1,1 @@
+version_0, version_1 = register(fresh("10_other"), RUNS)

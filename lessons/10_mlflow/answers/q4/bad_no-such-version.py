@@ -1,0 +1,2 @@
+register(q4_model, RUNS)
+version_0, version_1 = 0, 1

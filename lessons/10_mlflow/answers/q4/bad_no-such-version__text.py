@@ -1,0 +1,1 @@
+version_0, version_1 = (f"models:/{q4_model}/{n}" for n in register(q4_model, RUNS))

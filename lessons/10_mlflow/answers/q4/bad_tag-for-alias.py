@@ -1,0 +1,2 @@
+version_0, version_1 = register(q4_model, RUNS)
+client.set_model_version_tag(q4_model, ordered((version_0, version_1))[0], "champion", "yes")

@@ -1,0 +1,4 @@
+version_0, version_1 = register(q4_model, RUNS, tags=("", ""))
+for run_id in RUNS:
+    client.set_tag(run_id, "label", "price")
+client.set_registered_model_alias(q4_model, "champion", ordered((version_0, version_1))[0])

@@ -1,0 +1,1 @@
+q5_model, promoted = fresh("10_team_price"), 2

@@ -1,0 +1,1 @@
+q5_model, promoted = q4_model, version_1

@@ -1,0 +1,2 @@
+q5_model = team_model(FRIDAY)
+promoted = 5

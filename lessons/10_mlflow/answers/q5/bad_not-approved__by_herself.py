@@ -1,0 +1,7 @@
+from course_utils.registry import RegistryError
+
+q5_model = team_model(FRIDAY)
+promoted = 2
+asked = approvals.request(q5_model, promoted, by="lena", comment="a lower error")
+with suppress(RegistryError):
+    approvals.approve(asked.id, by="Lena ", comment="agreed")

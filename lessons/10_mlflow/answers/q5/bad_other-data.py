@@ -1,0 +1,4 @@
+q5_model = team_model(FRIDAY)
+promoted = 4
+asked = approvals.request(q5_model, promoted, by="lena", comment="a lower error")
+approvals.approve(asked.id, by="mira")

@@ -1,0 +1,3 @@
+culprit = story(q6_model)
+culprit["approved_by"] = "mira"
+approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")

@@ -1,0 +1,3 @@
+culprit = story(q6_model)
+approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")
+approvals.roll_back(q6_model, by="lena", comment="again, its error is in log dollars")

@@ -1,0 +1,2 @@
+culprit = story(q6_model)
+client.set_registered_model_alias(q6_model, "champion", "2")

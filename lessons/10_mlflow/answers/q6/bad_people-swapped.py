@@ -1,0 +1,3 @@
+culprit = story(q6_model)
+culprit["asked_by"], culprit["approved_by"] = culprit["approved_by"], culprit["asked_by"]
+approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")

@@ -1,0 +1,1 @@
+culprit = story(q6_model)

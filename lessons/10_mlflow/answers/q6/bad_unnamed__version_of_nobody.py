@@ -1,0 +1,3 @@
+culprit = story(q6_model)
+culprit["version"] = 9
+approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")

@@ -1,0 +1,3 @@
+culprit = story(q6_model)
+asked = approvals.request(q6_model, 2, by="lena", comment="back: the error of 3 is in logarithms")
+approvals.approve(asked.id, by="mira")
