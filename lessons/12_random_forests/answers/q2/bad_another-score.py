@@ -1,0 +1,3 @@
+pipeline, model = right, fitted
+by = MulticlassClassificationEvaluator(labelCol="expensive")
+auc_seen = by.evaluate(known)

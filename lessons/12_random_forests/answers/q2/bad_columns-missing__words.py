@@ -1,0 +1,5 @@
+numbers_only = VectorAssembler(inputCols=NUMBERS, outputCol="features")
+forest = RandomForestClassifier(labelCol="expensive", numTrees=10)
+pipeline = Pipeline(stages=[numbers_only, forest])
+model = pipeline.fit(labeled_train)
+auc_seen = area(model, labeled_train)

@@ -1,0 +1,3 @@
+pipeline = right
+model = right
+auc_seen = area(fitted, labeled_train)

@@ -1,0 +1,2 @@
+pipeline, model = right, fitted
+auc_seen = area(model, labeled_train, raw="prediction")

@@ -1,0 +1,3 @@
+pipeline = stages([*VECTOR, "expensive"])
+model = pipeline.fit(labeled_train)
+auc_seen = area(model, labeled_train)

@@ -1,0 +1,2 @@
+pipeline, model = right, fitted
+auc_seen = model.transform(labeled_train)

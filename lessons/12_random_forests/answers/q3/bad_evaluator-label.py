@@ -1,0 +1,2 @@
+cv = search(evaluator=BinaryClassificationEvaluator())
+exam_fits, all_fits = 12, 13

@@ -1,0 +1,3 @@
+cv = right
+exam_fits = len(four)
+all_fits = len(four) + 1

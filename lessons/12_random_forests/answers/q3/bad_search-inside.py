@@ -1,0 +1,2 @@
+cv = Pipeline(stages=[indexer, assembler, search(estimator=forest)])
+exam_fits, all_fits = 12, 13

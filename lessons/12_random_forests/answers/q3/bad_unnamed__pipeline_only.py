@@ -1,0 +1,2 @@
+cv = pipeline
+exam_fits, all_fits = 12, 13

@@ -1,0 +1,3 @@
+cv = right
+exam_fits = "12"
+all_fits = 13

@@ -1,0 +1,1 @@
+cv_model, best_depth, best_trees, cv_auc = read(searched(few))

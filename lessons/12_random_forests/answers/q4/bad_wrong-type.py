@@ -1,0 +1,2 @@
+cv_model, best_depth, best_trees, cv_auc = read(done)
+best_trees = str(best_trees)

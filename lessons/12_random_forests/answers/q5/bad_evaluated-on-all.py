@@ -1,0 +1,3 @@
+test_auc, accuracy, nobody_accuracy = three(
+    cv_model.transform(labeled_train.unionAll(labeled_test))
+)

@@ -1,0 +1,1 @@
+test_auc, accuracy, nobody_accuracy = (round(value, 3) for value in three(judged))

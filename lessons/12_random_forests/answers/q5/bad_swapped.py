@@ -1,0 +1,1 @@
+test_auc, nobody_accuracy, accuracy = three(judged)

@@ -1,0 +1,1 @@
+test_auc, accuracy, nobody_accuracy = three(model.transform(labeled_test))
