@@ -47,7 +47,8 @@ draw.offers(friends, lena)
 #
 # $$\text{Gini impurity} = 1 - p^2 - (1-p)^2$$
 #
-# (both stayed has the probability $p^2$, both left has $(1-p)^2$, and the rest is disagreement).
+# Both have stayed with probability $p^2$, and both have left with $(1-p)^2$. The rest of the time
+# they disagree.
 
 # %%
 def gini(stayed):
@@ -141,9 +142,10 @@ words = {0: "leaves", 1: "stays"}
 draw.tree(table, "Will she stay?", words.get, "friends")
 
 # %% [markdown]
-# Yes goes to the left, no to the right. With three questions the tree is right about all twelve
-# friends. Note that the coffee matters after all, but only in one group: for those with enough
-# money and a short way. A tree can ask different things of different people.
+# Yes goes to the left, no to the right. `coffee ≤ 0.5` means: no free coffee. With three questions
+# the tree is right about all twelve friends. Note that the coffee matters after all, but only in
+# one group: for those with enough money and a short way. A tree can ask different things of
+# different people.
 #
 # **Predict:** follow Lena's offer through the tree. Will she stay? And if they paid her 2,000
 # dollars less?
@@ -186,21 +188,22 @@ draw.boundaries(friends, {
     "A tree": ScikitTree(max_depth=2).fit(two, label)}, lena)
 
 # %% [markdown]
-# A line may be slanted: a longer way can be made up by more money. But it must be straight. A tree
-# can only cut along the axes, because each question is about one column, and so its regions are
-# boxes. It can have as many boxes as it likes. So a tree is good at "only if": only if the money
-# is right *and* the way is short. A line is good at "the more, the better".
+# They even disagree about Lena: the line sends her away, the tree lets her stay. A line may be
+# slanted: a longer way can be made up by more money. But it must be straight. A tree can only cut
+# along the axes, because each question is about one column, and so its regions are boxes. It can
+# have as many boxes as it likes. So a tree is good at "only if": only if the money is right *and*
+# the way is short. A line is good at "the more, the better".
 #
-# **Exercise 2.** Write `two = 1000 * friends[["salary"]].join(friends["commute"])`, that is,
-# measure both columns in other units: dollars, and thousandths of a minute. Or multiply only the
-# salary. Fit the tree again and compare its answers with those from before. What moves?
+# **Exercise 2.** Measure the salary in millions: `millions = two * [0.001, 1]`. Fit both models to
+# `millions` and print `model.predict(millions)`. Which of the two changes its mind about friends?
 #
 # <details><summary>Answer</summary>
 #
-# Its thresholds are multiplied as well, and all its answers stay the same. A tree only asks what
-# lies on which side, so it cares about the order of the values and not about their size. You need
-# not scale the features of a tree, nor take their logarithm. (The picture needs the old units; for
-# the answers print `model.predict(two)`.) Logistic regression with its penalty does move.
+# The line does: now it says that all twelve leave. Scikit-learn's logistic regression has a
+# penalty on large coefficients, and such small numbers would need one. The tree has a threshold of
+# 0.051 instead of 51, and gives the same answers as before. It only asks what lies on which side,
+# so it cares about the order of the values and not about their size. You need not scale the
+# features of a tree, nor take their logarithm.
 # </details>
 #
 # ## From yes and no to dollars
@@ -312,20 +315,20 @@ draw.tree(questions, "What can I ask for my place?",
           lambda log_price: f"${np.exp(log_price):.0f}", "places")
 
 # %% [markdown]
-# There it is, and it goes on a card. (`accommodates` is the number of guests. `bedrooms ≤ 1.5`
-# means none or one.) Try it: an owner calls about an entire home with two bedrooms for five guests
+# There it is, and it goes on a card. ("bedrooms ≤ 1.5" means none or one; "guests" is the column
+# `accommodates`.) Try it: an owner calls about an entire home with two bedrooms for five guests
 # and one bathroom. What do you say?
 
 # %% tags=["nbval-check-output"]
-place = Vectors.dense([5, 2, 1, 0])
+entire = list(names["room_type_index"]).index("Entire home/apt")
+place = Vectors.dense([5, 2, 1, entire])
 typical = np.exp(card.stages[-1].predict(place))
-mean = learn.agg(F.avg("log_price")).first()[0]
-print(f"${typical:.0f} a night; without any question ${np.exp(mean):.0f}")
+print(f"The card says ${typical:.0f} a night.")
 
 # %% [markdown]
 # How good is the card? We compare its error on new rows with that of the mean:
 
-# %% tags=["nbval-check-output"]
+# %%
 from pyspark.ml.evaluation import RegressionEvaluator
 
 rmse = RegressionEvaluator(labelCol="log_price")
@@ -335,13 +338,17 @@ def errors(model, known=learn, new=valid):
     return [rmse.evaluate(model.transform(rows)) for rows in (known, new)]
 
 
+# %% [markdown]
+# `errors` gives the RMSE on known and on new rows.
+
+# %% tags=["nbval-check-output"]
+mean = learn.agg(F.avg("log_price")).first()[0]
 always = rmse.evaluate(valid.withColumn("prediction", F.lit(mean)))
 print(f"new rows: mean {always:.3f}, card {errors(card)[1]:.3f}")
 
 # %% [markdown]
-# `errors` gives the RMSE on known and on new rows. These are errors of a logarithm. To read one,
-# take $e$ to its power: 0.47 means that a typical price is missed by a factor of 1.6. Three
-# questions did a good part of what can be done.
+# These are errors of a logarithm. To read one, take $e$ to its power: 0.47 means that a typical
+# price is missed by a factor of 1.6. Three questions did a good part of what can be done.
 #
 # ## The tree that would not grow
 #
@@ -457,11 +464,11 @@ for column in ("neighbourhood_cleansed_index", "neighbourhood_cleansed_hot"):
           f"gain {asked['gain'][0]:.4f}")
 
 # %% [markdown]
-# With the index, one question puts about half of the neighborhoods on each side, the cheap ones
-# left and the expensive ones right. With one-hot, a question can only take *one* neighborhood out
-# of all others, and gains much less. To say the same, the tree must ask again and again. It may
-# well run out of depth before, or ask about something else, because no single one of the columns
-# looks worthwhile.
+# With the index, one question puts a whole group of neighborhoods on each side, the cheap ones left
+# and the expensive ones right. With one-hot, a question can only take *one* neighborhood out of all
+# others, and gains much less. To say the same, the tree must ask again and again. It may well run
+# out of depth before, or ask about something else, because no single one of the columns looks
+# worthwhile.
 #
 # Now with all columns. These are the ones that hold numbers:
 
@@ -488,14 +495,14 @@ print(compared.round(3).to_string())
 better = compared["new"].diff().iloc[-1]
 print(f"Without one-hot the error on new rows is {abs(better):.3f} "
       f"{'lower' if better > 0 else 'higher'}, "
-      f"with {compared['columns'].diff().iloc[-1]:.0f} columns less.")
+      f"with {compared['columns'].diff().iloc[-1]:.0f} fewer columns.")
 
 # %% [markdown]
-# Both trees have the default depth of 5. On known rows the tree with the index is closer in any
-# case, because each of its questions can do more. On new rows the difference depends on how much
-# the names matter; it is small in our generated city and larger in the real one of the file from
-# San Francisco. In neither of them does one-hot pay for its many columns. So for trees, leave it
-# out, and give `maxBins` at least as many bins as there are names.
+# Both trees have the default depth of 5. On known rows the tree with the index is closer, because
+# each of its questions can do more. On new rows the difference depends on how much the names
+# matter. In our generated city it is no larger than luck; on the real listings of San Francisco
+# the index is clearly better. The many columns of one-hot pay in neither of them. So for trees,
+# leave it out, and give `maxBins` at least as many bins as there are names.
 #
 # ## How deep?
 #
@@ -507,7 +514,7 @@ print(f"Without one-hot the error on new rows is {abs(better):.3f} "
 # %%
 ALL = [*NUMBERS, *INDEX]
 trees = {depth: grow(ALL, maxDepth=depth, maxBins=64)
-         for depth in (1, 2, 3, 4, 5, 6, 8, 10, 12)}
+         for depth in (1, 2, 3, 4, 6, 8, 12)}
 curve = {depth: errors(tree) for depth, tree in trees.items()}
 
 # %% [markdown]
@@ -572,8 +579,8 @@ print(f"The card, with 3 questions and 4 columns: {errors(card)[1]:.3f}")
 # <details><summary>Answer</summary>
 #
 # The right end. At depth 12 the error on known rows is higher, and that on new rows is much lower:
-# a leaf can no longer learn a single listing by heart. On the left nothing moves, because leaves
-# of shallow trees are larger anyway. `minInfoGain` is a third brake: it forbids questions that
+# a leaf can no longer learn a single listing by heart. The left end hardly moves, because
+# leaves of shallow trees are large anyway. `minInfoGain` is a third brake: it forbids questions that
 # gain too little.
 # </details>
 #
@@ -774,8 +781,7 @@ draw.importances(importance, MADE_UP)
 
 # %% [markdown]
 # On the left, the clerk is among the most important columns, before some that do have an influence
-# on the price. On the right it is unmasked: shuffle it, and the error on new rows does not rise, or
-# even falls. And the coin, which means just as little, has got next to nothing on the left.
+# on the price. On the right it is unmasked: shuffle it, and the error on new rows does not rise. And the coin, which means just as little, has got next to nothing on the left.
 #
 # Why is that so? The importance of a tree counts gains on the rows that it has learned from. A
 # coin allows one question, and it is rarely lucky. The ticket allows many thresholds, and the best
@@ -849,11 +855,11 @@ for name, score in sorted(scores.items(), key=lambda item: -item[1]):
 print("the best possible:", truth.sigma if truth else "unknown")
 
 # %% [markdown]
-# In the generated city the line wins, and it must: there, log(price) *is* a sum, and a sum is what
-# a line can say and a tree can only approach in steps. In real cities it is closer. So a single
-# tree is seldom the best model. You take it because anybody can read it, because it needs neither
-# one-hot nor scaling, and because it is the brick of the best models that there are for tables:
-# forests (lesson 12) and boosted trees (lesson 16).
+# In the generated city the line has to win: there, log(price) *is* a sum, and a sum is what a line
+# can say and a tree can only approach in steps. It also wins on the real listings of San Francisco.
+# A single tree is seldom the best model. You take it because anybody can read it, because it needs
+# neither one-hot nor scaling, and because it is the brick of the best models that there are for
+# tables: forests (lesson 12) and boosted trees (lesson 16).
 #
 # ## On Databricks
 #

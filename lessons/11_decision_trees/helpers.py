@@ -1,6 +1,7 @@
 """The pictures of lesson 11, each with its words. The lesson explains what they show."""
 
 import textwrap
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -41,7 +42,7 @@ def questions(tries, before):
     columns = table.index.get_level_values(0).unique()
     units = {"salary": "thousand $", "commute": "minutes"}
     fig, axes = plt.subplots(1, len(columns), figsize=(9, 3.5), sharey=True)
-    best = table.idxmin()
+    best = min(tries, key=tries.get)
     for ax, column in zip(axes, columns, strict=True):
         mine = table[column]
         ax.axhline(before, color="black", linestyle=":", linewidth=1.4)
@@ -91,7 +92,7 @@ def nodes(model, names, categories=None):
         One row per node. `parent` is the row of the node above, `answer` the answer that leads
         here; `question` and `gain` are missing in a leaf.
     """
-    found = []
+    found: list[dict[str, Any]] = []
 
     def visit(node, parent, answer):
         here = len(found)
@@ -133,13 +134,21 @@ def tree(table, title, leaf, count="rows"):
             above = (x[row["parent"]], -depth[row["parent"]])
             ax.plot(*zip(above, here, strict=True), "-", color="gray", linewidth=1.2, zorder=1)
             middle = 0.55 * np.array(here) + 0.45 * np.array(above)
-            ax.text(*middle, row["answer"], ha="center", va="center", fontsize=9, zorder=2,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
+            ax.text(
+                middle[0],
+                middle[1],
+                row["answer"],
+                ha="center",
+                va="center",
+                fontsize=9,
+                zorder=2,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )
         is_leaf = node in leaves
         text = leaf(row["prediction"]) if is_leaf else textwrap.fill(row["question"] + "?", 16)
         ax.text(
             *here,
-            f"{text}\n{row['rows']:,} {count}",
+            f"{text}\n{row['rows']:,} {count if row['rows'] > 1 else count.removesuffix('s')}",
             ha="center",
             va="center",
             fontsize=9.5,
@@ -154,14 +163,15 @@ def tree(table, title, leaf, count="rows"):
     ax.set(title=title, xlim=(-0.6, len(leaves) - 0.4), ylim=(-deepest - 0.45, 0.45))
     ax.axis("off")
     said = table.loc[leaves, "prediction"].map(leaf)
-    largest = table.loc[leaves, "rows"]
+    sizes = table.loc[leaves, "rows"]
     show(
         ax,
         alt=f"A tree with {len(table) - len(leaves)} questions. The first is: "
         f"{table['question'].iloc[0]}? Its {len(leaves)} leaves say, from left to right: "
         f"{', '.join(said)}.",
-        caption=f"{len(table) - len(leaves)} questions lead to {len(leaves)} leaves. The smallest "
-        f"leaf holds {largest.min():,} {count}, the largest {largest.max():,}.",
+        caption=f"{len(table) - len(leaves)} questions lead to {len(leaves)} leaves. Of the "
+        f"{table['rows'].iloc[0]:,} {count}, the smallest leaf holds {sizes.min():,} and the "
+        f"largest {sizes.max():,}.",
     )
 
 
@@ -231,7 +241,7 @@ def steps(rows, predictions, seen=None):
         xlabel="guests",
         ylabel="price per night ($, log scale)",
         title="A tree makes steps" if seen is None else "Beyond what they have seen",
-        ylim=(20, 4000),
+        ylim=(20, 6000),
     )
     ax.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     ax.minorticks_off()
@@ -315,9 +325,10 @@ def importances(table, made_up):
             label.set(color=ORANGE, weight="bold")
     order = table["importance"].rank(ascending=False).astype(int)
     said = ", ".join(
-        f"{name} on place {order[name]} ({table.loc[name, 'importance']:.3f})" for name in made_up
+        f"{_word(name)} on place {order[name]} ({table.loc[name, 'importance']:.3f})"
+        for name in made_up
     )
-    rises = ", ".join(f"{name} {table.loc[name, 'rise']:+.3f}" for name in made_up)
+    rises = ", ".join(f"{_word(name)} {table.loc[name, 'rise']:+.3f}" for name in made_up)
     show(
         fig,
         alt=f"Bars for {len(table)} columns: on the left their importance in the tree, on the "
@@ -354,13 +365,17 @@ def _question(split, names, categories):
     name = names[split.featureIndex()]
     if split.getClass().getSimpleName() == "ContinuousSplit":
         return f"{_word(name)} ≤ {split.threshold():g}"
-    known = [*categories[name], "unknown"]  # the index after the last name: handleInvalid="keep"
+    # A column of one-hot has no names of its own. The index after the last name is what
+    # handleInvalid="keep" makes of new ones.
+    known = [*categories[name], "unknown"] if name in categories else ["no", "yes"]
     chosen = [known[int(index)] for index in split.leftCategories()]
     return f"{_word(name)}: {' or '.join(chosen)}"
 
 
 def _word(name):
-    return name.removesuffix("_index").replace("_", " ")
+    spoken = {"accommodates": "guests", "neighbourhood_cleansed": "neighborhood"}
+    name = name.removesuffix("_index")
+    return spoken.get(name, name).replace("_", " ")
 
 
 def _words(names):
