@@ -8,7 +8,9 @@
 # So Noor loads all three files and tries them on listings that no model has seen:
 
 # %%
-from course_utils import get_spark, helpers, load_split, make_work_dir
+from pyspark.sql import functions as F
+
+from course_utils import get_spark, helpers, load_split, make_work_dir, show
 
 spark = get_spark("08_mlflow_tracking")
 train, test = load_split("listings")
@@ -56,8 +58,6 @@ draw.drawer(work, train, test)
 # to a Delta table in two steps:
 
 # %%
-from pyspark.sql import functions as F
-
 path = f"{work}/listings"
 early = F.pmod(F.hash("latitude", "longitude"), F.lit(5)) < 2
 for part in (train.filter(early), train.filter(~early)):
@@ -72,8 +72,7 @@ for part in (train.filter(early), train.filter(~early)):
 rows = spark.read.format("delta").option("versionAsOf", 1).load(path)
 held = F.pmod(F.hash("longitude", "latitude"), F.lit(5)) == 0
 known, new = rows.filter(~held).cache(), rows.filter(held).cache()
-print(f"{known.count():,} rows to learn from, {new.count():,} to choose by, "
-      f"{test.count():,} put away for the end")
+print(f"{known.count():,} rows to learn from, {new.count():,} to choose by")
 
 # %% [markdown]
 # Three sets, three purposes: a model learns from `known`. We choose among models by their error on
@@ -83,16 +82,21 @@ print(f"{known.count():,} rows to learn from, {new.count():,} to choose by, "
 #
 # An *experiment* is a named collection of runs. `set_experiment` is the course's own function: it
 # does what `mlflow.set_experiment` does, and says that everything goes to a small database on your
-# machine (SQLite). MLflow is chatty, so we let it speak of errors only.
+# machine (SQLite).
 
 # %%
-import logging
-
 import mlflow
 
 from course_utils import set_experiment
 
 experiment = set_experiment("08_mlflow_tracking")
+
+# %% [markdown]
+# MLflow likes to talk while it works. To keep this page short, we let it speak of errors only:
+
+# %%
+import logging
+
 logging.getLogger("mlflow").setLevel(logging.ERROR)
 
 # %% [markdown]
@@ -199,8 +203,6 @@ history = {
 # We draw it, and give the picture to the run, too. `start_run` with a `run_id` opens a run again:
 
 # %%
-from course_utils import show
-
 figure, alt = draw.tree_by_tree(history)
 with mlflow.start_run(run_id=run.info.run_id):
     mlflow.log_figure(figure, "tree_by_tree.png")
@@ -212,10 +214,9 @@ show(figure, alt=alt)
 
 # %% tags=["nbval-check-output"]
 stored = mlflow.get_run(run.info.run_id).data.metrics["validation_mae"]
-best = int(np.argmin(history["validation_mae"])) + 1
-print(f"the run's metric  ${stored:.2f}")
-print(f"its last step     ${history['validation_mae'][-1]:.2f}")
-print(f"its best step     ${min(history['validation_mae']):.2f}, {best} trees")
+values = history["validation_mae"]
+best = int(np.argmin(values)) + 1
+print(f"stored ${stored:.2f}, last ${values[-1]:.2f}, best ${min(values):.2f}")
 
 # %% [markdown]
 # It is the **last** one. Searches and tables use it, and not the best. If you want to find a run by
@@ -227,11 +228,16 @@ print(f"its best step     ${min(history['validation_mae']):.2f}, {best} trees")
 # columns, a report. `log_dict` writes a JSON file, `log_text` a text, `log_artifact` takes a file
 # that you have.
 
-# %% tags=["nbval-check-output"]
+# %%
 with mlflow.start_run(run_id=run.info.run_id):
-    mlflow.log_metric("best_validation_mae", min(history["validation_mae"]))
+    mlflow.log_metric("best_validation_mae", min(values))
     mlflow.log_dict({"columns": numbers, "label": "log(price)"}, "columns.json")
     mlflow.log_text("Overfits early; stop sooner.", "notes/first_look.txt")
+
+# %% [markdown]
+# The name may contain a folder, as in `notes/first_look.txt`. The client lists what is there:
+
+# %% tags=["nbval-check-output"]
 for file in client.list_artifacts(run.info.run_id):
     print("folder" if file.is_dir else "file  ", file.path)
 
@@ -253,36 +259,45 @@ for file in client.list_artifacts(run.info.run_id):
 #
 # We fit the boosting once more, with the best number of trees. (A new model gets a new run: a model
 # takes along what its run has logged before, and the last metric there is one of 60 trees.)
-# `TransformedTargetRegressor` takes the logarithm before the fit and `exp` after the prediction, as
-# our last stage did in Spark:
+
+# %%
+stopped = GradientBoostingRegressor(
+    n_estimators=best, learning_rate=0.4, max_depth=5, random_state=8)
+
+# %% [markdown]
+# `TransformedTargetRegressor` wraps it. It takes the logarithm before the fit and `exp` after the
+# prediction, as our last stage did in Spark:
 
 # %%
 from sklearn.compose import TransformedTargetRegressor
 
-stopped = GradientBoostingRegressor(
-    n_estimators=best, learning_rate=0.4, max_depth=5, random_state=8)
 price_model = TransformedTargetRegressor(stopped, func=np.log,
                                          inverse_func=np.exp)
 price_model.fit(here[numbers], here["price"])
 
 # %% [markdown]
-# A *signature* lists the columns that go in and what comes out, with their types; `infer_signature`
-# reads both from examples. An *input example* is a row or two that everyone can try. And
-# `pip_requirements` says which packages the model needs, in the versions that we have right now:
+# Which packages does it need? We list them, in the versions that we have right now:
 
 # %%
 from importlib.metadata import version
 
 packages = ("mlflow", "scikit-learn", "scipy", "skops", "numpy", "pandas")
 pins = [f"{name}=={version(name)}" for name in packages]
-signature = mlflow.models.infer_signature(
-    here[numbers], price_model.predict(here[numbers]))
 print(pins)
 
 # %% [markdown]
-# One more line needs a word: `skops_trusted_types`. MLflow 3 stores scikit-learn models in the
-# format *skops*, which, unlike a pickle, cannot run foreign code when it is opened. It refuses
-# each type that could do harm unless you say that you trust it, and trees are among them.
+# A *signature* lists the columns that go in and what comes out, with their types.
+# `infer_signature` reads both from examples:
+
+# %%
+signature = mlflow.models.infer_signature(
+    here[numbers], price_model.predict(here[numbers]))
+
+# %% [markdown]
+# An *input example* is a row or two that everyone can try. One more argument needs a word:
+# `skops_trusted_types`. MLflow 3 stores scikit-learn models in the format *skops*, which, unlike a
+# pickle, cannot run foreign code when it is opened. It refuses each type that could do harm unless
+# you say that you trust it, and trees are among them.
 
 # %%
 TREES = ["sklearn.tree._tree.Tree"]
@@ -349,7 +364,6 @@ import yaml
 
 contents = yaml.safe_load((folder / "MLmodel").read_text())
 print("flavors:   ", ", ".join(contents["flavors"]))
-print("from run:  ", contents["run_id"] == run.info.run_id)
 print("first input:", contents["signature"]["inputs"][:63], "…")
 
 # %%
@@ -397,9 +411,9 @@ print(spark_info.model_uri)
 #
 # ## Autologging, and what it does not see
 #
-# All this logging is work. Can MLflow do it by itself? For about twenty libraries it can. One call,
-# and each `fit` becomes a run. (`log_models=False` leaves out the model: to find out which packages
-# a model needs, MLflow would load it in a second Python, which takes its time.)
+# All this logging is work. Can MLflow do it by itself? For many libraries it can. One call, and
+# each `fit` becomes a run. (`log_models=False` leaves out the model: to find out which packages a
+# model needs, MLflow would load it in a second Python, which takes its time.)
 #
 # **Predict:** we fit a ridge regression and compute its error on new rows. Which of these will be
 # in the run: its parameters? The error on known rows? On new rows? Which rows they were?
@@ -438,16 +452,13 @@ print("kind of source:", auto.inputs.dataset_inputs[0].dataset.source_type)
 
 # %%
 mlflow.pyspark.ml.autolog(log_models=False, silent=True)
-with_logs = known.withColumn("log_price", F.log("price"))
-auto_model = pipeline.fit(with_logs)
+auto_model = pipeline.fit(known.withColumn("log_price", F.log("price")))
 off_by.evaluate(auto_model.transform(new))
 mlflow.pyspark.ml.autolog(disable=True)
 
 # %% tags=["nbval-check-output"]
 auto = mlflow.last_active_run()
-print(auto.data.params["stages"])
-name = "LinearRegression.regParam"
-print(len(auto.data.params), "parameters:", name, "=", auto.data.params[name])
+print(len(auto.data.params), "parameters of", auto.data.params["stages"])
 print({name: round(value, 3) for name, value in auto.data.metrics.items()})
 print("kind of source:", auto.inputs.dataset_inputs[0].dataset.source_type)
 
@@ -617,6 +628,7 @@ import time
 from mlflow.entities import Metric, Param
 
 
+# %%
 def note(run_id, params, model, columns):
     now = int(time.time() * 1000)
     metrics = []
@@ -628,6 +640,9 @@ def note(run_id, params, model, columns):
     client.log_batch(run_id, metrics=metrics, params=texts)
     client.set_terminated(run_id)
 
+
+# %% [markdown]
+# Now all hundred. Besides, the loop keeps each model in the dictionary `models`, for later:
 
 # %%
 models = {}
@@ -760,10 +775,10 @@ chosen = ranking[0]
 final = test.select(*numbers, "price").toPandas()
 plain = mlflow.pyfunc.load_model(chosen.model_uri)
 wanted = plain.metadata.get_input_schema().input_names()
-error_at_last = mean_absolute_error(final["price"], plain.predict(final[wanted]))
+last = mean_absolute_error(final["price"], plain.predict(final[wanted]))
 judged = mlflow.data.from_pandas(final, targets="price", name="test rows")
 with mlflow.start_run(run_id=chosen.source_run_id):
-    mlflow.log_metric("test_mae", error_at_last, dataset=judged,
+    mlflow.log_metric("test_mae", last, dataset=judged,
                       model_id=chosen.model_id)
 for m in mlflow.get_logged_model(chosen.model_id).metrics:
     print(f"${m.value:6.2f}  {m.key:15} {m.dataset_name or ''}")
@@ -855,16 +870,19 @@ if python:
 # ```
 #
 # It starts MLflow's server on your own machine and prints an address to open in your browser. The
-# server reads the very database that this notebook wrote to. Here is the experiment:
+# server reads the very database that this notebook wrote to. Choose the experiment
+# `08_mlflow_tracking`, and then *Model training* at the top left: the pages of MLflow 3 open with
+# the view for language models. The pictures here were taken from these pages, after this notebook
+# had run:
 
 # %%
 draw.page("runs")
 
 # %% [markdown]
-# Each line is a run. The sweep and its two families can be folded, because of the tag
-# `mlflow.parentRunId`. The columns are parameters and metrics; a click on the head of a column
-# sorts by it, and the field at the top takes the same conditions as `search_runs`. With two lines
-# ticked, **Compare** puts runs side by side.
+# Each line is a run. The field at the top takes the same conditions as `search_runs`; this one
+# leaves out runs without a `family`. *Sort* is our `order_by`, and under *Columns* you choose which
+# metrics and parameters to see. The best run stands in the first line. Sorted by *Created*, the
+# table folds the hundred under their parents. Tick two lines, and *Compare* puts them side by side.
 #
 # A click on a run opens its own page. *Overview* has parameters, metrics, tags, data sets and
 # models. *Model metrics* draws each metric over its steps:
@@ -873,14 +891,14 @@ draw.page("runs")
 draw.page("run")
 
 # %% [markdown]
-# This is the picture that we drew above, without a line of code. *Artifacts* shows the files. And
-# a logged model has a page, too:
+# These are the curves that we drew above, without a line of code. A metric with a single value is a
+# bar. *Artifacts* shows the files. And a logged model has a page, too:
 
 # %%
 draw.page("model")
 
 # %% [markdown]
-# The run that it comes from, its metrics, the data set: all that Noor did not have.
+# The id, the run that it comes from, the rows that it was judged on: all that Noor did not have.
 #
 # ## The number of the mail
 #
@@ -927,7 +945,7 @@ for name, value in sorted(draw.solved(work, train).items()):
 # - `search_runs` finds the best by metric and condition. Sort by a metric of *new* rows.
 # - In MLflow 3 a logged model is an entity, `models:/m-…`. Spark ML models are still `runs:/…`.
 #
-# Seven questions of the kind that the exam asks. Choose first, then unfold the answer.
+# Eight questions of the kind that the exam asks. Choose first, then unfold the answer.
 
 # %%
 from course_utils import ask_quiz

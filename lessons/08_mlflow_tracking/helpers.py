@@ -35,13 +35,14 @@ NUMBERS = [
     "longitude",
 ]
 PAGES = {
-    "runs": "MLflow's page of the experiment: a table with a line for each run. Runs of the sweep "
-    "are folded out under their parents, with columns for the metrics train_mae and "
-    "validation_mae and for the parameters family, columns and max_depth.",
-    "run": "MLflow's page of one run, opened at its metrics: two charts over the number of trees. "
-    "train_mae falls all the way; validation_mae falls, and then rises again.",
-    "model": "MLflow's page of one logged model: its name and its id, which begins with m-, the "
-    "run it comes from, its parameters, its metrics and the data set it was fitted to.",
+    "runs": "MLflow's page of the experiment: a table with a line for each run, sorted by "
+    "validation_mae, the best run first. Columns show the metrics train_mae and validation_mae and "
+    "the parameter columns; above the table stand the field for conditions and the sorting.",
+    "run": "MLflow's page of one run, opened at its metrics. Two charts over the number of trees: "
+    "train_mae falls all the way; validation_mae falls, and then rises again. A bar shows "
+    "best_validation_mae.",
+    "model": "MLflow's page of one logged model, price: its status, its id, which begins with m-, "
+    "the run that it comes from, the data set that it was judged on; it is not registered.",
 }
 
 
@@ -259,7 +260,7 @@ def _build(requirements, place):
 
 def _locked(program, wanted):
     """The part of the course's lock file that these packages need, as text of a pylock.toml."""
-    packages = {}
+    packages: dict[str, list] = {}
     for entry in tomllib.loads((paths.ROOT / "uv.lock").read_text())["package"]:
         packages.setdefault(entry["name"], []).append(entry)
     for name, version in wanted.items():
@@ -278,7 +279,7 @@ def _locked(program, wanted):
         *("--no-emit-project", "--format", "pylock.toml"),
     )
     head, *blocks = exported.split("[[packages]]\n")
-    kept = [block for block in blocks if re.search('name = "(.+?)"', block)[1] in needed]
+    kept = [block for block in blocks if re.findall('name = "(.+?)"', block)[0] in needed]
     return "[[packages]]\n".join([head, *kept])
 
 
