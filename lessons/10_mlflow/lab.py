@@ -39,7 +39,7 @@
 
 # %%
 import logging
-from contextlib import redirect_stderr, suppress
+from contextlib import redirect_stderr
 from io import StringIO
 from uuid import uuid4
 
@@ -50,10 +50,8 @@ from delta import DeltaTable
 from pyspark.sql import functions as F
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import root_mean_squared_error
-from sklearn.tree import DecisionTreeRegressor
 
-from course_utils import ask_quiz, get_spark, load_split, make_work_dir, open_lab, set_experiment
-from course_utils.registry import Approvals
+from course_utils import ask_quiz, get_spark, load_split, open_lab
 
 spark = get_spark("10_mlflow_lab")
 lab = open_lab("10")
@@ -63,9 +61,11 @@ lab = open_lab("10")
 # learn from ("fit") and which rows it is judged by ("validation"). The split is a column of the
 # data, so a version of the data is a version of the split, too.
 
-# %% tags=["nbval-check-output"]
+# %%
 FEATURES = ["accommodates", "bedrooms", "bathrooms"]
 FEATURES += ["minimum_nights", "number_of_reviews", "review_scores_rating"]
+
+# %% tags=["nbval-check-output"]
 train, _ = load_split("listings")
 in_validation = F.pmod(F.xxhash64(*train.columns), F.lit(5)) == 1
 part = F.when(in_validation, "validation").otherwise("fit").alias("part")
@@ -74,23 +74,29 @@ for row in listings.groupBy("part").count().orderBy("part").collect():
     print(f"{row['count']:,} rows in {row['part']}")
 
 # %% [markdown]
-# The runs of questions 1 and 2 go to the experiment `10_mlflow_lab`. `fresh("name")` gives a name
-# that nothing has yet, neither a folder nor a model. Answers use it, so you may run each of them as
-# often as you like.
+# Your runs go to the experiment `10_mlflow_lab`. `fresh("name")` gives a name that nothing has yet,
+# neither a folder nor a model. Answers use it, so you may run each of them as often as you like.
 
 # %%
+from course_utils import make_work_dir, set_experiment
+
 logging.getLogger("mlflow").setLevel(logging.ERROR)  # its reports on progress would be red
-experiment_id = set_experiment("10_mlflow_lab")
-client = mlflow.MlflowClient()
-approvals = Approvals()
+experiment_id, client = set_experiment("10_mlflow_lab"), mlflow.MlflowClient()
 work = make_work_dir("10_mlflow_lab")
-REQUIREMENTS = [f"scikit-learn=={sklearn.__version__}"]
 
 
+# %%
 def fresh(name):
     """`name` with an ending that makes it new."""
     return f"{name}_{uuid4().hex[:8]}"
 
+
+# %% [markdown]
+# A model is kept with a list of the packages that it needs. If you don't give the list, MLflow
+# starts a second Python to find out, which takes a while.
+
+# %%
+REQUIREMENTS = [f"scikit-learn=={sklearn.__version__}"]
 
 # %% [markdown]
 # ## Question 1 · A run that knows its data
@@ -106,8 +112,7 @@ def fresh(name):
 # - the metric `validation_rmse`: the RMSE in dollars on the rows whose `part` is "validation".
 #   `root_mean_squared_error(true, predicted)` computes it
 # - the model under the name `model`, with a signature and an input example. If you give `log_model`
-#   an example, MLflow makes the signature from it. Also give it `pip_requirements=REQUIREMENTS`:
-#   without it, MLflow starts a second Python to find out what the model needs, which takes a while
+#   an example, MLflow makes the signature from it. Also give it `pip_requirements=REQUIREMENTS`
 
 # %% answer="q1" tags=["nbval-check-output"]
 q1_table = f"{work}/{fresh('listings')}"
@@ -184,77 +189,16 @@ lab.q2.check()
 # %% [markdown]
 # ## Question 3 · The best run
 #
-# Your colleagues work on prices, too. The next cells train their models and log them to an
-# experiment of the team; you need not read how. The team's table began with the listings of up to
-# 200 dollars as version 0, and got the others as version 1.
+# Your colleagues work on prices, too. The next cell trains their models and logs them to an
+# experiment of the team. Their table began with the listings of up to 200 dollars as version 0, and
+# got all others as version 1. One of their runs died when it had been judged by the cheapest tenth
+# of the validation rows.
 
 # %% tags=["nbval-check-output"]
-mlflow.end_run()  # in case an answer above left its run open
-team = set_experiment(fresh("10_mlflow_team"))
-set_experiment("10_mlflow_lab")
-team_table, team_rows = f"{work}/team", {}
-listings.filter("price <= 200").write.format("delta").save(team_table)
-listings.filter("price > 200").write.format("delta").mode("append").save(team_table)
-for number in (0, 1):
-    of_then = spark.read.format("delta").option("versionAsOf", number).load(team_table)
-    # a few thousand rows: they fit on the driver
-    of_then = of_then.withColumn("log_price", F.log("price")).toPandas()
-    team_rows[number] = [of_then.query("part == 'fit'"), of_then.query("part == 'validation'")]
-    print(f"version {number}: {len(of_then):,} rows")
+from course_utils import helpers
 
-# %% [markdown]
-# `team_error` gives the RMSE of a model, and `team_run` trains and logs it. Where the label is a
-# logarithm, some of your colleagues compute the error in dollars, and others in logarithms.
-
-
-# %%
-def team_error(model, rows, columns, label, unit):
-    """The RMSE of a model in dollars, or in logarithms of dollars."""
-    predicted = model.predict(rows[columns])
-    if unit == "dollars" and label == "log_price":
-        label, predicted = "price", np.exp(predicted)
-    return root_mean_squared_error(rows[label], predicted)
-
-
-# %%
-def team_run(name, version, columns, label="price", unit="dollars", tree=None, dies=False):
-    """Train a model as a colleague did and log it to the team's experiment; the id of its run."""
-    known, unseen = team_rows[version]
-    if dies:
-        unseen = unseen.nsmallest(len(unseen) // 10, "price")
-    model = (tree or LinearRegression()).fit(known[columns], known[label])
-    with mlflow.start_run(experiment_id=team, run_name=name) as run:
-        mlflow.log_params({"data_path": team_table, "data_version": version, "unit": unit})
-        mlflow.log_params({"label": label, "columns": len(columns)})
-        mlflow.log_metric("training_rmse", team_error(model, known, columns, label, unit))
-        mlflow.log_metric("validation_rmse", team_error(model, unseen, columns, label, unit))
-        if dies:
-            raise MemoryError
-        if tree is None:  # MLflow would have to be told that a tree can be trusted
-            how = {"input_example": known[columns].head(3), "pip_requirements": REQUIREMENTS}
-            mlflow.sklearn.log_model(model, name="model", **how)
-    return run.info.run_id
-
-
-# %% [markdown]
-# The team worked like this, from the first run to the last. One run died for want of memory when it
-# had been judged by the cheapest tenth of the validation rows.
-
-# %% tags=["nbval-check-output"]
-up_to_200 = team_run("tom: six columns", 0, FEATURES)
-team_run("tom: logarithm", 0, FEATURES, "log_price")
-only_reviews = team_run("mira: number of reviews", 1, ["number_of_reviews"])
-team_run("mira: tree", 1, FEATURES, tree=DecisionTreeRegressor(random_state=10))
-team_run("mira: two columns, logarithm", 1, FEATURES[:2], "log_price")
-six_columns = team_run("lena: six columns", 1, FEATURES)
-team_run("lena: logarithm", 1, FEATURES, "log_price")
-in_logarithms = team_run(
-    "jonas: number of reviews", 1, ["number_of_reviews"], "log_price", "log dollars"
-)
-team_run("jonas: logarithm", 1, FEATURES, "log_price", "log dollars")
-with suppress(MemoryError):
-    team_run("tom: in pieces", 1, FEATURES, dies=True)
-team_run("lena: four columns", 1, FEATURES[:4])
+colleagues = helpers("10").Colleagues(listings, f"{work}/team", fresh)
+team, experiment_id = colleagues.experiment, set_experiment("10_mlflow_lab")
 print(f"{len(client.search_runs([team]))} runs in the experiment of the team")
 
 # %% [markdown]
@@ -305,17 +249,15 @@ q4_model = fresh("10_price")
 ### STUB version_0 = ...
 ### STUB version_1 = ...
 ### BEGIN SOLUTION
-numbers, errors = [], {}
+errors = {}
 for run_id in (run_0, run_1):
     with redirect_stderr(StringIO()):  # MLflow reports its progress there
         number = mlflow.register_model(f"runs:/{run_id}/model", q4_model).version
     data = client.get_run(run_id).data
     label, errors[number] = data.params["label"], data.metrics["validation_rmse"]
-    about = f"Linear regression of {label} on six columns, version {data.params['data_version']}"
-    client.update_model_version(q4_model, number, about)
+    client.update_model_version(q4_model, number, f"A line from six columns to {label}")
     client.set_model_version_tag(q4_model, number, "label", label)
-    numbers.append(number)
-version_0, version_1 = numbers
+version_0, version_1 = errors
 client.set_registered_model_alias(q4_model, "champion", min(errors, key=errors.get))
 ### END SOLUTION
 
@@ -326,32 +268,17 @@ lab.q4.check()
 # ## Question 5 · Promote
 #
 # In the team, nobody moves the alias alone: one person asks, another one approves, and the log
-# keeps both. `team_model(FRIDAY)` makes a fresh registered model of the team, as it was on Friday,
-# and gives its name. It has four versions; version 1 is the champion, because it was the first.
+# keeps both.
 
 # %%
-TEAM_MODELS = (only_reviews, six_columns, in_logarithms, up_to_200)  # versions 1 to 4
-FRIDAY = [(1, "mira", "the first one: better than a guess", "tom", "agreed, for a start")]
+from course_utils.registry import Approvals
 
-
-def team_model(past):
-    """A fresh registered model of the team, after the approvals in `past`; its name."""
-    name = client.create_registered_model(fresh("10_team_price")).name
-    for run_id in TEAM_MODELS:
-        run = client.get_run(run_id)
-        model = mlflow.models.get_model_info(f"runs:/{run_id}/model").model_uri
-        tags, about = {"label": run.data.params["label"]}, f"The run of {run.info.run_name}"
-        client.create_model_version(name, model, run_id, tags=tags, description=about)
-    for version, asks, why, decides, answer in past:
-        request = approvals.request(name, version, by=asks, comment=why)
-        if answer.startswith("no"):
-            approvals.reject(request.id, by=decides, comment=answer)
-        elif decides:
-            approvals.approve(request.id, by=decides, comment=answer)
-    return name
-
+approvals = Approvals()
 
 # %% [markdown]
+# `colleagues.model("Thursday")` makes a fresh registered model of the team, as it was on Thursday,
+# and gives its name. It has four versions; version 1 is the champion, because it was the first.
+#
 # Find out which version of `q5_model` deserves to be champion: `client.get_model_version(name, n)`
 # has the `run_id` of a version, and its run has the parameters and metrics of question 3. Compare
 # versions as fairly as you compared runs.
@@ -360,7 +287,7 @@ def team_model(past):
 # version.
 
 # %% answer="q5" tags=["nbval-check-output"]
-q5_model = team_model(FRIDAY)
+q5_model = colleagues.model("Thursday")
 # TODO q5: choose a version, request the alias champion for it, let somebody else approve.
 ### STUB promoted = ...
 ### BEGIN SOLUTION
@@ -382,30 +309,12 @@ lab.q5.check()
 # %% [markdown]
 # ## Question 6 · Monday
 #
-# On the weekend the team went on, and on Monday the host called. The next cell has what the team
-# asked and answered. On the job you would not have this cell, only the log.
+# On Friday, Lena's version became champion. On the weekend the team went on without her, and on
+# Monday the host called. This is what the shop does: it loads the champion, and from the tag
+# `label` it knows whether the answer is a logarithm.
+
 
 # %%
-reached = {
-    name: client.get_run(run_id).data.metrics["validation_rmse"]
-    for name, run_id in {"2": six_columns, "3": in_logarithms, "4": up_to_200}.items()
-}
-better = f"an error of {reached['3']:.2f} instead of {reached['2']:.2f}"
-WEEKEND = [
-    *FRIDAY,
-    (2, "lena", "six columns instead of one", "mira", "computed again, agreed"),
-    (4, "tom", f"an error of {reached['4']:.2f}", "lena", "no, it has seen no large house"),
-    (3, "jonas", better, "tom", "impressive, agreed"),
-    (1, "mira", "prices look odd, back to the start?", "", ""),
-]
-
-# %% [markdown]
-# The shop loads the champion and shows what it predicts. It looks at the tag `label` to know
-# whether the answer is a logarithm. Here are its prices for the smallest and for the largest of the
-# listings in the validation rows, on Friday evening and on Monday:
-
-
-# %% tags=["nbval-check-output"]
 def shop_prices(name, rows):
     """The prices in the shop, in dollars, by the champion of a registered model."""
     champion = mlflow.pyfunc.load_model(f"models:/{name}@champion")
@@ -414,11 +323,15 @@ def shop_prices(name, rows):
     return np.exp(predicted) if label == "log_price" else predicted
 
 
-homes = team_rows[1][1].sort_values(FEATURES).iloc[[0, -1]]
-for day, past in (("Friday", WEEKEND[:2]), ("Monday", WEEKEND)):
-    small, large = shop_prices(team_model(past), homes)
-    print(f"{day}: ${small:.0f} for {homes['accommodates'].iloc[0]:.0f} guest", end=", ")
-    print(f"${large:.0f} for {homes['accommodates'].iloc[1]:.0f} guests")
+# %% [markdown]
+# Here are its prices for the smallest and for the largest place among the validation rows, on
+# Friday and on Monday:
+
+# %% tags=["nbval-check-output"]
+homes = colleagues.rows[1]["validation"].sort_values(FEATURES).iloc[[0, -1]]
+for day in ("Friday", "Monday"):
+    small, large = shop_prices(colleagues.model(day), homes)
+    print(f"{day}: ${small:.0f} for the smallest place, ${large:.0f} for the largest one")
 
 # %% [markdown]
 # `q6_model` is the team's model as it is on Monday. Find in its history what went wrong:
@@ -432,7 +345,7 @@ for day, past in (("Friday", WEEKEND[:2]), ("Monday", WEEKEND)):
 # **Predict** first: why did two careful people take this version for the better one?
 
 # %% answer="q6" tags=["nbval-check-output"]
-q6_model = team_model(WEEKEND)
+q6_model = colleagues.model("Monday")
 # TODO q6: what went wrong into "culprit", from the history; then roll back.
 ### STUB culprit = ...
 ### BEGIN SOLUTION
@@ -440,12 +353,8 @@ wrong = int(client.get_model_version_by_alias(q6_model, "champion").version)
 log = approvals.history(q6_model)
 entries = log[log["version"] == wrong].set_index("activity_type")
 asked, approved = entries.loc["REQUESTED_TRANSITION"], entries.loc["APPROVED_REQUEST"]
-culprit = {
-    "version": wrong,
-    "asked_by": asked["user_id"],
-    "approved_by": approved["user_id"],
-    "when": approved["creation_timestamp"],
-}
+culprit = {"version": wrong, "asked_by": asked["user_id"], "approved_by": approved["user_id"]}
+culprit["when"] = approved["creation_timestamp"]
 why = f"the error of version {wrong} is in log dollars: {asked['comment']}"
 back = approvals.roll_back(q6_model, by="lena", comment=why)
 print(f"{asked['user_id']} asked, {approved['user_id']} approved; champion is version {back} again")

@@ -284,7 +284,8 @@ def _wrong_model(due: _Logged, run: "Run") -> Found:
     if info.saved_input_example_info is None:
         return "no-example", f"the model of `{due.name}` has a signature, but no input example"
     inputs = info.signature.inputs
-    names = inputs.input_names() if inputs is not None and inputs.has_input_names() else FEATURES
+    named = inputs is not None and inputs.has_input_names()
+    names = list(inputs.input_names() if named else FEATURES)
     if labels := [name for name in names if name in ("price", LOG)]:
         return "label-among-columns", f"the model of `{due.name}` wants `{labels[0]}` as an input"
     if set(names) != set(FEATURES):
@@ -806,8 +807,7 @@ def _versions(name: str) -> list[Any]:
 Q5 = decided(
     _wrong_promotion,
     {
-        "no-such-model": "team_model(FRIDAY) makes it and gives its name; keep the line that the "
-        "cell begins\nwith.",
+        "no-such-model": "The line that the cell begins with makes the model and gives its name: keep it.",
         "no-such-version": "The versions of a model are numbered from 1 on; see "
         "search_model_versions.",
         "other-data": "Its error is of listings up to 200 dollars; nobody knows how it does on "
@@ -838,14 +838,14 @@ def _wrong_monday(a: Answers) -> Found:
     wrong, good = (int(moved["version"].iloc[place]) for place in (-1, -2))
     return (
         _wrong_culprit(a, before, moved.iloc[-1])
-        or _wrong_versions(versions, len(a.TEAM_MODELS))
+        or _wrong_versions(versions, len(a.colleagues.models))
         or _wrong_way_back(a, wrong, good, {int(v) for v in moved["version"]})
     )
 
 
 def _given(a: Answers) -> int:
     """How many entries the log has before the learner writes to it."""
-    return sum(1 + bool(decides) for *_, decides, _ in a.WEEKEND)
+    return sum(1 + bool(decides) for *_, decides, _ in a.colleagues.past["Monday"])
 
 
 def _wrong_culprit(a: Answers, before: Any, moved: Any) -> Found:
@@ -909,8 +909,7 @@ def _wrong_way_back(a: Answers, wrong: int, good: int, held: set[int]) -> Found:
 Q6 = decided(
     _wrong_monday,
     {
-        "no-such-model": "team_model(WEEKEND) makes it and gives its name; keep the line that the "
-        "cell begins\nwith.",
+        "no-such-model": "The line that the cell begins with makes the model and gives its name: keep it.",
         "blamed-another": "The prices come from the version that the alias points to; see which "
         "approval put\nit there.",
         "people-swapped": "REQUESTED_TRANSITION is by the one who asked, APPROVED_REQUEST by the "

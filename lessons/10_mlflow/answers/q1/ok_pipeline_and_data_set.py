@@ -1,4 +1,3 @@
-# Better when the data should be found from the run in MLflow's pages: log_input adds the table
 from pathlib import Path
 
 from sklearn.pipeline import make_pipeline

@@ -1,6 +1,6 @@
 found = mlflow.search_runs(
     experiment_names=[client.get_experiment(team).name],
-    filter_string=f"params.data_path = '{team_table}' and {FAIR}",
+    filter_string=f"params.data_path = '{colleagues.table}' and {FAIR}",
     order_by=["metrics.validation_rmse"],
     output_format="list",
 )

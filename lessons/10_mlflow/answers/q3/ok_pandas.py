@@ -1,3 +1,4 @@
+# Better when you want to look at all runs, too: they come as a pandas frame
 runs = mlflow.search_runs(experiment_ids=[team])
 fair = runs[
     (runs["status"] == "FINISHED")

@@ -1,4 +1,4 @@
-q5_model = team_model(FRIDAY)
+q5_model = colleagues.model("Thursday")
 versions = client.search_model_versions(f"name = '{q5_model}'")
 error = {v.version: client.get_run(v.run_id).data.metrics["validation_rmse"] for v in versions}
 promoted = min(error, key=error.get)

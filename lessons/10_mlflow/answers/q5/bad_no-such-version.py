@@ -1,2 +1,2 @@
-q5_model = team_model(FRIDAY)
+q5_model = colleagues.model("Thursday")
 promoted = 5

@@ -1,2 +1,2 @@
-q5_model = team_model(FRIDAY)
-promoted = six_columns
+q5_model = colleagues.model("Thursday")
+promoted = colleagues.models[1]

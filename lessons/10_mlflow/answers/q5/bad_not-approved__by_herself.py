@@ -1,6 +1,6 @@
 from course_utils.registry import RegistryError
 
-q5_model = team_model(FRIDAY)
+q5_model = colleagues.model("Thursday")
 promoted = 2
 asked = approvals.request(q5_model, promoted, by="lena", comment="a lower error")
 with suppress(RegistryError):

@@ -1,4 +1,5 @@
-q5_model = team_model(FRIDAY)
+# Better when a model has many versions: all runs in one frame, and versions by their run
+q5_model = colleagues.model("Thursday")
 runs = mlflow.search_runs([team]).set_index("run_id")
 versions = {v.run_id: v.version for v in client.search_model_versions(f"name = '{q5_model}'")}
 runs = runs.loc[list(versions)]

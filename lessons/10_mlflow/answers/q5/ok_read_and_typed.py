@@ -1,4 +1,4 @@
-q5_model = team_model(FRIDAY)
+q5_model = colleagues.model("Thursday")
 for number in range(1, 5):
     data = client.get_run(client.get_model_version(q5_model, number).run_id).data
     print(number, data.params, data.metrics)

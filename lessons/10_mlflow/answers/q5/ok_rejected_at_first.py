@@ -1,4 +1,4 @@
-q5_model = team_model(FRIDAY)
+q5_model = colleagues.model("Thursday")
 promoted = 2
 first = approvals.request(q5_model, promoted, by="lena", comment="better")
 approvals.reject(first.id, by="mira", comment="say by how much")

@@ -10,4 +10,4 @@ def story(name):
     }
 
 
-q6_model = team_model(WEEKEND)
+q6_model = colleagues.model("Monday")

@@ -1,2 +1,2 @@
 culprit = story(q6_model)
-q6_model = team_model(FRIDAY)
+q6_model = colleagues.model("Thursday")
