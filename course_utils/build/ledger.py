@@ -36,7 +36,16 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_automl_plain": (),
     "test_automl_search": (),
     "test_automl_spark": (),
-    "test_features_model": (),
+    "test_data_spark": (),
+    "test_features_chance": (),
+    "test_features_given": (),
+    "test_features_join": (),
+    "test_features_model": ("docs/features.md",),
+    "test_features_tables": (),
+    "test_features_values": (),
+    "test_lab_spark": (),
+    "test_registry_kills": (),
+    "test_registry_plain": ("docs/registry.md",),
 }
 _BROWSER = "test_lab_in_browser"  # works one lab, and belongs to its lesson
 _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files

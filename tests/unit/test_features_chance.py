@@ -108,7 +108,7 @@ def base(spark: "SparkSession", tmp_path_factory: pytest.TempPathFactory) -> "Da
     spark.range(6000).selectExpr(
         f"cast(id % {_KEYS} AS int) k", _AT, "id y", "cast(id % 2 AS int) half"
     ).write.parquet(folder)
-    return spark.read.parquet(folder).repartition(16)
+    return spark.read.parquet(folder).repartition(4)
 
 
 @pytest.fixture(params=[(2**70, 32), (2**70, 0), (-1, 32)], ids=["few", "few and wide", "many"])
@@ -122,7 +122,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.fixture(autouse=True)
 def many_partitions(spark: "SparkSession") -> Iterator[None]:
     before = spark.conf.get("spark.sql.shuffle.partitions")
-    spark.conf.set("spark.sql.shuffle.partitions", "8")
+    spark.conf.set("spark.sql.shuffle.partitions", "3")
     yield
     spark.conf.set("spark.sql.shuffle.partitions", str(before))
 
