@@ -807,7 +807,7 @@ def _versions(name: str) -> list[Any]:
 Q5 = decided(
     _wrong_promotion,
     {
-        "no-such-model": "The line that the cell begins with makes the model and gives its name: keep it.",
+        "no-such-model": "The first line of the cell makes the model and its name: keep it.",
         "no-such-version": "The versions of a model are numbered from 1 on; see "
         "search_model_versions.",
         "other-data": "Its error is of listings up to 200 dollars; nobody knows how it does on "
@@ -909,7 +909,7 @@ def _wrong_way_back(a: Answers, wrong: int, good: int, held: set[int]) -> Found:
 Q6 = decided(
     _wrong_monday,
     {
-        "no-such-model": "The line that the cell begins with makes the model and gives its name: keep it.",
+        "no-such-model": "The first line of the cell makes the model and its name: keep it.",
         "blamed-another": "The prices come from the version that the alias points to; see which "
         "approval put\nit there.",
         "people-swapped": "REQUESTED_TRANSITION is by the one who asked, APPROVED_REQUEST by the "
