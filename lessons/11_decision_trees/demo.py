@@ -102,7 +102,7 @@ draw.questions(tries, before)
 # The lower, the better. Look at the coffee: nobody stayed without it, and still the question
 # about the salary is better. Below 51,000 dollars all four friends left, so this group is pure,
 # and eight friends remain, of whom half stayed. What a question takes away from the impurity is
-# called its *gain*.
+# called its *information gain*. A question is called a *split*.
 #
 # ## Spark asks the same
 #
@@ -133,9 +133,8 @@ print(f"Spark:   {table['question'][0]}, gain {table['gain'][0]:.4f}")
 # %% [markdown]
 # The same question, the same gain. And then? Then the same search starts again in each of the two
 # groups, with the friends of that group alone. A group that is pure, or too deep, becomes a
-# *leaf* and gets an answer: the majority of its friends. This is the whole algorithm. Spark
-# prints a tree as text with
-# `job_tree.toDebugString`. We draw it from its nodes:
+# *leaf* and gets an answer: the majority of its friends. This is the whole algorithm. As a text,
+# you find the tree in `job_tree.toDebugString`. We draw it from its nodes:
 
 # %%
 words = {0: "leaves", 1: "stays"}
@@ -236,8 +235,9 @@ print(f"{learn.count():,} rows to learn from, {valid.count():,} to choose by")
 #
 # What can a tree say when the label is a number? A leaf predicts the *mean* of its rows. And the
 # impurity of a group is the *variance* of its labels: the mean squared distance from that mean. So
-# a leaf has least squares, like the line. That is `DecisionTreeRegressor`. For a first look we
-# give it one column, the number of guests, and two questions in a row, and a line beside it.
+# a tree wants small squares, like the line of lesson 06. In Spark it is the
+# `DecisionTreeRegressor`. For a first look we give it one column, the number of guests, and two
+# questions in a row, and draw a line beside it.
 #
 # **Predict:** how does a tree look if you draw its prediction over the number of guests?
 
@@ -268,9 +268,9 @@ draw.steps(seen, {"tree": for_guests(stairs), "line": for_guests(line)})
 #
 # ## The card
 #
-# For the card we give the tree four columns. One is a name: `room_type`, an entire home, a private
-# or a shared room. Vectors hold numbers, so `StringIndexer` numbers the names. We do it for all
-# columns of names that we will need:
+# For the card we give the tree four columns. One is categorical: `room_type`, an entire home, a
+# private or a shared room. Vectors hold numbers, so `StringIndexer` numbers the categories. We do
+# it for all categorical columns that we will need:
 
 # %%
 from pyspark.ml.feature import StringIndexer
@@ -281,16 +281,16 @@ INDEX = [f"{name}_index" for name in TEXT]
 indexer = StringIndexer(inputCols=TEXT, outputCols=INDEX,
                         handleInvalid="keep").fit(learn)
 learn, valid = (indexer.transform(rows).cache() for rows in (learn, valid))
-names = dict(zip(INDEX, indexer.labelsArray, strict=True))
+labels = dict(zip(INDEX, indexer.labelsArray, strict=True))
 
 # %% [markdown]
-# `handleInvalid="keep"` gives a number to names that were never seen before, too. `names` has the
-# names in the order of their numbers.
+# `handleInvalid="keep"` gives a number to categories that were never seen before, too. `labels` has
+# the categories in the order of their numbers.
 #
 # Lesson 07 warned you: with such numbers a line takes shared rooms for twice as much of something
-# as private rooms. A tree does not. `StringIndexer` leaves a note with its column: these numbers
-# are names. `VectorAssembler` passes the note on, and the tree reads it. For such a column it does
-# not ask "at most 1?", it asks "is it one of these?".
+# as private rooms. A tree does not. `StringIndexer` leaves a note with its column, its
+# *metadata*: these numbers are categories. `VectorAssembler` passes it on, and the tree reads it.
+# For such a column it does not ask "at most 1?", it asks "is it one of these?".
 #
 # From here on, all trees are grown by the same few lines:
 
@@ -310,7 +310,7 @@ def grow(columns, rows=learn, **settings):
 # %%
 CARD = ["accommodates", "bedrooms", "bathrooms", "room_type_index"]
 card = grow(CARD, maxDepth=3)
-questions = draw.nodes(card.stages[-1], CARD, names)
+questions = draw.nodes(card.stages[-1], CARD, labels)
 draw.tree(questions, "What can I ask for my place?",
           lambda log_price: f"${np.exp(log_price):.0f}", "places")
 
@@ -320,7 +320,7 @@ draw.tree(questions, "What can I ask for my place?",
 # and one bathroom. What do you say?
 
 # %% tags=["nbval-check-output"]
-entire = list(names["room_type_index"]).index("Entire home/apt")
+entire = list(labels["room_type_index"]).index("Entire home/apt")
 place = Vectors.dense([5, 2, 1, entire])
 typical = np.exp(card.stages[-1].predict(place))
 print(f"The card says ${typical:.0f} a night.")
@@ -339,7 +339,7 @@ def errors(model, known=learn, new=valid):
 
 
 # %% [markdown]
-# `errors` gives the RMSE on known and on new rows.
+# `errors` gives the RMSE on training and on new rows.
 
 # %% tags=["nbval-check-output"]
 mean = learn.agg(F.avg("log_price")).first()[0]
@@ -387,23 +387,23 @@ except IllegalArgumentException as error:
 
 # %% [markdown]
 # Spark refuses, and names a parameter that we never set. To see why, think of how many questions
-# there are about a column of names. Each way to put the names into two groups is one:
+# there are about a categorical column. Each way to put the categories into two groups is one:
 
 # %% tags=["nbval-check-output"]
 k = len(places.labels)
-print(f"{k} names can be split in {2 ** (k - 1) - 1:.1e} ways.")
+print(f"{k} categories can be split in {2 ** (k - 1) - 1:.1e} ways.")
 print(f"Sorted by their mean log(price), only {k - 1} need a try.")
 
 # %% [markdown]
-# Nobody can try all those. But there is a theorem: sort the names by the mean of their labels, and
-# the best split for variance is a cut through this sorted list. So Spark needs the mean of *each
-# name*. It counts rows, sums and squares in *bins*, one bin per name, and has `maxBins` of them
-# for each column, by default 32. Numbers can share a bin, with their neighbors. Names can't share,
-# because before the count nobody knows which names belong together. (Our column needs one bin
-# more than it has names, for names never seen.)
+# Nobody can try all those. But there is a theorem: sort the categories by the mean of their
+# labels, and the best split for variance is a cut through this sorted list. So Spark needs the
+# mean of *each category*. It counts rows, sums and squares in *bins*, one bin per category, and
+# has `maxBins` of them for each column, by default 32. Numbers can share a bin, with their
+# neighbors. Categories can't, because before the count nobody knows which of them belong
+# together. (Our column needs one bin more than it has categories, for those never seen.)
 #
-# There are two ways out. The first: allow more bins. The second: have fewer names, such as the 30
-# most frequent and one called "other".
+# There are two ways out. The first: allow more bins. The second: have fewer categories, such as the
+# 30 most frequent and one called "other".
 #
 # **Predict:** which of the two has the smaller error on new rows?
 
@@ -425,24 +425,24 @@ def grow_places(keep, bins):
 
 
 # %% tags=["nbval-check-output"]
-ways = {f"all {k} names, {k + 1} bins": grow_places(None, k + 1),
-        "30 names and other, 32 bins": grow_places(common, 32)}
+ways = {f"all {k}, {k + 1} bins": grow_places(None, k + 1),
+        "30 and other, 32 bins": grow_places(common, 32)}
 for way, (known, new) in ways.items():
-    print(f"{way:27}  known {known:.3f}  new {new:.3f}")
+    print(f"{way:21}  training {known:.3f}  new {new:.3f}")
 
 # %% [markdown]
-# Compare the right column with the error of the card: a column made by
-# hand can help a shallow tree, because it asks about two things at once. Joining the rare names
-# throws something away; on the other hand, a name with three listings has a mean that is mostly
-# luck. More bins also cost something. There are more of them *for every column*, and each is
-# counted in each node and sent over the network, as you will see.
+# Compare the right column with the error of the card: a column made by hand can help a shallow
+# tree, because it asks about two things at once. Joining the rare categories throws something
+# away; on the other hand, a category with three listings has a mean that is mostly luck. More
+# bins also cost something. There are more of them *for every column*, and each is counted in each
+# node and sent over the network, as you will see.
 #
 # ## Trees need no one-hot
 #
-# Lesson 07 turned names into columns of zeros and ones, for the line. Should we do that for a
-# tree, too? Then there is no limit of names: each column has two values and needs two bins. But
-# think about what one question can do then. We ask both kinds of trees one question about the
-# neighborhood.
+# Lesson 07 turned categories into columns of zeros and ones, for the line. Should we do that for
+# a tree, too? Then there is no limit on their number: each column has two values and needs two
+# bins. But think about what one question can do then. We ask both kinds of trees one question
+# about the neighborhood.
 
 # %%
 from pyspark.ml.feature import OneHotEncoder
@@ -457,8 +457,8 @@ hot_learn, hot_valid = (encoder.transform(rows) for rows in (learn, valid))
 # %% tags=["nbval-check-output"]
 for column in ("neighbourhood_cleansed_index", "neighbourhood_cleansed_hot"):
     model = grow([column], hot_learn, maxDepth=1, maxBins=64).stages[-1]
-    labels = names["neighbourhood_cleansed_index"]
-    asked = draw.nodes(model, labels if "hot" in column else [column], names)
+    areas = labels["neighbourhood_cleansed_index"]
+    asked = draw.nodes(model, areas if "hot" in column else [column], labels)
     yes, no = asked["rows"][1:]
     print(f"{column:29}{yes:6,} | {no:5,} places, "
           f"gain {asked['gain'][0]:.4f}")
@@ -478,8 +478,8 @@ NUMBERS = ["accommodates", "bedrooms", "bathrooms", "minimum_nights",
            "review_scores_location"]
 
 # %% [markdown]
-# **Predict:** once we add the names as an index and once as one-hot. Which tree is better on new
-# rows, and by how much?
+# **Predict:** once we add the categories as an index and once as one-hot. Which tree is better on
+# new rows, and by how much?
 
 # %%
 results = {}
@@ -490,7 +490,7 @@ for kind, columns in (("index", INDEX), ("one-hot", HOT)):
                      *errors(model, hot_learn, hot_valid)]
 
 # %% tags=["nbval-check-output"]
-compared = pd.DataFrame(results, ["columns", "nodes", "known", "new"]).T
+compared = pd.DataFrame(results, ["columns", "nodes", "training", "new"]).T
 print(compared.round(3).to_string())
 better = compared["new"].diff().iloc[-1]
 print(f"Without one-hot the error on new rows is {abs(better):.3f} "
@@ -498,18 +498,18 @@ print(f"Without one-hot the error on new rows is {abs(better):.3f} "
       f"with {compared['columns'].diff().iloc[-1]:.0f} fewer columns.")
 
 # %% [markdown]
-# Both trees have the default depth of 5. On known rows the tree with the index is closer, because
-# each of its questions can do more. On new rows the difference depends on how much the names
-# matter. In our generated city it is no larger than luck; on the real listings of San Francisco
-# the index is clearly better. The many columns of one-hot pay in neither of them. So for trees,
-# leave it out, and give `maxBins` at least as many bins as there are names.
+# Both trees have the default depth of 5. On training rows the tree with the index is closer,
+# because each of its questions can do more. On new rows the difference depends on how much the
+# categories matter. In our generated city it is no larger than luck; on the real listings of San
+# Francisco the index is clearly better. The many columns of one-hot pay in neither of them. So for
+# trees, leave it out, and set `maxBins` to at least the number of categories.
 #
 # ## How deep?
 #
 # So far we have taken three or five questions in a row, without a reason. Each level doubles the
 # number of leaves, and with enough levels each listing gets a leaf of its own.
 #
-# **Predict:** draw two curves on paper, the error on known and on new rows, from depth 1 to 12.
+# **Predict:** draw two curves on paper, the error on training and on new rows, from depth 1 to 12.
 
 # %%
 ALL = [*NUMBERS, *INDEX]
@@ -578,10 +578,10 @@ print(f"The card, with 3 questions and 4 columns: {errors(card)[1]:.3f}")
 #
 # <details><summary>Answer</summary>
 #
-# The right end. At depth 12 the error on known rows is higher, and that on new rows is much lower:
-# a leaf can no longer learn a single listing by heart. The left end hardly moves, because
-# leaves of shallow trees are large anyway. `minInfoGain` is a third brake: it forbids questions that
-# gain too little.
+# The right end. At depth 12 the error on training rows is higher, and that on new rows is much
+# lower: a leaf can no longer learn a single listing by heart. The left end hardly moves, because
+# leaves of shallow trees are large anyway. `minInfoGain` is a third brake: it forbids questions
+# that gain too little.
 # </details>
 #
 # ## How Spark grows a tree
@@ -643,8 +643,8 @@ def best_gain(added):
 
 # %% [markdown]
 # `cumsum` adds up the bins from the left, so its rows are the left sides of all cuts; what is
-# missing to the total is the right side. For names we sort the bins by their mean first, as the
-# theorem says.
+# missing to the total is the right side. For categories we sort the bins by their mean first, as
+# the theorem says.
 
 # %% tags=["nbval-check-output"]
 for column in CARD:
@@ -780,8 +780,9 @@ importance["rise"] = pd.Series(after) - after["none"]
 draw.importances(importance, MADE_UP)
 
 # %% [markdown]
-# On the left, the clerk is among the most important columns, before some that do have an influence
-# on the price. On the right it is unmasked: shuffle it, and the error on new rows does not rise. And the coin, which means just as little, has got next to nothing on the left.
+# On the left, the clerk is among the most important columns, before some that do have an
+# influence on the price. On the right it is unmasked: shuffle it, and the error on new rows does
+# not rise. And the coin, which means just as little, has got next to nothing on the left.
 #
 # Why is that so? The importance of a tree counts gains on the rows that it has learned from. A
 # coin allows one question, and it is rarely lucky. The ticket allows many thresholds, and the best
@@ -829,7 +830,7 @@ for name, model in (("tree", stairs), ("line", line)):
 # ## Is the tree the best model?
 #
 # The depth is chosen, so we may open the test rows, once. Against the mean, the card and the best
-# tree we send a line with all columns, and its names as one-hot.
+# tree we send a line with all columns, and its categories as one-hot.
 
 # %%
 final = indexer.transform(test.withColumn("log_price", F.log("price")))
@@ -890,8 +891,8 @@ ask_quiz("11")
 # - Its regions are boxes and its predictions are steps. It needs no scaling and cannot go beyond
 #   what it has seen.
 # - Depth trades bias for variance. Choose it on rows that the tree has not learned from.
-# - Names stay an index, without one-hot. `maxBins` must be at least the number of names; otherwise
-#   raise it or join rare names.
+# - Categories stay an index, without one-hot. `maxBins` must be at least their number; raise it,
+#   or join rare categories.
 # - Spark counts rows into histograms, partition by partition, adds them up, and needs one pass for
 #   each level.
 # - `featureImportances` prefers columns with many values; permutation on new rows does not.

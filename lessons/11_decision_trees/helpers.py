@@ -266,7 +266,7 @@ def depths(curve, floor):
     known, new = zip(*curve.values(), strict=True)
     x = list(curve)
     ax.plot(x, new, "o--", color=ORANGE, label="new rows")
-    ax.plot(x, known, "o-", color=BLUE, label="rows it learned from")
+    ax.plot(x, known, "o-", color=BLUE, label="training rows")
     best = int(np.argmin(new))
     ax.annotate(
         f"depth {x[best]}: {new[best]:.3f}",
@@ -289,11 +289,11 @@ def depths(curve, floor):
     limit = f" The best possible model has {floor:.3f}." if floor is not None else ""
     show(
         ax,
-        alt=f"RMSE of log(price) over the depth. On rows learned from it falls from "
+        alt=f"RMSE of log(price) over the depth. On training rows it falls from "
         f"{known[0]:.2f} to {known[-1]:.2f}. On new rows it falls from {new[0]:.2f} to "
         f"{new[best]:.2f} at depth {x[best]} and ends at {new[-1]:.2f}.{limit}",
-        caption=f"From depth {x[0]} to {x[-1]} the error on known rows falls from {known[0]:.3f} "
-        f"to {known[-1]:.3f}. On new rows it is lowest at depth {x[best]}, {new[best]:.3f}, and "
+        caption=f"From depth {x[0]} to {x[-1]} the error on training rows falls from "
+        f"{known[0]:.3f} to {known[-1]:.3f}. On new rows it is lowest at depth {x[best]}, {new[best]:.3f}, and "
         f"{new[-1]:.3f} at depth {x[-1]}.{limit}",
     )
 
@@ -309,7 +309,7 @@ def importances(table, made_up):
     fig, axes = plt.subplots(1, 2, figsize=(9.5, 5.2), sharey=True)
     noise = table.index.isin(made_up)
     for ax, column, label, title in (
-        (axes[0], "importance", "share of all gains", "In the tree, on known rows"),
+        (axes[0], "importance", "share of all gains", "In the tree, on training rows"),
         (axes[1], "rise", "rise of RMSE when shuffled", "On new rows"),
     ):
         bars = ax.barh(_words(table.index), table[column], color=np.where(noise, ORANGE, BLUE))
