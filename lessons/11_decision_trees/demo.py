@@ -310,8 +310,8 @@ def grow(columns, rows=learn, **settings):
 # %%
 CARD = ["accommodates", "bedrooms", "bathrooms", "room_type_index"]
 card = grow(CARD, maxDepth=3)
-questions = draw.nodes(card.stages[-1], CARD, labels)
-draw.tree(questions, "What can I ask for my place?",
+nodes = draw.nodes(card.stages[-1], CARD, labels)
+draw.tree(nodes, "What can I ask for my place?",
           lambda log_price: f"${np.exp(log_price):.0f}", "places")
 
 # %% [markdown]
@@ -652,7 +652,7 @@ for column in CARD:
     if column in INDEX:
         added = added.loc[(added["s"] / added["n"]).sort_values().index]
     print(f"{column:16} gain {best_gain(added):.6f}")
-root = questions.iloc[0]
+root = nodes.iloc[0]
 print(f"Spark's card:    gain {root['gain']:.6f} by {root['question']}")
 
 # %% [markdown]
@@ -669,27 +669,33 @@ print(f"Spark's card:    gain {root['gain']:.6f} by {root['question']}")
 # **Predict:** a tree of depth 4 has 15 questions. How many passes over the data does it take?
 
 # %%
+from itertools import count
+
 vectors = card.stages[0].transform(learn)
-tracker = spark.sparkContext.statusTracker()
+number = count()
 
 # %%
-def fit_in_group(group, **settings):
-    spark.sparkContext.setJobGroup(group, "one tree")
+def fit_in_group(**settings):
+    group = f"tree {next(number)}"
+    spark.sparkContext.setJobGroup(group, "growing one tree")
     tree = DecisionTreeRegressor(labelCol="log_price", **settings)
-    nodes = tree.fit(vectors).numNodes
+    questions = tree.fit(vectors).numNodes // 2
     spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
-    return nodes
+    return group, questions
 
 
 # %% [markdown]
-# `numNodes` counts questions and leaves. A tree with `n` questions has `2n + 1` nodes, hence the
-# `// 2` below.
+# Each tree gets a group with a number of its own. `numNodes` counts questions and leaves; a tree
+# with $n$ questions has $2n + 1$ nodes, hence the `// 2`. The line before `return` ends the group.
+
+# %%
+fits = {depth: fit_in_group(maxDepth=depth) for depth in (1, 2, 3, 4)}
 
 # %% tags=["nbval-check-output"]
-for depth in (1, 2, 3, 4):
-    nodes = fit_in_group(f"depth {depth}", maxDepth=depth)
-    print(f"depth {depth}: {nodes // 2:2} questions, "
-          f"{len(tracker.getJobIdsForGroup(f'depth {depth}'))} jobs")
+tracker = spark.sparkContext.statusTracker()
+for depth, (group, questions) in fits.items():
+    jobs = tracker.getJobIdsForGroup(group)
+    print(f"depth {depth}: {questions:2} questions, {len(jobs)} jobs")
 
 # %% [markdown]
 # The number of questions doubles with each level, but the number of jobs grows by *one*: all
@@ -697,27 +703,28 @@ for depth in (1, 2, 3, 4):
 # with a name, and the last one says what it was for:
 
 # %% tags=["nbval-check-output"]
-for job in sorted(tracker.getJobIdsForGroup("depth 2")):
+for job in sorted(tracker.getJobIdsForGroup(fits[2][0])):
     last = max(tracker.getJobInfo(job).stageIds)
     print(tracker.getStageInfo(last).name)
 
 # %% [markdown]
 # The names are those of lines in Spark's source. The first job takes one row, to see how many
 # features there are. The second counts the rows. The third takes the sample and finds the
-# thresholds. The last two are alike, and there is one for each level: `collectAsMap` brings the
-# best splits to the driver.
+# thresholds. This tree has depth 2, and the last two jobs are alike, one for each level:
+# `collectAsMap` brings the best splits to the driver.
 #
 # One thing can spoil this. The histograms of all nodes of a level have to fit into `maxMemoryInMB`,
 # by default 256. If they don't, the level takes several passes. We can force it, with no memory at
 # all, which means one node at a time:
 
 # %% tags=["nbval-check-output"]
-nodes = fit_in_group("no memory", maxDepth=3, maxMemoryInMB=0)
-print(f"{nodes // 2} questions, "
-      f"{len(tracker.getJobIdsForGroup('no memory'))} jobs")
+group, questions = fit_in_group(maxDepth=3, maxMemoryInMB=0)
+jobs = tracker.getJobIdsForGroup(group)
+print(f"{questions} questions, {len(jobs)} jobs")
 
 # %% [markdown]
-# So what? The cost of a tree in Spark is (levels) × (a pass over the rows), and what travels is
+# Instead of three passes for three levels there are seven, one for each question. So what? The cost
+# of a tree in Spark is (levels) × (a pass over the rows), and what travels is
 # (nodes) × (columns) × (bins), which has nothing to do with the number of rows. That is why trees
 # scale, and why deep trees, wide tables and many bins are what makes them slow.
 #

@@ -293,8 +293,8 @@ def depths(curve, floor):
         f"{known[0]:.2f} to {known[-1]:.2f}. On new rows it falls from {new[0]:.2f} to "
         f"{new[best]:.2f} at depth {x[best]} and ends at {new[-1]:.2f}.{limit}",
         caption=f"From depth {x[0]} to {x[-1]} the error on training rows falls from "
-        f"{known[0]:.3f} to {known[-1]:.3f}. On new rows it is lowest at depth {x[best]}, {new[best]:.3f}, and "
-        f"{new[-1]:.3f} at depth {x[-1]}.{limit}",
+        f"{known[0]:.3f} to {known[-1]:.3f}. On new rows it is lowest at depth {x[best]}, "
+        f"{new[best]:.3f}, and {new[-1]:.3f} at depth {x[-1]}.{limit}",
     )
 
 
