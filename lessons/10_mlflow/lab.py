@@ -28,8 +28,9 @@
 # **The tools you need, and where they were shown**
 #
 # - `start_run`, `log_params`, `log_metric`, `log_model`, `search_runs`: lesson 08
-# - `register_model`, descriptions, tags, aliases, `Approvals` with `request`, `approve`, `history`
-#   and `roll_back`: lesson 09, and [docs/registry.md](../docs/registry.md)
+# - versions, their descriptions and tags, aliases, `Approvals` with `request`, `approve`, `history`
+#   and `roll_back`: lesson 09, and [docs/registry.md](../docs/registry.md). `register_model` is
+#   explained in question 4
 # - `versionAsOf`, `mergeSchema` and the history of a Delta table: lesson 02
 # - the logarithm of the price as a label: lesson 07; validation rows: lesson 03
 #
@@ -197,7 +198,7 @@ lab.q2.check()
 # %% tags=["nbval-check-output"]
 from course_utils import helpers
 
-colleagues = helpers("10").Colleagues(listings, f"{work}/team", fresh)
+colleagues = helpers("10").Colleagues(listings, f"{work}/{fresh('team')}", fresh)
 team, experiment_id = colleagues.experiment, set_experiment("10_mlflow_lab")
 print(f"{len(client.search_runs([team]))} runs in the experiment of the team")
 
@@ -210,7 +211,7 @@ print(f"{len(client.search_runs([team]))} runs in the experiment of the team")
 # those that
 #
 # - have finished,
-# - learned from version 1 of the table, and were so judged on the same rows,
+# - learned from version 1 of the table, and so were judged on the same rows,
 # - measured their error in dollars.
 #
 # `best_run` is its id. MLflow keeps each parameter as text, so a filter writes `'1'` in quotes.
@@ -241,7 +242,9 @@ lab.q3.check()
 #   answers in dollars and the other one in logarithms, and from this tag a caller knows which
 # - the alias `champion` points to the version whose run has the lower `validation_rmse`
 #
-# `mlflow.register_model` reports its progress in red; nothing is wrong then.
+# `mlflow.register_model(address, name)` makes a version of a model that has been logged, and the
+# registered model itself if there is none. The address of a run's model is `runs:/<run id>/model`;
+# the number is in `.version` of what you get. It reports its progress in red, which is no error.
 
 # %% answer="q4"
 q4_model = fresh("10_price")
@@ -331,9 +334,12 @@ def shop_prices(name, rows):
 homes = colleagues.rows[1]["validation"].sort_values(FEATURES).iloc[[0, -1]]
 for day in ("Friday", "Monday"):
     small, large = shop_prices(colleagues.model(day), homes)
-    print(f"{day}: ${small:.0f} for the smallest place, ${large:.0f} for the largest one")
+    print(f"{day}: ${small:.0f} for the smallest place, {large - small:+.0f} for the largest one")
 
 # %% [markdown]
+# The second number of a line is what the shop adds for the largest place. On Monday it is next to
+# nothing, or less than that: that is what the host complained about.
+#
 # `q6_model` is the team's model as it is on Monday. Find in its history what went wrong:
 #
 # - `culprit`: a dict with the keys `version` (the version that should never have become champion),

@@ -431,8 +431,8 @@ _OF_RUNS = {
     "rounded": "It is right, but for its digits; keep all of them and round only what you print.",
     "another-path": "Somebody who reads this path finds other rows than those of `q1_table`. If "
     "the cell\nof the table ran again, train again.",
-    "untrue-version": "A version that is typed in may not be the one that was read; take it from "
-    "the\ntable's history.",
+    "untrue-version": "The run names a version that it can't have read; the table's history has "
+    "the number\nof the one that was written.",
 }  # fmt: skip
 
 
@@ -484,7 +484,10 @@ def _judged_rows(a: Answers, version: int) -> Found:
         return "", "files of the table at `q1_table` are gone"
     empty = int(rows[LOG].isna().sum())
     if len(rows) == 2 * len(due):
-        return "appended", f"the table at `q1_table` has {len(rows):,} rows, every one twice"
+        return (
+            "appended",
+            f"the table at `q1_table` has {len(rows):,} rows, twice as many as before",
+        )
     if empty and len(rows) == len(due):
         return "column-empty", f"`log_price` has no value in {empty:,} rows of `q1_table`"
     if unlike := _unlike(rows, due, "`q1_table`"):
@@ -507,7 +510,9 @@ def _wrong_second(a: Answers) -> Found:
     if LOG in _columns(table, 0):
         return "history-lost", "version 0 of the table at `q1_table` has `log_price` already"
     old = _rows(a, 0)
-    if old is None or _unlike(old, _listings(), "version 0 of `q1_table`"):
+    if old is None:
+        return "vacuumed", "files of version 0 of the table at `q1_table` are gone"
+    if _unlike(old, _listings(), "version 0 of `q1_table`"):
         return "history-lost", "version 0 of the table at `q1_table` is not what it was"
     if found := _wrong_rows(a, last):
         return found
@@ -526,6 +531,7 @@ Q2 = decided(
         "to\n`q1_table`.",
         "history-lost": "The table was deleted and made anew; overwrite it as it is, so that its "
         "past stays\nreadable.",
+        "vacuumed": "VACUUM deletes what only old versions use, and nobody can read these any more.",
         "columns-lost": "overwriteSchema puts the frame's columns in place of the table's; "
         "mergeSchema keeps\nthem, and adds.",
         "type-changed": "overwriteSchema lets other types in. Old readers count on the type that "
@@ -553,6 +559,11 @@ Q2 = decided(
 # --- q3 ---------------------------------------------------------------------------------------
 
 
+def _if(holds: bool, id: str) -> str:
+    """The id of a mistake, "" where its cause would not be true."""
+    return id if holds else ""
+
+
 def _can_compare(params: Mapping[str, str]) -> bool:
     """Whether the error of a run with these parameters is of the same rows, in dollars."""
     return params.get("data_version") == "1" and params.get("unit") == "dollars"
@@ -577,13 +588,11 @@ def _wrong_best(a: Answers) -> Found:
         return "wrong-experiment", f"{told}, not of the team's"
     params = run.data.params
     told = f"`best_run` is {run.info.run_name!r}"
-    if params.get("data_version") != "1":
-        return "other-data", f"{told}, which learned from version {params.get('data_version')}"
-    if params.get("unit") != "dollars":
-        return (
-            "log-scale",
-            f"{told}, whose error of {_error(run_id):.2f} is in {params.get('unit')}",
-        )
+    if (learned := params.get("data_version")) != "1":
+        return _if(learned == "0", "other-data"), f"{told}, which learned from version {learned}"
+    if (unit := params.get("unit")) != "dollars":
+        told = f"{told}, whose error of {_error(run_id):.2f} is in {unit}"
+        return _if(unit is not None, "log-scale"), told
     if run.info.status != "FINISHED":
         return "not-finished", f"{told}, and its status is {run.info.status}"
     fair = [each for each in _runs(a.team) if _is_fair(each)]
@@ -596,8 +605,8 @@ def _wrong_best(a: Answers) -> Found:
     told = f"{told}; {lower} of the {len(fair)} runs to compare have a lower {METRIC}"
     if run.info.start_time == max(each.info.start_time for each in fair):
         return "newest-run", told
-    learned = [each.data.metrics.get("training_rmse", math.inf) for each in fair]
-    if run.data.metrics.get("training_rmse") == min(learned):
+    on_known = [each.data.metrics.get("training_rmse", math.inf) for each in fair]
+    if run.data.metrics.get("training_rmse") == min(on_known):
         return "training-error", told
     return "", told
 
@@ -773,12 +782,12 @@ def _wrong_promotion(a: Answers) -> Found:
     if version is None:
         return _no_version(a, name, "promoted")
     number, data = int(version.version), _data(version.run_id)
-    if data.get("data_version") != "1":
-        told = f"version {number} learned from version {data.get('data_version')} of the table"
-        return "other-data", f"`promoted`: {told}"
+    if (learned := data.get("data_version")) != "1":
+        told = f"version {number} learned from version {learned} of the table"
+        return _if(learned == "0", "other-data"), f"`promoted`: {told}"
     if data.get("unit") != "dollars":
         told = f"the error of version {number} is in {data.get('unit')}"
-        return "log-scale" if "unit" in data else "", f"`promoted`: {told}"
+        return _if("unit" in data, "log-scale"), f"`promoted`: {told}"
     runs = [each.run_id for each in _versions(name) if _can_compare(_data(each.run_id))]
     if _error(version.run_id) > min(map(_error, runs)):
         return "not-better", f"`promoted`: another version has a lower error than version {number}"
@@ -910,8 +919,8 @@ Q6 = decided(
     _wrong_monday,
     {
         "no-such-model": "The first line of the cell makes the model and its name: keep it.",
-        "blamed-another": "The prices come from the version that the alias points to; see which "
-        "approval put\nit there.",
+        "blamed-another": "The prices came from the version that the alias pointed to on Monday; see "
+        "which\napproval put it there.",
         "people-swapped": "REQUESTED_TRANSITION is by the one who asked, APPROVED_REQUEST by the "
         "one who agreed.",
         "another-person": "Each entry of the history has its user_id; request_id says which "
@@ -1056,7 +1065,7 @@ QUESTIONS = [
         names={"q6_model": "text", "culprit": "dict"},
         keys={
             "culprit": {
-                "version": "integer",
+                "version": "choice",
                 "asked_by": "text",
                 "approved_by": "text",
                 "when": "any",
