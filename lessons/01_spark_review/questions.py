@@ -395,8 +395,10 @@ Q3 = decided(
 
 # What makes a second run succeed, or its folder another one
 _SAFE = re.compile(
-    r"overwrite|rmtree|make_work_dir|mkdtemp|uuid|time|now|exists|unlink|remove|delete|rand|except"
+    r"overwrite|ignore|rmtree|make_work_dir|mkdtemp|uuid|time|now|exists|unlink|remove|delete|rand"
+    r"|except"
 )
+_MODE = re.compile(r"mode\(?\s*=?\s*[\"'](\w+)")
 
 
 def _wrong_files(a: Answers) -> Found:
@@ -449,14 +451,30 @@ def _wrong_number(a: Answers, files: int) -> Found:
     if files != FILES:
         id = "fewer-files" if files < FILES else "more-files"
         return id, f"{files} part file{'s' * (files > 1)} in `people_path`"
-    with contextlib.suppress(SyntaxError):
-        cell = ast.unparse(ast.parse(a.source("people_path")))  # without comments
-        if ".write" in cell and not _SAFE.search(cell):
-            mode = re.search(r"mode\(?\s*=?\s*[\"'](\w+)", cell)
-            if mode or "mode" not in cell:
-                how = f"with the mode {mode[1]!r}" if mode else "without a mode"
-                return "no-overwrite", f"the cell of `people_path` writes {how}"
+    cell = _code(a)
+    if ".write" in cell and not _SAFE.search(cell):
+        mode = _MODE.search(cell)
+        if mode or "mode" not in cell:
+            how = f"with the mode {mode[1]!r}" if mode else "without a mode"
+            return "no-overwrite", f"the cell of `people_path` writes {how}"
     return None
+
+
+def _code(a: Answers) -> str:
+    """The cell that writes, without comments; "" where it is no plain Python."""
+    with contextlib.suppress(SyntaxError):
+        return ast.unparse(ast.parse(a.source("people_path")))
+    return ""
+
+
+def _old_files_stay(a: Answers) -> str | None:
+    mode = _MODE.search(_code(a))
+    if mode is None or mode[1] != "ignore":
+        return None
+    return (
+        "'ignore' leaves the eight files of the first run, also when `people` has changed since; "
+        "'overwrite' writes the new ones."
+    )
 
 
 Q4 = decided(
@@ -481,7 +499,7 @@ Q4 = decided(
         "more-files": "each task writes a file, or several where the rows per file are limited; "
         "there were\nmore tasks, or files of an earlier run are still there.",
         "no-overwrite": "a second run finds the folder there: by default it stops with an error, "
-        "'ignore'\nleaves the old files, and 'append' adds to them.",
+        "and 'append'\nadds to the old files.",
     },
 )
 
@@ -841,6 +859,7 @@ QUESTIONS = [
         ),
         mistakes=Q4,
         refuse=refused(_wrong_files),
+        note=_old_files_stay,
         why=(
             "The number of files is the number of tasks that wrote: with too many small files "
             "every later reader pays, with a single one only a single task can write."

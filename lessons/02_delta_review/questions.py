@@ -176,9 +176,10 @@ def _wrong_restore(a: Answers) -> Found:
     good, number = _good_version(table), a.good_version
     if isinstance(number, str) and number.strip().isdecimal():
         return "version-as-text", f"`good_version` is the text {number!r}"
-    if not kinds.fits(number, "number") or number != good:
-        given_as = f"`good_version` = {str(number)[:20]}"
-        return "", f"the table is whole again; {given_as} is not the version before the accident"
+    if not kinds.fits(number, "number"):
+        return "wrong-type", f"`good_version` is {kinds.describe(number)}, no number by itself"
+    if number != good:
+        return "", f"the table is whole again; `good_version` = {number} is not its last good one"
     return None
 
 
@@ -211,6 +212,8 @@ Q1 = decided(
         "appended-old-rows": "rows were appended to the damaged table, which still has those of "
         "the report;\nthe old version is to take its place.",
         "version-as-text": "quotes or str() made text of it; a version is a whole number.",
+        "wrong-type": "first() and collect() give rows; take the number out of one, as in "
+        'row["version"].',
     },
 )
 
@@ -396,6 +399,12 @@ def _wrong_column(a: Answers) -> Found:
     if counts != _counted(right):
         return "", "the counts in `by_kind` are not those of the table at `q3_table`"
     return None
+
+
+def _nan_for_none(a: Answers) -> str | None:
+    if None in a.by_kind or all(isinstance(kind, str) for kind in a.by_kind):
+        return None
+    return "trips of unknown kind are under pandas' `nan`; `by_kind[None]` finds nothing."
 
 
 Q3 = decided(
@@ -718,6 +727,7 @@ QUESTIONS = [
         ),
         mistakes=Q3,
         refuse=refused(_wrong_column),
+        note=_nan_for_none,
         why="Adding a column rewrites no file: old rows read as NULL, so readers of the table go "
         "on working.",
     ),

@@ -1,0 +1,2 @@
+people_path = f"{work}/people"
+people.repartition(8).write.mode("ignore").parquet(people_path)
