@@ -1,0 +1,1 @@
+space = {"learning_rate": rate, "max_depth": depth}

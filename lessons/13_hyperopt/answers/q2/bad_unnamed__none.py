@@ -1,0 +1,1 @@
+space = print({"learning_rate": rate})

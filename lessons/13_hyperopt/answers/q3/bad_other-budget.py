@@ -1,0 +1,3 @@
+few = Trials()
+best = searched(few, evals=4)
+trials = as_spark_trials(few)

@@ -1,0 +1,2 @@
+trials = Trials()
+best = searched(trials)

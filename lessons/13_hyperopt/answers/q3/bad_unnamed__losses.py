@@ -1,0 +1,2 @@
+trials = done.losses()
+best = done_best

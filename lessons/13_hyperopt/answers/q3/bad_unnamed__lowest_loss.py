@@ -1,0 +1,2 @@
+trials = as_spark_trials(done)
+best = min(done.losses())

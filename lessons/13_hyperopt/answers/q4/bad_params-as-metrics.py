@@ -1,0 +1,5 @@
+with mlflow.start_run() as run:
+    for trial in trials.trials:
+        with mlflow.start_run(nested=True):
+            mlflow.log_metrics({**values_of(trial), "loss": trial["result"]["loss"]})
+parent_id = run.info.run_id

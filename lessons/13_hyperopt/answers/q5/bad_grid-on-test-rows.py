@@ -1,0 +1,3 @@
+best_params, grid_fits = right_params, len(right_losses)
+grid_loss = min(rmse(params, (X_test, y_test)) for params in ParameterGrid(GRID))
+gain = grid_loss - lowest

@@ -1,0 +1,5 @@
+best_params = ready(values_of(trials.best_trial))
+best_params["learning_rate"] = float(best_params["learning_rate"])
+grid_fits = len(ParameterGrid(GRID))
+grid_loss = min(map(rmse, ParameterGrid(GRID)))
+gain = -(trials.best_trial["result"]["loss"] - grid_loss)

@@ -1,0 +1,1 @@
+test_rmse = np.exp(np.sqrt(np.mean((fitted(X_all3, y_all3).predict(X_test) - y_test) ** 2)))
