@@ -531,7 +531,7 @@ Q2 = decided(
         "to\n`q1_table`.",
         "history-lost": "The table was deleted and made anew; overwrite it as it is, so that its "
         "past stays\nreadable.",
-        "vacuumed": "VACUUM deletes what only old versions use, and nobody can read these any more.",
+        "vacuumed": "VACUUM deletes files that only old versions use: nobody can read these now.",
         "columns-lost": "overwriteSchema puts the frame's columns in place of the table's; "
         "mergeSchema keeps\nthem, and adds.",
         "type-changed": "overwriteSchema lets other types in. Old readers count on the type that "
@@ -919,7 +919,7 @@ Q6 = decided(
     _wrong_monday,
     {
         "no-such-model": "The first line of the cell makes the model and its name: keep it.",
-        "blamed-another": "The prices came from the version that the alias pointed to on Monday; see "
+        "blamed-another": "The prices came from the version that was champion on Monday; see "
         "which\napproval put it there.",
         "people-swapped": "REQUESTED_TRANSITION is by the one who asked, APPROVED_REQUEST by the "
         "one who agreed.",
