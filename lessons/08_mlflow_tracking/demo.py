@@ -5,7 +5,8 @@
 # the price model is done, and by how many dollars it is off on average. His folder holds three
 # files. The director wants that model in front of customers by Friday.
 #
-# So Noor loads all three files and tries them on listings that no model has seen:
+# So Noor loads all three files and measures their mean absolute error on listings that none of
+# them has seen:
 
 # %%
 from pyspark.sql import functions as F
@@ -21,9 +22,10 @@ work = make_work_dir("08_mlflow_tracking")
 draw.drawer(work, train, test)
 
 # %% [markdown]
-# The number of the mail and the bars cannot both be right. Did he use other rows? Other columns?
-# Did he overwrite a file? There is nobody to ask, and a file of numbers does not remember where it
-# comes from.
+# The number of the mail and the bars cannot both be right. (`draw.drawer` has put the three files
+# into a folder, loaded each of them, and predicted the prices of `test`.) Did her colleague use
+# other rows? Other columns? Did he overwrite a file? There is nobody to ask, and a file of numbers
+# does not remember where it comes from.
 #
 # **The question:** how do you work so that each number leads back to its model, its rows and its
 # code, even among a hundred attempts?
@@ -75,8 +77,9 @@ known, new = rows.filter(~held).cache(), rows.filter(held).cache()
 print(f"{known.count():,} rows to learn from, {new.count():,} to choose by")
 
 # %% [markdown]
-# Three sets, three purposes: a model learns from `known`. We choose among models by their error on
-# `new`, the *validation* rows. The rows in `test` judge the one that we chose, once.
+# `cache` keeps both in memory, as we will read them often. Now there are three sets with three
+# purposes. A model learns from `known`. We choose among models by their error on `new`, the
+# *validation* rows. The rows in `test` judge the one that we chose, once.
 #
 # ## The first run
 #
@@ -140,7 +143,7 @@ with mlflow.start_run(run_name="spark linear") as run:
 found = mlflow.get_run(run.info.run_id)
 print(found.info.run_name, "·", found.info.status)
 print(found.data.params)
-print(found.data.metrics)
+print("validation_mae", round(found.data.metrics["validation_mae"], 4))
 
 # %% [markdown]
 # A single model of three columns is off by that many dollars on new rows. Note that parameters are
@@ -397,7 +400,7 @@ print(spark_info.model_uri)
 #
 # You will see both in books, in exams and in old code, so here is the difference in one table:
 #
-# | in MLflow 2 | in MLflow 3 |
+# | in MLflow 2 | in MLflow 3.17 |
 # |---|---|
 # | `log_model(model, artifact_path="price")` | `log_model(model, name="price")` |
 # | the model is an artifact of its run | it is an entity with id, parameters and metrics |
@@ -518,7 +521,9 @@ for number in (0, "0"):
 # With the number 0, this release of MLflow believes that no version was given, and silently takes
 # the latest one. Write versions as text.
 #
-# Now a run with everything on record:
+# Now a run with everything on record. The data set is the whole version 1; the rule `held` says
+# which of its rows the fit saw. We note the version as a parameter, too, so that it is a column in
+# every table of runs:
 
 # %%
 data = mlflow.data.load_delta(path=path, version="1", targets="price",
@@ -553,8 +558,8 @@ for name, frame in (("the run's", again), ("today's", today)):
 
 # %% [markdown]
 # The run's rows are back, every one of them, and the digest proves it. Today's table has fewer, and
-# another digest. There is one limit, and you know it from lesson 02: `VACUUM` removes the files of
-# old versions after a week, unless you tell the table to keep them longer.
+# another digest. There is one limit, and you know it from lesson 02: `VACUUM` removes files that
+# have been out of use for a week, unless you tell the table to keep them longer.
 #
 # **Exercise 2.** Which run of this notebook was the first to say what it saw? Ask MLflow:
 # `mlflow.search_runs(filter_string=f"dataset.digest = '{noted.digest}'")`.
@@ -570,7 +575,8 @@ for name, frame in (("the run's", again), ("today's", today)):
 #
 # One run is a diary. The point of tracking is the day when you have a hundred, and a question. We
 # make a hundred quick models: ridge regressions and decision trees, on four lists of columns, with
-# many settings. `itertools.product` makes all combinations:
+# many settings. `lists` says how many of our ten columns each list takes, and `itertools.product`
+# makes all combinations:
 
 # %%
 from itertools import product

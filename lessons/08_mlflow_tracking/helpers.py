@@ -142,7 +142,7 @@ def tree_by_tree(history):
         weight="bold",
     )
     ax.set(
-        title="Each further tree helps on known rows only",
+        title="After a few trees, only the known rows gain",
         xlabel="trees (the step of the metric)",
         ylabel="mean absolute error ($)",
     )
@@ -171,26 +171,29 @@ def hundred(runs):
             markersize=6,
             label=f"{family} ({mine.sum()} runs)",
         )
-    ends = [known.min(), max(known.max(), new.max())]
-    ax.plot(ends, ends, "-", color="black", linewidth=1, label="equal on both")
-    best = new.idxmin()
-    ax.plot(known[best], new[best], "o", color=ORANGE, markersize=14, fillstyle="none")
-    ax.annotate(
-        "best on new rows",
-        (known[best], new[best]),
-        xytext=(-14, -24),
-        textcoords="offset points",
-        ha="right",
-        weight="bold",
-        color=ORANGE,
-    )
+    best, learned = new.idxmin(), known.idxmin()
+    for run, words, aside in (
+        (best, "best on new rows", (-14, -18)),
+        (learned, "best on known rows", (14, -4)),
+    ):
+        ax.plot(known[run], new[run], "o", color=ORANGE, markersize=14, fillstyle="none")
+        ax.annotate(
+            words,
+            (known[run], new[run]),
+            xytext=aside,
+            textcoords="offset points",
+            ha="right" if aside[0] < 0 else "left",
+            weight="bold",
+            color=ORANGE,
+        )
+    height = new.max() - new.min()
     ax.set(
-        title="A hundred runs: the best on known rows is not the best on new ones",
-        xlabel="train_mae ($, rows the model knows)",
+        title="A hundred runs, each a dot",
+        xlabel="train_mae ($, rows that the model knows)",
         ylabel="validation_mae ($, new rows)",
+        ylim=(new.min() - 0.25 * height, None),
     )
     ax.legend(loc="upper right")
-    learned = known.idxmin()
     show(
         ax,
         alt=f"Scatter plot of {len(runs)} runs: error on new rows over error on known rows. "
