@@ -95,12 +95,12 @@ def mondays(prices, asked, title):
         asked: dollars that the host asks.
         title: of the picture.
     """
-    ax = plt.figure(figsize=(7, 1.6 + 1.1 * len(prices))).subplots()
+    ax = plt.figure(figsize=(7, 1.5 + 1.2 * len(prices))).subplots()
     said = []
     for place, (name, dollars) in enumerate(prices.items()):
-        shake = np.random.default_rng(3).uniform(-0.22, 0.22, len(dollars))
+        shake = np.random.default_rng(3).uniform(-0.16, 0.16, len(dollars))
         ax.plot(dollars[2:], place + shake[2:], "o", color=BLUE, alpha=0.5)
-        for x, week, above in zip(dollars[:2], ("first", "second"), (12, -20), strict=True):
+        for x, week, above in zip(dollars[:2], ("first", "second"), (20, -29), strict=True):
             ax.plot(x, place, "D", color=ORANGE, markersize=9)
             ax.annotate(
                 f"{week} Monday ${x:.0f}",

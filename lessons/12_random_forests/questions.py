@@ -6,12 +6,15 @@ seed and any order of the grid may be right.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from course_utils.lab import Answers, Question, kinds, reference
+from course_utils.data.schema import COLUMNS as ALL
+from course_utils.data.splits import split_folder
+from course_utils.lab import Answers, Question, kinds
 from course_utils.lab.decide import decided, refused
 from course_utils.lab.values import Formula, Made, Values, in_dict
 
@@ -41,8 +44,19 @@ Numbers = np.ndarray[Any, Any]
 
 
 def _prices(side: str) -> Numbers:
-    """The prices of "train", "test" or "all"."""
-    return reference.split("listings", ("price",))[side]["price"].to_numpy(dtype=float)
+    """The prices of "train", "test" or "all", from the files: that takes no Spark job."""
+    return _read(str(split_folder()))[side]
+
+
+@cache
+def _read(folder: str) -> dict[str, Numbers]:
+    import pandas as pd
+
+    sides = {
+        side: pd.read_parquet(f"{folder}/{side}", columns=["price"])["price"].to_numpy(dtype=float)
+        for side in ("train", "test")
+    }
+    return sides | {"all": np.concatenate([sides["train"], sides["test"]])}
 
 
 def _line(side: str = "train") -> float:
@@ -149,7 +163,7 @@ def _forest(stage: Any) -> Any:
     return next((s for s in _stages(stage) if isinstance(s, known)), None)
 
 
-def _read(stage: Any) -> set[str]:
+def _taken(stage: Any) -> set[str]:
     """The columns that the stages read and none of them has made."""
     read: set[str] = set()
     made: set[str] = set()
@@ -195,7 +209,7 @@ def _told(names: Sequence[str]) -> str:
 
 def _inputs(stage: Any, name: str) -> Found:
     """What is wrong with the columns that a pipeline, or its model, takes."""
-    read = _read(stage)
+    read = _taken(stage)
     if inside := read & {"price", LABEL}:
         return "label-among-features", f"`{name}` takes {_told(list(inside))} among its columns"
     if missing := set(COLUMNS) - read:
@@ -246,9 +260,7 @@ def _label_learned(forest: Any, name: str) -> Found:
 def _scored(a: Answers, name: str) -> "dict[str, Any]":
     """What the learner's model says about the rows: side -> Rows, and "unseen" -> count.
 
-    One job: the rows of both sides with their own labels, and one of a property type that nobody
-    has seen. The rows are those of the data in use, so that it does not matter what later cells
-    have done to the learner's frames.
+    One job: the labeled rows of both sides, and one of a property type that nobody has seen.
     """
     return a.once(("scored", name), lambda a: _score(a, getattr(a, name)))
 
@@ -257,15 +269,11 @@ def _score(a: Answers, model: Any) -> "dict[str, Any]":
     from pyspark.ml.functions import vector_to_array
     from pyspark.sql import functions as F
 
-    from course_utils import load_split
-
-    train, test = (
-        rows.withColumn(LABEL, (F.col("price") > _line()).cast("double"))
-        for rows in load_split("listings")
-    )
+    train, test = a.labeled_train, a.labeled_test
     strange = test.limit(1).withColumn("property_type", F.lit("Castle in the air"))
     sides = {"train": train, "test": test, "unseen": strange}
-    parts = [rows.withColumn("side", F.lit(side)) for side, rows in sides.items()]
+    columns = [*COLUMNS, "price", F.col(LABEL).cast("double").alias(LABEL)]
+    parts = [of.select(*columns, F.lit(side).alias("side")) for side, of in sides.items()]
     rows = parts[0].unionAll(parts[1]).unionAll(parts[2])
     forest = _forest(getattr(model, "bestModel", model))
     p = vector_to_array(forest.getProbabilityCol())[1].alias("p")
@@ -677,7 +685,7 @@ QUESTIONS = [
         title="What expensive means",
         names={"line": "number", "labeled_train": "frame", "labeled_test": "frame"},
         columns={
-            name: {"price": "number", LABEL: "number", **dict.fromkeys(COLUMNS, "any")}
+            name: {**dict.fromkeys(ALL, "any"), "price": "number", LABEL: "number"}
             for name in ("labeled_train", "labeled_test")
         },
         hints=(
@@ -903,7 +911,7 @@ QUESTIONS = [
             "best_trees": "integer",
             "cv_auc": "number",
         },
-        needs=("q2", "q3"),
+        needs=("q1", "q2", "q3"),
         looks_at={
             "maxDepth": "the numbers of best_depth",
             "numTrees": "the numbers of best_trees",
@@ -990,7 +998,7 @@ QUESTIONS = [
         title="The test rows, once",
         points=2,
         names={"test_auc": "number", "accuracy": "number", "nobody_accuracy": "number"},
-        needs=("q2", "q4"),
+        needs=("q1", "q2", "q4"),
         hints=(
             "`cv_model.transform` uses the best model. Three measures of the same test rows: which "
             "of them needs no model at all?",
@@ -1075,7 +1083,7 @@ QUESTIONS = [
         points=2,
         names={"half": "dict", "low": "dict", "log_loss": "number"},
         keys={"half": MEASURES, "low": MEASURES},
-        needs=("q4",),
+        needs=("q1", "q4"),
         hints=(
             "Bring two columns of the test rows into the notebook: the probability of being "
             "expensive, and the label. The rest is counting.",
