@@ -559,11 +559,6 @@ Q2 = decided(
 # --- q3 ---------------------------------------------------------------------------------------
 
 
-def _if(holds: bool, id: str) -> str:
-    """The id of a mistake, "" where its cause would not be true."""
-    return id if holds else ""
-
-
 def _can_compare(params: Mapping[str, str]) -> bool:
     """Whether the error of a run with these parameters is of the same rows, in dollars."""
     return params.get("data_version") == "1" and params.get("unit") == "dollars"
@@ -588,11 +583,12 @@ def _wrong_best(a: Answers) -> Found:
         return "wrong-experiment", f"{told}, not of the team's"
     params = run.data.params
     told = f"`best_run` is {run.info.run_name!r}"
+    if params.get("data_path") != a.colleagues.table:
+        return "", f"{told}, which has not learned from the team's table"
     if (learned := params.get("data_version")) != "1":
-        return _if(learned == "0", "other-data"), f"{told}, which learned from version {learned}"
+        return "other-data", f"{told}, which learned from version {learned}"
     if (unit := params.get("unit")) != "dollars":
-        told = f"{told}, whose error of {_error(run_id):.2f} is in {unit}"
-        return _if(unit is not None, "log-scale"), told
+        return "log-scale", f"{told}, whose error of {_error(run_id):.2f} is in {unit}"
     if run.info.status != "FINISHED":
         return "not-finished", f"{told}, and its status is {run.info.status}"
     fair = [each for each in _runs(a.team) if _is_fair(each)]
@@ -782,12 +778,14 @@ def _wrong_promotion(a: Answers) -> Found:
     if version is None:
         return _no_version(a, name, "promoted")
     number, data = int(version.version), _data(version.run_id)
+    if version.run_id not in a.colleagues.models:
+        return "", f"`promoted`: version {number} is of no run of the team"
     if (learned := data.get("data_version")) != "1":
         told = f"version {number} learned from version {learned} of the table"
-        return _if(learned == "0", "other-data"), f"`promoted`: {told}"
+        return "other-data", f"`promoted`: {told}"
     if data.get("unit") != "dollars":
         told = f"the error of version {number} is in {data.get('unit')}"
-        return _if("unit" in data, "log-scale"), f"`promoted`: {told}"
+        return "log-scale", f"`promoted`: {told}"
     runs = [each.run_id for each in _versions(name) if _can_compare(_data(each.run_id))]
     if _error(version.run_id) > min(map(_error, runs)):
         return "not-better", f"`promoted`: another version has a lower error than version {number}"

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from course_utils.registry import RegistryError
 
 q5_model = colleagues.model("Thursday")
