@@ -170,7 +170,7 @@ here, there = (part.select(*numbers, "price").toPandas()
                for part in (known, new))
 boosting = GradientBoostingRegressor(
     n_estimators=60, learning_rate=0.4, max_depth=5, random_state=8)
-boosting.fit(here[numbers], np.log(here["price"]))
+boosting = boosting.fit(here[numbers], np.log(here["price"]))
 
 # %% [markdown]
 # `numbers` lists ten columns. `here` are the known rows in pandas, and `there` the new ones.
@@ -276,7 +276,7 @@ from sklearn.compose import TransformedTargetRegressor
 
 price_model = TransformedTargetRegressor(stopped, func=np.log,
                                          inverse_func=np.exp)
-price_model.fit(here[numbers], here["price"])
+price_model = price_model.fit(here[numbers], here["price"])
 
 # %% [markdown]
 # Which packages does it need? We list them, in the versions that we have right now:
