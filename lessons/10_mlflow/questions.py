@@ -204,7 +204,9 @@ def _unlike(rows: "pd.DataFrame", due: "pd.DataFrame", what: str) -> str | None:
     """How rows differ from what they should be, in a few words."""
     if missing := [name for name in due if name not in rows]:
         return f"{what} has no column `{missing[0]}`"
-    found = differs(rows, due, list(COLUMNS))
+    if other := [n for n in due if (rows[n].dtype.kind == "O") != (due[n].dtype.kind == "O")]:
+        return f"in {what}, `{other[0]}` is of type {rows[other[0]].dtype}"
+    found = None if _equal(rows, due) else differs(rows, due, list(COLUMNS))
     if found is None:
         return None
     if found.kind == "value":
@@ -212,6 +214,20 @@ def _unlike(rows: "pd.DataFrame", due: "pd.DataFrame", what: str) -> str | None:
     if found.kind == "missing":
         return f"{what} lacks {found.rows:,} rows of `listings`"
     return f"{what} has {found.rows:,} rows that `listings` does not have"
+
+
+def _equal(rows: "pd.DataFrame", due: "pd.DataFrame") -> bool:
+    """Whether they have the same rows in any order: quick to see where they do."""
+    names = list(COLUMNS)
+    if len(rows) != len(due):
+        return False
+    found, right = (table.sort_values(names, ignore_index=True) for table in (rows, due))
+    return all(
+        np.array_equal(found[n].to_numpy(), right[n].to_numpy())
+        if n in names
+        else np.allclose(found[n], right[n], rtol=1e-9, atol=0)
+        for n in due
+    )
 
 
 def _is_at(a: Answers, path: str) -> bool:
@@ -505,10 +521,10 @@ SECOND = _Logged("run_1", LOG, lambda a, version: _wrong_rows(a, version) is Non
 
 def _wrong_second(a: Answers) -> Found:
     table, last = _table(a), len(_table(a).commits) - 1
-    if last < 1:
-        return "nothing-written", "the table at `q1_table` has no version after 0"
     if LOG in _columns(table, 0):
         return "history-lost", "version 0 of the table at `q1_table` has `log_price` already"
+    if last < 1:
+        return "nothing-written", "the table at `q1_table` has no version after 0"
     old = _rows(a, 0)
     if old is None:
         return "vacuumed", "files of version 0 of the table at `q1_table` are gone"
