@@ -41,6 +41,7 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_features_given": (),
     "test_features_join": (),
     "test_features_model": ("docs/features.md",),
+    "test_features_moments": (),
     "test_features_tables": (),
     "test_features_values": (),
     "test_lab_spark": (),

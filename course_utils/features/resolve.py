@@ -249,7 +249,7 @@ def _default(default: Any, feature: str, type_name: str, zone: str) -> Any:
             raise ValueError
         if type_name.startswith("decimal(") and found is not None:
             precision, scale = map(int, type_name[8:-1].split(","))
-            if abs(Decimal(found)) >= 10 ** (precision - scale):
+            if Decimal(found).copy_abs() >= 10 ** (precision - scale):  # abs() rounds
                 raise ValueError
     except ValueError:
         raise CourseError(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from course_utils.errors import CourseError
 from course_utils.features.names import unused
@@ -196,10 +196,12 @@ class Tables:
 
 def _data_folder(uri: str) -> str:
     """The Delta table that a file belongs to, else the folder that it is in."""
-    place = urlsplit(uri)
-    if place.scheme not in ("", "file"):
+    scheme, _, path = uri.rpartition(":/")
+    if scheme not in ("", "file"):
         return uri.rsplit("/", 1)[0]
-    file = Path(unquote(place.path))
+    path = "/" + path.lstrip("/")
+    # Spark escapes some characters of a path and leaves others, such as "#", as they are
+    file = next((f for f in (Path(unquote(path)), Path(path)) if f.exists()), Path(unquote(path)))
     for folder in file.parents:
         if _is_delta(folder):
             return str(folder)
