@@ -823,7 +823,7 @@ def spark_mllib(n):
 # **Predict:** who is first with 1,000 rows, and who with 1,000,000?
 #
 # `measure` runs a fit five times, after a first run that is not counted. The old library stops at
-# 10,000 rows, so that we need not wait for it.
+# 1,000 rows, so that we need not wait for it.
 
 # %%
 from course_utils import measure
@@ -831,7 +831,7 @@ from course_utils import measure
 times = {}
 for name, prepare, most in (("scikit-learn", scikit, 1_000_000),
                             ("spark.ml", spark_ml, 1_000_000),
-                            ("spark.mllib", spark_mllib, 10_000)):
+                            ("spark.mllib", spark_mllib, 1_000)):
     for n in (1_000, 10_000, 100_000, 1_000_000):
         if n <= most:
             fit = prepare(n)
