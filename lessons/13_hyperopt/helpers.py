@@ -136,7 +136,7 @@ def where(ranges, table, trials, startup):
             markersize=7,
         )  # fmt: skip
     ax.set_title("Where TPE looks")
-    ax.legend(loc="lower left")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncol=2)
     first, later = losses[:startup], losses[startup:]
     show(
         ax,
@@ -161,8 +161,8 @@ def race(curves, lowest):
             ax.plot(x, middle, linestyle=STYLES[place], color=f"C{place}", label=name)
             ax.fill_between(x, low, high, color=f"C{place}", alpha=0.15)
         ax.set(xlabel="fits", yscale="log", xlim=(4, None))
-        ax.legend(loc="lower left")
-    axes[0].set(ylabel="error above the lowest there is", ylim=(3e-4, 0.08))
+        ax.legend(loc="upper right")
+    axes[0].set(ylabel="error above the lowest there is", ylim=(None, 0.08))
     runs = len(next(iter(curves.values())))
     axes[0].set_title("Plans without memory, and TPE")
     axes[1].set_title("Three searches with memory")
@@ -195,7 +195,7 @@ def queues(curves, lowest):
         ends = [min(k * r, n) for r in range(1, -(-n // k) + 1)]
         middle = np.median(curve - lowest, axis=0)
         ay.plot(
-            range(1, len(ends) + 1), [middle[e - 1] for e in ends], "o-", color=f"C{place}",
+            range(1, len(ends) + 1), [middle[e - 1] for e in ends], marker="o", color=f"C{place}",
             linestyle=STYLES[place], markersize=5, label=f"{k} at a time",
         )  # fmt: skip
     ay.set(title="The same on the clock", xlabel="hours, if a fit takes one", yscale="log")
