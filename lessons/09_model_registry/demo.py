@@ -187,8 +187,8 @@ print("reviewed:", [found.version for found in reviewed])
 # One model with two versions, and one of them is reviewed.
 #
 # MLflow's own pages show the same. We start MLflow's server, for this machine only; the three
-# settings are for webhooks, which come later. Wait some seconds, then open the address and click
-# on *Models*: there is the list, with a search field, and everything that we do from here on.
+# settings are for webhooks, which come later. Wait some seconds, open the address and click on
+# *Model registry*. There is the list, with a search field, and all that we do from here on.
 
 # %%
 from cryptography.fernet import Fernet
@@ -387,8 +387,9 @@ shown = ["activity_type", "user_id", "version", "former", "comment"]
 print(approvals.history(NAME)[shown].to_string(index=False))
 
 # %% [markdown]
-# The last two rows are Friday's. `former` is the version that was champion before, and could be
-# again. (The log has the time of each entry, too. We left it out, as it differs in each run.)
+# The last two rows are Friday's. `former` is the version that was champion before: it was 2, and it
+# can be again. (The log has the time of each entry, too. It differs in each run, so we left it
+# out.)
 #
 # **Second question: where does it come from?** The alias leads to the version, the version to its
 # run, and the run to its code and its data:
@@ -422,9 +423,10 @@ wanted = changes.select("version", "operation", updated, "userMetadata")
 wanted.orderBy("version").show(truncate=False)
 
 # %% [markdown]
-# There it is. Version 2 of the table is an update with the note "weekly prices to nightly ones".
-# The job divided the prices of all places with a minimum stay of a week by seven. But they had
-# been nightly prices already. Nobody would have found this in `model_new.pkl`.
+# There it is. Version 2 of the table is an update with the note "weekly prices to nightly ones";
+# `updated` counts the rows that it changed. The job divided the prices of all places with a
+# minimum stay of a week by seven. But they had been nightly prices already. Nobody would have
+# found this in `model_new.pkl`.
 #
 # **Third question: how do we get the old model back?** `roll_back` moves the alias to the version
 # that held it before. One person may do that alone, because in an accident there is no time to
@@ -436,8 +438,8 @@ print(f"champion is version {back}: {suggest('champion')}")
 
 # %% [markdown]
 # The host has Friday's price back. Nothing was trained or copied for it: the old version was there
-# all the time. (The table needs a mend, too, with `RESTORE` as in lesson 02. Until then we train on
-# its version 1, which we can name.)
+# all the time. (The table has to be repaired, too, with `RESTORE` as in lesson 02. Until then we
+# train on its version 1, which we can name.)
 #
 # ### Can you trust the log?
 #
@@ -498,8 +500,9 @@ print("original:", approvals.verify(NAME))
 # looks at the signature and runs a check, and the verdict becomes a tag on the version.
 #
 # Webhooks are sent by MLflow's server, and ours is running since we looked at its pages. Now you
-# know what its settings are for. Two of them allow an address on this machine, which MLflow would
-# refuse otherwise. The third is a key that encrypts the secrets of webhooks in the database.
+# know what its settings are for. Two of them allow plain HTTP and an address on this machine, which
+# MLflow refuses otherwise. The third is a key that encrypts the secrets of webhooks in its
+# database.
 #
 # The other end needs a check. `ChampionCheck` lets a new version and the champion predict the same
 # rows, and compares their losses; our loss is the RMSE. Sender and receiver also share a secret,
