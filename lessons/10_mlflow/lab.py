@@ -343,7 +343,8 @@ for day in ("Friday", "Monday"):
 # `q6_model` is the team's model as it is on Monday. Find in its history what went wrong:
 #
 # - `culprit`: a dict with the keys `version` (the version that should never have become champion),
-#   `asked_by` and `approved_by` (who), and `when` (when it was approved, as in the history)
+#   `asked_by` and `approved_by` (the names of the two)
+# - `approved_at`: the time of the approval, as in the history
 #
 # Then roll the alias back to the version that held it before, so that the history says who did it
 # and why. The wrong version stays in the registry: it is evidence.
@@ -352,15 +353,16 @@ for day in ("Friday", "Monday"):
 
 # %% answer="q6" tags=["nbval-check-output"]
 q6_model = colleagues.model("Monday")
-# TODO q6: what went wrong into "culprit", from the history; then roll back.
+# TODO q6: what went wrong, from the history, into two names; then roll back.
 ### STUB culprit = ...
+### STUB approved_at = ...
 ### BEGIN SOLUTION
 wrong = int(client.get_model_version_by_alias(q6_model, "champion").version)
 log = approvals.history(q6_model)
 entries = log[log["version"] == wrong].set_index("activity_type")
 asked, approved = entries.loc["REQUESTED_TRANSITION"], entries.loc["APPROVED_REQUEST"]
 culprit = {"version": wrong, "asked_by": asked["user_id"], "approved_by": approved["user_id"]}
-culprit["when"] = approved["creation_timestamp"]
+approved_at = approved["creation_timestamp"]
 why = f"the error of version {wrong} is in log dollars: {asked['comment']}"
 back = approvals.roll_back(q6_model, by="lena", comment=why)
 print(f"{asked['user_id']} asked, {approved['user_id']} approved; champion is version {back} again")

@@ -886,11 +886,11 @@ def _wrong_culprit(a: Answers, before: Any, moved: Any) -> Found:
     for key, name in named.items():
         if name != due[key]:
             return "another-person", f"{told[key][:30]!r} is in `culprit` under {key!r}"
-    if _is_moment(told["when"], moved["creation_timestamp"]):
+    if _is_moment(a.approved_at, moved["creation_timestamp"]):
         return None
-    if _is_moment(told["when"], asked["creation_timestamp"]):
-        return "time-of-request", "`when` in `culprit` is when the version was asked for"
-    return "", f"`when` in `culprit` is {str(told['when'])[:40]!r}, not the time of the approval"
+    if _is_moment(a.approved_at, asked["creation_timestamp"]):
+        return "time-of-request", "`approved_at` is when the version was asked for"
+    return "", f"`approved_at` is {str(a.approved_at)[:40]!r}, not the time of the approval"
 
 
 def _is_moment(given: Any, due: Any) -> bool:
@@ -1076,13 +1076,12 @@ QUESTIONS = [
         id="q6",
         title="Monday",
         points=3,
-        names={"q6_model": "text", "culprit": "dict"},
+        names={"q6_model": "text", "culprit": "dict", "approved_at": "any"},
         keys={
             "culprit": {
                 "version": "choice",
                 "asked_by": "text",
                 "approved_by": "text",
-                "when": "any",
             }
         },
         hints=(

@@ -18,5 +18,4 @@ def ordered(numbers, reverse=False):
     return [number for _, number in sorted(zip(errors, numbers, strict=False), reverse=reverse)]
 
 
-q4_model = fresh("10_price")
 RUNS = (run_0, run_1)

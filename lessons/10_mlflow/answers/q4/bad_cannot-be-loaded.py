@@ -1,3 +1,4 @@
+q4_model = fresh("10_price")
 client.create_registered_model(q4_model)
 version_0, version_1 = (
     client.create_model_version(

@@ -1,3 +1,4 @@
+q4_model = fresh("10_price")
 version_0, version_1 = register(q4_model, RUNS, tags=("", ""))
 for run_id in RUNS:
     client.set_tag(run_id, "label", "price")

@@ -1,3 +1,4 @@
+q4_model = fresh("10_price")
 from contextlib import redirect_stdout
 
 said = StringIO()

@@ -1,3 +1,4 @@
-culprit = story(q6_model)
+q6_model = colleagues.model("Monday")
+culprit, approved_at = story(q6_model)
 approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")
 approvals.roll_back(q6_model, by="lena", comment="again, its error is in log dollars")

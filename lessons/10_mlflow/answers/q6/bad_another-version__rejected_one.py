@@ -1,3 +1,4 @@
-culprit = story(q6_model)
+q6_model = colleagues.model("Monday")
+culprit, approved_at = story(q6_model)
 asked = approvals.request(q6_model, 4, by="lena", comment="a lower error")
 approvals.approve(asked.id, by="mira")

@@ -1,3 +1,4 @@
-culprit = story(q6_model)
-del culprit["when"]
+q6_model = colleagues.model("Monday")
+culprit, approved_at = story(q6_model)
+del culprit["approved_by"]
 approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")

@@ -1,4 +1,5 @@
-culprit = story(q6_model)
+q6_model = colleagues.model("Monday")
+culprit, approved_at = story(q6_model)
 good = client.get_model_version(q6_model, "2")
 again = client.create_model_version(q6_model, good.source, good.run_id, tags=good.tags)
 asked = approvals.request(q6_model, again.version, by="lena", comment="back to six columns")

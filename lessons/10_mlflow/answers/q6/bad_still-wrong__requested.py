@@ -1,2 +1,3 @@
-culprit = story(q6_model)
+q6_model = colleagues.model("Monday")
+culprit, approved_at = story(q6_model)
 approvals.request(q6_model, 2, by="lena", comment="back to six columns")

@@ -1,4 +1,5 @@
-culprit = story(q6_model)
+q6_model = colleagues.model("Monday")
+culprit, approved_at = story(q6_model)
 asked = approvals.requests(q6_model).query("version == 3")
-culprit["when"] = asked["requested_at"].iloc[0]
+approved_at = asked["requested_at"].iloc[0]
 approvals.roll_back(q6_model, by="lena", comment="its error is in log dollars")
