@@ -1,19 +1,20 @@
 """The questions of lab 04: a second city's file, from bytes to filled train and test rows.
 
 What is right is computed in pandas from the file itself, independently of Spark, so that a check
-spends its Spark jobs on the learner's frame alone. Rows have no order: columns are compared as
-pairs of `id` and value.
+spends its Spark jobs on the learner's frame alone. Rows have no order: they are compared by `id`.
 """
 
 import re
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from course_utils import locate
-from course_utils.lab import Answers, Mistake, Question, reference
+from course_utils.lab import Answers, Question, reference
+from course_utils.lab.compare import differs
+from course_utils.lab.decide import decided, refused
 from course_utils.lab.kinds import describe
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ NUMBERS = (*WHOLE, *DECIMAL, "price", "occupancy_rate")
 DATES = ("host_since", "last_updated")
 SUPERHOST = "host_is_superhost"
 COLUMNS = (*TEXTS, *NUMBERS, SUPERHOST, *DATES)
-FILLED = ("review_scores_rating", "occupancy_rate", "bedrooms")
+HOW = {"review_scores_rating": "median", "occupancy_rate": "mean", "bedrooms": "mode"}
+FILLED = tuple(HOW)
 FLAGS = tuple(f"{name}_na" for name in FILLED)
 UNRATED, UNKNOWN_BEDROOMS, MOST_NIGHTS = 999, -1, 365
 NORTH = 60  # degrees: every latitude of Brennholm is above, every longitude below
@@ -38,6 +40,8 @@ TYPES = {
     SUPERHOST: "boolean",
     **dict.fromkeys(DATES, "time"),
 }
+
+Found = tuple[str, str] | None
 
 
 # --- what the file holds --------------------------------------------------------------------------
@@ -89,682 +93,384 @@ def _clean() -> "pd.DataFrame":
     return rows
 
 
-def _side_of(ids: "pd.Series[str]") -> "pd.Series[bool]":
-    """True where a listing is for training."""
-    return ids.map(lambda text: crc32(text.encode()) % 100 < 80)
-
-
 @cache
 def _side(which: str) -> "pd.DataFrame":
     """The clean rows of "train", "test" or "all"."""
-    if which == "all":
-        return _clean()
-    train = _side_of(_clean()["id"])
-    return _clean()[train if which == "train" else ~train]
+    rows = _clean()
+    in_train = rows["id"].map(lambda text: crc32(text.encode()) % 100 < 80)
+    return {"all": rows, "train": rows[in_train], "test": rows[~in_train]}[which]
 
 
 # --- what the learner has -------------------------------------------------------------------------
 
 
-class _Pairs(NamedTuple):
-    """A column's values as numbers, those of the learner beside those that are right."""
-
-    found: np.ndarray
-    due: np.ndarray
-
-    def times(self, factor: float) -> int:
-        """How many values are so many times what they should be, and not zero."""
-        with np.errstate(invalid="ignore"):
-            same = np.isclose(self.found, self.due * factor, rtol=1e-6, atol=1e-9)
-        return int((same & (self.due != 0)).sum())
-
-    @property
-    def lost(self) -> int:
-        """How many values are missing that are there."""
-        return int((np.isnan(self.found) & ~np.isnan(self.due)).sum())
-
-    @property
-    def wrong(self) -> int:
-        """How many values differ, missing ones included."""
-        equal = np.isclose(self.found, self.due, rtol=1e-6, atol=1e-9, equal_nan=True)
-        return int((~equal).sum())
-
-
-def _pairs(found: "pd.DataFrame", due: "pd.DataFrame", name: str) -> _Pairs:
-    """Both sides of a column, by `id` and then by value; the same ids have to be on both sides."""
-    sides = []
-    for rows in (found, due):
-        values = _as_numbers(rows[name])
-        order = np.lexsort((values, rows["id"].astype(str).to_numpy()))
-        sides.append(values[order])
-    return _Pairs(*sides)
-
-
-def _as_numbers(values: "pd.Series[Any]") -> np.ndarray:
-    """Numbers, booleans and dates (days) as floats; NaN where there is nothing."""
+def _plain(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of the learner with numbers as floats, times without a zone, and "" for no text."""
     import pandas as pd
 
-    if pd.api.types.is_datetime64_any_dtype(values):
-        stamps = values.dt.tz_localize(None) if values.dt.tz is not None else values
-        days = stamps.to_numpy().astype("datetime64[D]")
-        return np.where(np.isnat(days), np.nan, days.astype(float))
-    return np.asarray(values.astype(float))
-
-
-def _same_ids(found: "pd.DataFrame", due: "pd.DataFrame") -> bool:
-    return sorted(found["id"].fillna("").astype(str)) == sorted(due["id"])
-
-
-def _once(found: "pd.DataFrame", due: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Both by `id`, of the listings that are there once; the same ids have to be on both sides."""
-    due = due[~due["id"].duplicated(keep=False)].set_index("id").sort_index()
-    return found.set_index("id").loc[due.index], due
-
-
-def _first_wrong(
-    found: "pd.DataFrame",
-    due: "pd.DataFrame",
-    columns: tuple[str, ...],
-    file: "pd.DataFrame | None" = None,
-) -> str | None:
-    """A line about the first of these columns that does not hold what it should.
-
-    It shows one of the learner's values, and what `file`, if it is given, has in its place.
-    """
-    for name in columns:
-        if name in TEXTS:
-            there = set(zip(due["id"], due[name], strict=True))
-            pairs = list(zip(found["id"].fillna(""), found[name].fillna(""), strict=True))
-            if strange := [pair for pair in pairs if pair not in there]:
-                where = f"such as {strange[0][1][:40]!r} for id {strange[0][0]}"
-                return f"the texts in `{name}` are not those of the file, {where}"
-        elif count := _pairs(found, due, name).wrong:
-            example = _example(found, due, name, file)
-            return f"`{name}` is not as it should be in {count:,} of {len(found):,} rows{example}"
-    return None
-
-
-def _example(
-    found: "pd.DataFrame", due: "pd.DataFrame", name: str, file: "pd.DataFrame | None"
-) -> str:
-    """ ": '-1' became 1", the first wrong value of a listing that is there once."""
-    found, due = _once(found, due)
-    now, right = _as_numbers(found[name]), _as_numbers(due[name])
-    wrong = ~np.isclose(now, right, rtol=1e-6, atol=1e-9, equal_nan=True)
-    if not wrong.any():
-        return ""
-    which, value = found.index[wrong][0], _in_words(found[name][wrong].iloc[0])
-    if file is None:
-        return f", such as {value} for id {which}"
-    return f": {file.set_index('id').loc[which, name]!r} became {value}"
-
-
-def _in_words(value: Any) -> str:
-    """A cell's value as a learner sees it."""
-    import pandas as pd
-
-    if pd.isna(value):
-        return "a missing value"
-    if isinstance(value, pd.Timestamp):
-        return str(value.date())
-    return str(value) if isinstance(value, bool | np.bool_) else f"{float(value):.10g}"
-
-
-def _other_columns(frame: "DataFrame") -> list[str]:
-    """The columns that the file does not have."""
-    return [name for name in frame.columns if name.lower() not in COLUMNS]
-
-
-def _plan(frame: "DataFrame") -> str:
-    """What makes a frame, from its last step to its first; "" where Spark does not tell."""
-    try:
-        return str(frame._jdf.queryExecution().analyzed().toString())
-    except Exception:  # another kind of session: the rules that ask then say nothing
-        return ""
-
-
-# --- q1: read the file ----------------------------------------------------------------------------
-
-
-def _one_column(a: Answers) -> str | None:
-    columns = a.raw.columns
-    if len(columns) < 3:
-        return f"`raw` has {len(columns)} column, named {columns[0][:40]!r}"
-    return None
-
-
-def _header_as_data(a: Answers) -> str | None:
-    rows, columns = a.pandas("raw"), list(_file().columns)
-    if len(rows.columns) == len(columns) and (rows.astype(str).to_numpy() == columns).all(1).any():
-        return f"one row of `raw` holds the words {columns[0]!r}, {columns[1]!r}, …"
-    return None
-
-
-def _types_guessed(a: Answers) -> str | None:
-    guessed = [f"{name} is {kind}" for name, kind in a.raw.dtypes if kind != "string"]
-    if guessed and set(a.raw.columns) == set(_file().columns):
-        return f"not every column is text: {', '.join(guessed)}"
-    return None
-
-
-def _all_text(a: Answers) -> Any:
-    """Every value of `raw` in one long column."""
-    return a.pandas("raw").fillna("").astype(str).stack()
-
-
-def _wrong_letters(a: Answers) -> str | None:
-    odd = _all_text(a).str.contains("\ufffd|Ã", regex=True)
-    if odd.any():
-        return f"{int(odd.sum()):,} values hold letters that are none, such as '\ufffd'"
-    return None
-
-
-def _quotes_left(a: Answers) -> str | None:
-    left = _all_text(a).str.contains('""', regex=False)
-    if left.any():
-        return f'{int(left.sum()):,} values still hold two quotes in a row (`""`)'
-    return None
-
-
-def _torn(a: Answers) -> str | None:
-    if "id" not in a.raw.columns:
-        return None
-    rows = a.pandas("raw")
-    torn = ~rows["id"].fillna("").astype(str).str.fullmatch(r"\d+")
-    if torn.any():
-        return f"`raw` has {len(rows):,} rows, and in {int(torn.sum()):,} of them `id` is no number"
-    return None
-
-
-def _rows_lost(a: Answers) -> str | None:
-    if set(a.raw.columns) == set(_file().columns) and a.rows("raw") < len(_file()):
-        return f"`raw` has {a.rows('raw'):,} rows, fewer than the file has records"
-    return None
-
-
-def _is_file(a: Answers) -> str | None:
-    due, found = _file(), a.pandas("raw")
-    if lacking := [name for name in due.columns if name not in found.columns]:
-        return f"`raw` has no column `{lacking[0]}`"
-    if len(found.columns) != len(due.columns):
-        return f"`raw` has {len(found.columns)} columns; the first line of the file names others"
-    texts = found[list(due.columns)].fillna("").astype(str)
-    if sorted(map(tuple, texts.to_numpy())) != sorted(map(tuple, due.to_numpy())):
-        return "`raw` does not hold the records of the file"
-    return None
-
-
-# --- q2: types ------------------------------------------------------------------------------------
-
-
-def _typed_pairs(a: Answers, name: str) -> _Pairs | None:
-    """A column of `typed` beside the file's, when the rows are those of the file."""
-    rows = a.pandas("typed")
-    return _pairs(rows, _typed(), name) if _same_ids(rows, _typed()) else None
-
-
-def _typed_has_more(a: Answers) -> str | None:
-    extra = _other_columns(a.typed)
-    return f"`typed` has columns that `raw` has not: {', '.join(extra)}" if extra else None
-
-
-def _typed_rows_lost(a: Answers) -> str | None:
-    if (rows := a.rows("typed")) < len(_file()):
-        return f"`typed` has {rows:,} rows, fewer than `raw`"
-    return None
-
-
-def _thousands_lost(a: Answers) -> str | None:
-    """The prices that are missing are those with a point between thousands, and no others."""
-    rows, due = a.pandas("typed"), _typed()
-    if not _same_ids(rows, due):
-        return None
-    found, due = _once(rows, due)
-    texts = _file().set_index("id")["price"].loc[due.index]
-    lost = found["price"].isna() & due["price"].notna()
-    pointed = texts.str.contains(".", regex=False) & due["price"].notna()
-    if lost.any() and (lost == pointed).all():
-        such = f"such as {texts[lost].iloc[0]!r}"
-        return f"`price` is missing in {int(lost.sum()):,} rows, {such}, and in no smaller one"
-    return None
-
-
-def _numbers_lost(a: Answers) -> str | None:
-    for name in ("price", *DECIMAL, "occupancy_rate", *WHOLE):
-        pairs = _typed_pairs(a, name)
-        if pairs and pairs.lost:
-            found, due = _once(a.pandas("typed"), _typed())
-            gone = due.index[found[name].isna() & due[name].notna()]
-            texts = _file().set_index("id")[name]
-            such = f", such as {texts[gone[0]]!r}" if len(gone) else ""
-            return f"`{name}` is missing in {pairs.lost:,} rows where the file has a number{such}"
-    return None
-
-
-# Without the comma a number is larger by a power of ten, that of its decimals
-_DECIMALS = {"price": 2, "latitude": 5, "longitude": 5, "review_scores_rating": 2}
-
-
-def _comma_dropped(a: Answers) -> str | None:
-    for name, decimals in _DECIMALS.items():
-        pairs = _typed_pairs(a, name)
-        if pairs and (many := pairs.times(10**decimals)) > len(pairs.due) / 2:
-            return f"`{name}` is {10**decimals:,} times too large in {many:,} rows"
-    pairs = _typed_pairs(a, "occupancy_rate")
-    if pairs and pairs.times(10) > len(pairs.due) / 2:
-        return "`occupancy_rate` is ten times too large"
-    return None
-
-
-def _point_kept(a: Answers) -> str | None:
-    pairs = _typed_pairs(a, "price")
-    if pairs and (many := pairs.times(0.001)):
-        return f"`price` is a thousand times too small in {many:,} rows"
-    return None
-
-
-def _percent_kept(a: Answers) -> str | None:
-    pairs = _typed_pairs(a, "occupancy_rate")
-    if pairs and pairs.times(100) > len(pairs.due) / 2:
-        return f"`occupancy_rate` goes up to {np.nanmax(pairs.found):.4g}"
-    return None
-
-
-def _never_true(a: Answers) -> str | None:
-    pairs = _typed_pairs(a, SUPERHOST)
-    if pairs and not (pairs.found == 1).any():
-        return f"`{SUPERHOST}` is true in no row at all"
-    return None
-
-
-def _unknown_is_no(a: Answers) -> str | None:
-    pairs = _typed_pairs(a, SUPERHOST)
-    if pairs is None:
-        return None
-    made_up = int(np.isnan(pairs.due).sum() - np.isnan(pairs.found).sum())
-    if made_up > 0 and (pairs.found == 1).sum() == (pairs.due == 1).sum():
-        return f"`{SUPERHOST}` is false in {made_up:,} rows where the file says nothing"
-    return None
-
-
-def _not_a_date(a: Answers) -> str | None:
-    for name, kind in a.typed.dtypes:
-        if name.lower() in DATES and not kind.startswith(("date", "timestamp")):
-            return f"`{name}` is of type {kind}"
-    return None
-
-
-def _minutes_for_months(a: Answers) -> str | None:
-    """Every date is in January: the pattern has mm, the minutes, where MM is meant."""
-    rows, due = a.pandas("typed"), _typed()
-    if not _same_ids(rows, due):
-        return None
-    found, due = _once(rows, due)
-    for name in DATES:
-        left, right = found[name].dt, due[name].dt
-        rest = (left.day == right.day) & (left.year == right.year)
-        if ((left.month == 1) & rest).all() and (right.month != 1).any():
-            return f"`{name}` is in January in every row"
-    return None
-
-
-def _dates_lost(a: Answers) -> str | None:
-    for name in DATES:
-        pairs = _typed_pairs(a, name)
-        if pairs and pairs.lost:
-            return f"`{name}` is missing in {pairs.lost:,} rows"
-    return None
-
-
-def _day_for_month(a: Answers) -> str | None:
-    rows, due = a.pandas("typed"), _typed()
-    if not _same_ids(rows, due):
-        return None
-    found, due = _once(rows, due)
-    for name in DATES:
-        left, right = found[name].dt, due[name].dt
-        swapped = (left.day == right.month) & (left.month == right.day) & (left.day != left.month)
-        if swapped.any():
-            return (
-                f"day and month of `{name}` have changed places, as in {int(swapped.sum()):,} rows"
-            )
-    return None
-
-
-def _is_typed(a: Answers) -> str | None:
-    rows = a.pandas("typed")
-    if len(rows) != len(_typed()) or not _same_ids(rows, _typed()):
-        return "`typed` does not hold the rows of `raw`, each as often as there"
-    return _first_wrong(rows, _typed(), COLUMNS, _file())
-
-
-# --- q3: wrong rows and wrong values --------------------------------------------------------------
+    made: dict[str, Any] = {name: rows[name].fillna("").astype(str) for name in TEXTS}
+    made |= {name: rows[name].astype(float) for name in NUMBERS}
+    times = [name for name in DATES if pd.api.types.is_datetime64_any_dtype(rows[name])]
+    made |= {name: pd.to_datetime(rows[name], utc=True).dt.tz_localize(None) for name in times}
+    return rows.assign(**made)
 
 
 def _ids(rows: "pd.DataFrame") -> set[str]:
     return set(rows["id"].fillna("").astype(str))
 
 
-def _helpers_left(a: Answers) -> str | None:
-    extra = _other_columns(a.clean)
-    return f"`clean` has columns that `typed` has not: {', '.join(extra)}" if extra else None
+def _unlike(
+    frame: str, rows: "pd.DataFrame", due: "pd.DataFrame", file: "pd.DataFrame | None" = None
+) -> str | None:
+    """The first thing in which rows are not as they should be, and what `file` has there."""
+    first = differs(rows, due, ["id"])
+    if first is None:
+        return None
+    if first.kind != "value":
+        there = "missing" if first.kind == "missing" else "too many"
+        return f"{first.rows:,} rows of `{frame}` are {there}, such as one of id {first.key!r}"
+    found = re.sub(r"Timestamp\('(\S+)\b.*", r"\1", first.found)
+    many = f"in {first.rows:,} of {len(rows):,} rows"
+    where = f"{found} for id {first.key}"
+    if file is not None:
+        texts = file.loc[file["id"] == first.key, first.column].unique()
+        where += f", where the file has {' and '.join(map(repr, texts))[:80]}"
+    return f"`{first.column}` of `{frame}` is not as it should be {many}: {where}"
 
 
-def _impossible_kept(a: Answers) -> str | None:
-    rows = a.pandas("clean")
-    kept = ~_possible(rows)
-    if kept.any():
-        return f"{int(kept.sum()):,} rows of `clean` cannot be: look at price, guests and nights"
+def _helpers_left(frame: "DataFrame", name: str, before: str) -> Found:
+    extra = [column for column in frame.columns if column.lower() not in COLUMNS]
+    if not extra:
+        return None
+    return (
+        "helper-columns-left",
+        f"`{name}` has columns that `{before}` has not: {', '.join(extra)}",
+    )
+
+
+def _plan(frame: "DataFrame") -> Any:
+    """What makes a frame, as Spark's own tree; None where Spark does not tell."""
+    return frame._jdf.queryExecution().analyzed() if hasattr(frame, "_jdf") else None
+
+
+# --- q1: read the file ----------------------------------------------------------------------------
+
+
+def _wrong_file(a: Answers) -> Found:
+    columns, due = a.raw.columns, _file()
+    if len(columns) < 3:
+        return (
+            "wrong-separator",
+            f"`raw` has {len(columns)} column, named {columns[0][:40]!r}",
+        )
+    rows = a.pandas("raw")
+    names = list(due.columns)
+    if len(columns) == len(names) and (rows.astype(str).to_numpy() == names).all(1).any():
+        return "header-as-data", f"one row of `raw` holds the words {names[0]!r}, {names[1]!r}, …"
+    guessed = [f"{name} is {kind}" for name, kind in a.raw.dtypes if kind != "string"]
+    if guessed and set(columns) == set(names):
+        return "types-guessed", f"not every column is text: {', '.join(guessed)}"
+    values = rows.fillna("").astype(str).stack()
+    if odd := int(values.str.contains("\ufffd|Ã", regex=True).sum()):
+        return "wrong-encoding", f"{odd:,} values hold letters that are none, such as '\ufffd'"
+    if left := int(values.str.contains('""', regex=False).sum()):
+        return "quotes-left", f'{left:,} values still hold two quotes in a row (`""`)'
+    if lacking := [name for name in names if name not in rows.columns]:
+        return "", f"`raw` has no column `{lacking[0]}`"
+    if torn := int((~rows["id"].fillna("").astype(str).str.fullmatch(r"\d+")).sum()):
+        return (
+            "lines-torn",
+            f"`raw` has {len(rows):,} rows, and in {torn:,} of them `id` is no number",
+        )
+    if len(columns) != len(names):
+        return "", f"`raw` has {len(columns)} columns; the first line of the file names others"
+    if len(rows) < len(due):
+        return "rows-lost", f"`raw` has {len(rows):,} rows, fewer than the file has records"
+    texts = rows[names].fillna("").astype(str)
+    for name in names:
+        if strange := sorted(set(texts[name]) - set(due[name])):
+            has = f"has {strange[0][:40]!r}, as the file has not"
+            return "", f"`{name}` of `raw` {has}"
+    if sorted(map(tuple, texts.to_numpy())) != sorted(map(tuple, due.to_numpy())):
+        return "", "`raw` does not hold the records of the file, each as often as there"
     return None
 
 
-def _ties_kept(a: Answers) -> str | None:
-    """Of a listing several rows are there, and all of them are its newest ones."""
-    rows = a.pandas("clean")
-    again = rows[rows["id"].duplicated(keep=False)]
-    newest = _typed().groupby("id")["last_updated"].max()
-    if again.empty or not (again["last_updated"] == again["id"].map(newest)).all():
-        return None
-    tied = int(again["id"].nunique())
-    return f"{tied:,} listings are in `clean` with several rows, all of the same newest date"
+Q1 = decided(
+    _wrong_file,
+    {
+        "wrong-separator": "the reader looked for another separator than the file has; see its "
+        "first line.",
+        "header-as-data": "the first line holds names; header=True says so.",
+        "types-guessed": "inferSchema guesses types from what it can read, and decimal commas it "
+        "can't. Leave all as text for now.",
+        "wrong-encoding": "the bytes were read in another encoding, such as UTF-8, Spark's "
+        "default; the file is ISO-8859-1.",
+        "quotes-left": "inside a quoted text a quote is written twice; Spark expects a backslash "
+        "there unless the option escape says otherwise.",
+        "lines-torn": "rows were cut at line breaks inside quoted texts; an option of the reader "
+        "lets a record go over several lines.",
+        "rows-lost": "the reader threw away what it could not read (mode DROPMALFORMED), or "
+        "limit, filter, dropna or dropDuplicates did; all records are asked for, also those that "
+        "are there twice.",
+    },
+)
 
 
-def _duplicates_kept(a: Answers) -> str | None:
-    again = int(a.pandas("clean")["id"].duplicated().sum())
-    return f"{again:,} rows of `clean` have an `id` that is there already" if again else None
+# --- q2: types ------------------------------------------------------------------------------------
+
+# Without the comma a number is larger by a power of ten, that of its decimals
+_DECIMALS = {
+    "price": 2,
+    "latitude": 5,
+    "longitude": 5,
+    "occupancy_rate": 1,
+    "review_scores_rating": 2,
+}
 
 
-def _withdrawn_back(a: Answers) -> str | None:
-    gone = _ids(_newest()) - _ids(_clean())
-    back = _ids(a.pandas("clean")) & gone
-    if back:
-        return f"{len(back)} listings are in `clean` whose newest row cannot be"
+def _wrong_values(a: Answers) -> Found:
+    if extra := _helpers_left(a.typed, "typed", "raw"):
+        return extra
+    rows, due = _plain(a.pandas("typed")), _typed()
+    if len(rows) < len(due):
+        return "rows-lost", f"`typed` has {len(rows):,} rows, fewer than `raw`"
+    if sorted(rows["id"]) != sorted(due["id"]):
+        return "", "`typed` does not hold the rows of `raw`, each as often as there"
+    found, right, texts = _once(rows), _once(due), _once(_file())
+    for name in ("price", *DECIMAL, "occupancy_rate", *WHOLE):
+        if wrong := _wrong_number(name, found[name], right[name], texts[name]):
+            return wrong
+    if wrong := _wrong_truth(found[SUPERHOST], right[SUPERHOST]) or _wrong_dates(a, found, right):
+        return wrong
+    unlike = _unlike("typed", rows, due, _file())
+    return ("", unlike) if unlike else None
+
+
+def _once(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """The listings that are there once, by `id`: nothing else tells two rows of one apart."""
+    return rows[~rows["id"].duplicated(keep=False)].set_index("id").sort_index()
+
+
+def _wrong_number(name: str, given: Any, due: Any, texts: Any) -> Found:
+    """What became of a column of numbers, among the listings that are there once."""
+
+    def times(factor: float) -> Any:
+        return np.isclose(given, due * factor, rtol=1e-6, atol=1e-9) & (due != 0)
+
+    lost = given.isna() & due.notna()
+    if lost.any():
+        such = f"such as {texts[lost].iloc[0]!r}"
+        pointed = texts.str.contains(".", regex=False) & due.notna()
+        if name == "price" and (lost == pointed).all():
+            where = f"for texts with a point, {such}, and for no other"
+            return "thousands-lost", f"`price` of `typed` is missing {where}"
+        return "numbers-lost", f"`{name}` of `typed` is missing where the file has a number, {such}"
+    decimals = _DECIMALS.get(name)
+    if decimals and times(10**decimals).mean() > 0.5:
+        return (
+            "comma-dropped",
+            f"`{name}` of `typed` is {10**decimals:,} times too large in most rows",
+        )
+    if name == "price" and (small := times(0.001)).any():
+        became = f"{texts[small].iloc[0]!r} became {given[small].iloc[0]:.10g}"
+        return "point-kept", f"in `price` of `typed`, {became}: a thousand times too small"
+    if name == "occupancy_rate" and times(100).mean() > 0.5:
+        return "percent-kept", f"`occupancy_rate` of `typed` goes up to {given.max():.4g}"
     return None
 
 
-def _older_kept(a: Answers) -> str | None:
-    rows = a.pandas("clean")
-    rows = rows[rows["id"].isin(_clean()["id"])]
-    if rows["id"].duplicated().any():
-        return None
-    days = _pairs(rows, _clean()[_clean()["id"].isin(rows["id"])], "last_updated")
-    older = int((days.found < days.due).sum())
-    return f"{older:,} listings have a newer row than the one in `clean`" if older else None
+def _wrong_truth(given: Any, due: Any) -> Found:
+    if not (given == True).any():  # noqa: E712 - missing values are neither
+        return "never-true", f"`{SUPERHOST}` of `typed` is true in no row at all"
+    made_up = due.isna() & (given == False)  # noqa: E712
+    if made_up.any() and ((given == True) == (due == True)).all():  # noqa: E712
+        where = f"where the file says nothing, such as for id {given.index[made_up][0]}"
+        return "unknown-is-no", f"`{SUPERHOST}` of `typed` is false {where}"
+    return None
 
 
-def _left_to_chance(a: Answers) -> str | None:
-    """Any row of a listing is taken after a sort, and nothing else chooses."""
-    plan = _plan(a.clean)
-    last, sort, _ = plan.partition("Sort [")
+def _wrong_dates(a: Answers, found: "pd.DataFrame", due: "pd.DataFrame") -> Found:
+    kinds = {name.lower(): kind for name, kind in a.typed.dtypes}
+    for name in DATES:
+        if not kinds[name].startswith(("date", "timestamp")):
+            return "not-a-date", f"`{name}` of `typed` is of type {kinds[name]}"
+        left, right = found[name].dt, due[name].dt
+        swapped = (left.day == right.month) & (left.month == right.day) & (left.day != left.month)
+        if swapped.any():
+            became = f"{found[name][swapped].iloc[0]:%d %B %Y}"
+            what = f"day and month have changed places, as in {became}"
+            return "day-for-month", f"in `{name}` of `typed`, {what}"
+        rest = (left.day == right.day) & (left.year == right.year)
+        if ((left.month == 1) & rest).all() and (right.month != 1).any():
+            return "minutes-for-months", f"`{name}` of `typed` is in January in every row"
+        if lost := int(found[name].isna().sum()):
+            return "dates-lost", f"`{name}` of `typed` is missing for {lost:,} listings or more"
+    return None
+
+
+Q2 = decided(
+    _wrong_values,
+    {
+        "helper-columns-left": "a column made on the way is still there; select the columns that "
+        "are asked for.",
+        "rows-lost": "converting must not drop rows; a filter or dropna did. Duplicates and gaps "
+        "are dealt with later.",
+        "thousands-lost": "the point between the thousands is still in the text, so two points "
+        "stand in it, and it is no number.",
+        "numbers-lost": "something in these texts is no part of a number for the conversion that "
+        "was used; or what stands for 'unknown' was taken out, which is for question 3.",
+        "comma-dropped": "the comma was removed together with the other signs; here it is the "
+        "decimal sign.",
+        "point-kept": "the point stayed and was taken for the decimal sign; here it groups "
+        "thousands.",
+        "percent-kept": "the percent sign went away, and the division by 100 that it stands for "
+        "is missing.",
+        "never-true": "the words of this file are not those that the code looks for ('t', 'true', "
+        "'yes').",
+        "unknown-is-no": "otherwise(False), or filling, has made a 'no' of what is not known.",
+        "not-a-date": "the text is still text, or became something else; F.to_date with a pattern "
+        "makes a date of it.",
+        "day-for-month": "the pattern has the month first; in this file the day comes first.",
+        "minutes-for-months": "in a pattern mm are minutes and MM is the month.",
+        "dates-lost": "the pattern does not fit the texts, so nothing was read.",
+    },
+)
+
+
+# --- q3: wrong rows and wrong values --------------------------------------------------------------
+
+
+def _wrong_listings(a: Answers) -> Found:
+    if found := _helpers_left(a.clean, "clean", "typed"):
+        return found
+    # Any row of a listing is taken after a sort, and nothing else chooses
+    last, sort, _ = (plan := str(_plan(a.clean) or "")).partition("Sort [")
     takes_any = re.search(r"Deduplicate|\bfirst\(|\bany_value\(", last)
     if sort and takes_any and not re.search(r"Window|Join|\bmax", plan):
-        return "`clean` comes from sorted rows of which any one per listing is kept"
+        comes = "comes from sorted rows of which any one per listing is kept"
+        return "left-to-chance", f"`clean` {comes}"
+    rows = _plain(a.pandas("clean"))
+    if found := _wrong_rows(rows) or _wrong_cells(rows):
+        return found
+    unlike = _unlike("clean", rows, _clean())
+    return ("", unlike) if unlike else None
+
+
+def _wrong_rows(rows: "pd.DataFrame") -> Found:
+    """Rows that should not be in `clean`, and older ones of those that should."""
+    if kept := int((~_possible(rows)).sum()):
+        wrong = f"{kept:,} rows of `clean` cannot be: look at price, guests and nights"
+        return "impossible-kept", wrong
+    newest = rows["id"].map(_newest().set_index("id")["last_updated"])
+    again = rows["id"].duplicated(keep=False)
+    if again.any():
+        if (rows["last_updated"] == newest)[again].all():
+            tied = f"{rows['id'][again].nunique():,} listings are in `clean` with several rows"
+            return "ties-kept", f"{tied}, all of the same newest date"
+        many = int(rows["id"].duplicated().sum())
+        return "duplicates-kept", f"{many:,} rows of `clean` have an `id` that is there already"
+    older = (rows["last_updated"] < newest) & rows["id"].isin(_clean()["id"])
+    if older.any():
+        have = "listings have a newer row than the one in `clean`"
+        return "older-kept", f"{int(older.sum()):,} {have}"
+    if mixed := _mixed(rows):
+        return "rows-mixed", mixed
+    back = rows["id"].isin(_ids(_newest()) - _ids(_clean()))
+    if back.any():
+        made_up = (rows["last_updated"] == newest)[back].all()
+        id = "impossible-mended" if made_up else "dropped-too-early"
+        return id, f"{int(back.sum())} listings are in `clean` whose newest row cannot be"
     return None
 
 
-def _rows_mixed(a: Answers) -> str | None:
+def _mixed(rows: "pd.DataFrame") -> str | None:
     """Values that are in the file, but not in one row together."""
     both = ["id", "price", "last_updated"]
-    rows = a.pandas("clean")[both]
     there = [set(map(tuple, _typed()[names].to_numpy())) for names in (both, both[:2], both[::2])]
-    for row in map(tuple, rows.dropna().to_numpy()):
+    for row in map(tuple, rows[both].dropna().to_numpy()):
         if row not in there[0] and row[:2] in there[1] and row[::2] in there[2]:
-            day = row[2].date()
-            return (
-                f"no row of `typed` has id {row[0]} with price {row[1]:g} and `last_updated` {day}"
-            )
+            has = f"has id {row[0]} with price {row[1]:g} and `last_updated` {row[2].date()}"
+            return f"`clean` {has}, no row of `typed` has"
     return None
 
 
-def _missing_share(a: Answers, dropped: "pd.Series[bool]") -> tuple[int, int]:
-    """How many of these listings of the clean rows are not in `clean`, and how many others."""
-    gone = ~_clean()["id"].isin(_ids(a.pandas("clean")))
-    return int((gone & dropped).sum()), int((gone & ~dropped).sum())
-
-
-def _unknown_dropped(a: Answers) -> str | None:
-    gaps = _clean()[["review_scores_rating", "bedrooms"]].isna().any(axis=1)
-    unknown, others = _missing_share(a, gaps)
-    if unknown > 0 and others == 0:
-        return f"{unknown:,} listings with an unknown value are not in `clean`"
-    return None
-
-
-def _swapped_dropped(a: Answers) -> str | None:
-    swapped = _newest().set_index("id")["latitude"].lt(NORTH)
-    gone, others = _missing_share(a, _clean()["id"].map(swapped).astype(bool))
-    if gone > 0 and others == 0:
-        return f"{gone:,} listings with swapped coordinates are not in `clean`"
-    return None
-
-
-def _sound_dropped(a: Answers) -> str | None:
-    gone = _clean()[~_clean()["id"].isin(_ids(a.pandas("clean")))]
-    if gone.empty:
-        return None
-    one = gone.iloc[0]
-    facts = f"price {one['price']:g}, {one['accommodates']:g} guests"
-    facts += f", at least {one['minimum_nights']:g} nights"
-    return f"{len(gone):,} listings that can be are not in `clean`, such as id {one['id']}: {facts}"
-
-
-def _sentinel_kept(a: Answers) -> str | None:
-    rows = a.pandas("clean")
+def _wrong_cells(rows: "pd.DataFrame") -> Found:
+    """Sound listings that were dropped, and values that were not mended."""
+    due = _clean()
     for name, sentinel in (("review_scores_rating", UNRATED), ("bedrooms", UNKNOWN_BEDROOMS)):
-        kept = int((rows[name] == sentinel).sum())
-        if kept:
-            return f"`{name}` has one value far from all others, and {kept:,} rows hold it"
-    return None
-
-
-def _zero_is_missing(a: Answers) -> str | None:
-    rows = a.pandas("clean")
+        if kept := int((rows[name] == sentinel).sum()):
+            has = f"has one value far from all others, and {kept:,} rows of `clean` hold it"
+            return "sentinel-kept", f"`{name}` {has}"
+    gone = ~due["id"].isin(_ids(rows))
+    unknown = due[["review_scores_rating", "bedrooms"]].isna().any(axis=1)
+    if gone.any() and not (gone & ~unknown).any():
+        dropped = f"{int(gone.sum()):,} listings with an unknown value are not in `clean`"
+        return "unknown-dropped", dropped
     if not (rows["bedrooms"] == 0).any() and rows["bedrooms"].notna().any():
-        return "`bedrooms` is 0 in no row of `clean`"
+        return "zero-is-missing", "`bedrooms` is 0 in no row of `clean`"
+    swapped = due["id"].map(_newest().set_index("id")["latitude"] < NORTH).astype(bool)
+    if gone.any() and not (gone & ~swapped).any():
+        dropped = f"{int(gone.sum()):,} listings with swapped coordinates are not in `clean`"
+        return "swapped-dropped", dropped
+    if gone.any():
+        one = due[gone].iloc[0]
+        facts = f"price {one['price']:g}, guests {one['accommodates']:g}"
+        facts += f", nights from {one['minimum_nights']:g}"
+        dropped = f"{int(gone.sum()):,} listings that can be are not in `clean`"
+        return "sound-dropped", f"{dropped}, such as id {one['id']}: {facts}"
+    if south := int((rows["latitude"] < rows["longitude"]).sum()):
+        lie = f"{south:,} of {len(rows):,} listings in `clean` lie far to the south-east"
+        return "swapped-kept", f"{lie} of Brennholm"
+    if same := int((rows["latitude"] == rows["longitude"]).sum()):
+        are = "`latitude` and `longitude` are the same number"
+        return "one-coordinate-twice", f"in {same:,} rows of `clean`, {are}"
     return None
 
 
-def _swapped_kept(a: Answers) -> str | None:
-    rows = a.pandas("clean")
-    swapped = int((rows["latitude"] < rows["longitude"]).sum())
-    where = "lie far to the south-east of Brennholm"
-    return f"{swapped:,} of {len(rows):,} listings {where}" if swapped else None
-
-
-def _one_coordinate(a: Answers) -> str | None:
-    rows = a.pandas("clean")
-    same = int((rows["latitude"] == rows["longitude"]).sum())
-    return f"in {same:,} rows `latitude` and `longitude` are the same number" if same else None
-
-
-def _is_clean(a: Answers) -> str | None:
-    rows = a.pandas("clean")
-    if len(rows) != len(_clean()) or not _same_ids(rows, _clean()):
-        return f"the {len(rows):,} rows of `clean` are not the listings that should be left"
-    return _first_wrong(rows, _clean(), COLUMNS)
+Q3 = decided(
+    _wrong_listings,
+    {
+        "helper-columns-left": "a column made on the way, such as the number of a row, is still "
+        "there; drop it.",
+        "left-to-chance": "dropDuplicates and first promise no row in particular, not even after "
+        "a sort; it is luck when the latest stays.",
+        "impossible-kept": "one of the three conditions is missing, or a missing price got "
+        "through: each row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
+        "ties-kept": "some listings were exported twice on one day: rank() and a join on the "
+        "newest date keep both rows, row_number() keeps one.",
+        "duplicates-kept": "one row per id is asked for; a changed listing has an older row and a "
+        "newer one, which differ.",
+        "older-kept": "dropDuplicates keeps any row of a listing, not the latest; or the order "
+        "was upwards.",
+        "rows-mixed": "an aggregate for each column (max, first) takes its values from several "
+        "rows; choose one whole row.",
+        "dropped-too-early": "impossible rows were dropped before the newest row was chosen, so "
+        "an outdated row came back in its place.",
+        "impossible-mended": "another price, stay or number of guests was put in place of the "
+        "impossible one. Nobody knows the right one; such a listing is to go.",
+        "sentinel-kept": "a number that stands for 'unknown' is still there as if it were a value.",
+        "unknown-dropped": "'unknown' should become a missing value; the rest of such a listing "
+        "is sound.",
+        "zero-is-missing": "0 bedrooms was taken for 'unknown', but that is a studio.",
+        "swapped-dropped": "these rows can be mended, so nothing of them need be lost.",
+        "sound-dropped": "a condition takes more than it should: 'more than 365' leaves 365 in, "
+        "and a gap elsewhere is no reason to drop a row.",
+        "swapped-kept": "latitude and longitude of these listings stand in each other's place: "
+        "they were not put back, or sound rows were exchanged too.",
+        "one-coordinate-twice": "the second withColumn already saw the changed first column; "
+        "change both at once.",
+    },
+)
 
 
 # --- q4: split, mark, fill ------------------------------------------------------------------------
 
-
-class _Fill(NamedTuple):
-    """What a strategy may fill in: Spark's quantiles are allowed to be a little off."""
-
-    low: float
-    high: float
-
-    def has(self, value: float) -> bool:
-        slack = 1e-9 + 1e-7 * abs(self.high)
-        return self.low - slack <= value <= self.high + slack
-
-
-@cache
-def _fill(name: str, how: str, side: str) -> _Fill:
-    known = _side(side)[name].dropna()
-    if how == "mean":
-        return _Fill(known.mean(), known.mean())
-    if how == "mode":
-        return _Fill(known.mode().iloc[0], known.mode().iloc[0])
-    return _Fill(*np.quantile(known, [0.499, 0.501]))  # an Imputer's relativeError is 0.001
-
-
-_HOW = {"review_scores_rating": "median", "occupancy_rate": "mean", "bedrooms": "mode"}
-
-
-def _filled(a: Answers) -> "pd.DataFrame":
-    """Both sides and what the model does; read once per check."""
-    return a.once("filled", _read_filled)
-
-
-def _read_filled(a: Answers) -> "pd.DataFrame":
-    """Both sides, and what `model` makes of the clean test rows; `part` says which. One job."""
-    from pyspark.sql import functions as F
-
-    wanted = ["id", *FILLED, *FLAGS]
-    parts = {"train": a.train_full, "test": a.test_full}
-    try:
-        parts["model"] = a.model.transform(a.clean.filter(F.crc32("id") % 100 >= 80))
-        parts["model"].select(*FILLED)
-    except Exception:
-        parts.pop("model", None)  # then it cannot do what is asked; `_is_filled` says so
-    frames = []
-    for part, frame in parts.items():
-        present = [name for name in wanted if name in frame.columns]
-        numbers = [F.col(name).cast("double").alias(name) for name in present if name != "id"]
-        frames.append(frame.select("id", *numbers, F.lit(part).alias("part")))
-    together = frames[0]
-    for frame in frames[1:]:
-        together = together.unionByName(frame, allowMissingColumns=True)
-    return a.table(together)
-
-
-def _part(a: Answers, part: str) -> "pd.DataFrame":
-    rows = _filled(a)
-    return rows[rows["part"] == part]
-
-
-def _value(a: Answers, name: str, part: str) -> float | None:
-    """What stands in a column of a part where the clean rows have a gap; None unless it is one."""
-    gaps = set(_clean().loc[_clean()[name].isna(), "id"])
-    rows = _part(a, part)
-    values = rows.loc[rows["id"].isin(gaps), name].dropna().unique()
-    return float(values[0]) if len(values) == 1 else None
-
-
-def _sides_mixed(a: Answers) -> str | None:
-    for part, name in (("train", "train_full"), ("test", "test_full")):
-        ids = _ids(_part(a, part))
-        strange = ids - _ids(_side(part))
-        if strange:
-            return f"{len(strange):,} rows of `{name}` belong to the other side, or to none"
-    return None
-
-
-def _rows_dropped(a: Answers) -> str | None:
-    for part, name in (("train", "train_full"), ("test", "test_full")):
-        lost = len(_ids(_side(part)) - _ids(_part(a, part)))
-        if lost:
-            return f"`{name}` lacks {lost:,} of its rows"
-    return None
-
-
-def _gaps_left(a: Answers) -> str | None:
-    for part, frame in (("train", "train_full"), ("test", "test_full")):
-        for name in FILLED:
-            gaps = int(_part(a, part)[name].isna().sum())
-            if gaps:
-                return f"`{name}` of `{frame}` is missing in {gaps:,} rows"
-    return None
-
-
-def _nothing_marked(a: Answers) -> str | None:
-    for name in FLAGS:
-        if not _part(a, "train")[name].any():
-            return f"`{name}` is 0 in every row of `train_full`"
-    return None
-
-
-def _upside_down(a: Answers) -> str | None:
-    rows = _part(a, "train")
-    for name in FILLED:
-        gaps = rows["id"].isin(set(_clean().loc[_clean()[name].isna(), "id"]))
-        if (rows[f"{name}_na"] == (~gaps).astype(float)).all():
-            return f"`{name}_na` is 1 where the value was known"
-    return None
-
-
-def _learned_from(side: str) -> Any:
-    """Filled with what that side teaches; the mean tells sides apart, a median need not."""
-    words = {"test": "the test rows alone", "all": "all rows, test rows included"}
-
-    def when(a: Answers) -> str | None:
-        value = _value(a, "occupancy_rate", "train")
-        if value is None or not _fill("occupancy_rate", "mean", side).has(value):
-            return None
-        return f"`occupancy_rate` was filled with the mean of {words[side]}"
-
-    return when
-
-
-def _own_values(a: Answers) -> str | None:
-    for name, how in _HOW.items():
-        value = _value(a, name, "test")
-        if value is None or _fill(name, how, "train").has(value):
-            continue
-        for side, words in (("test", "the test rows themselves"), ("all", "all rows")):
-            if _fill(name, how, side).has(value):
-                return f"`{name}` of `test_full` was filled with the {how} of {words}"
-    return None
-
-
-def _other_strategy(name: str, wrong: str) -> Any:
-    def when(a: Answers) -> str | None:
-        value = _value(a, name, "train")
-        if value is None or _fill(name, _HOW[name], "train").has(value):
-            return None
-        for side in ("train", "all"):
-            if _fill(name, wrong, side).has(value):
-                return f"`{name}` was filled with a {wrong}"
-        return None
-
-    return when
-
-
-def _any_other_strategy(a: Answers) -> str | None:
-    for name, how in _HOW.items():
-        for wrong in {"mean", "median", "mode"} - {how}:
-            if found := _other_strategy(name, wrong)(a):
-                return found
-    return None
-
-
-def _is_filled(a: Answers) -> str | None:
-    for part, frame in (("train", "train_full"), ("test", "test_full")):
-        rows, due = _part(a, part), _side(part)
-        if len(rows) != len(due) or not _same_ids(rows, due):
-            return f"`{frame}` does not hold its rows, each once"
-        gaps = due[list(FILLED)].isna()
-        right = due[["id"]].copy()
-        for name, how in _HOW.items():
-            value = _value(a, name, part)
-            if value is None or not _fill(name, how, "train").has(value):
-                return f"`{name}` of `{frame}` is not filled with the {how} of the training rows"
-            right[name] = due[name].fillna(value)
-            right[f"{name}_na"] = gaps[name].astype(float)
-        if wrong := _first_wrong(rows, right, (*FILLED, *FLAGS)):
-            return f"in `{frame}`, {wrong}"
-    for name, how in _HOW.items():
-        value = _value(a, name, "model") if "model" in set(_filled(a)["part"]) else None
-        if value is None or not _fill(name, how, "train").has(value):
-            return f"`model` does not fill `{name}` of `clean` rows with what `train_full` has"
-    return None
-
-
-# --- q5: fences -----------------------------------------------------------------------------------
+SIDES = {"train": "train_full", "test": "test_full"}
 
 
 class _Span(NamedTuple):
-    """Where a fence may be."""
+    """Where a number may lie: quantiles are defined in several ways."""
 
     low: float
     high: float
@@ -774,21 +480,135 @@ class _Span(NamedTuple):
         return self.low - slack <= value <= self.high + slack
 
 
-def _spans(values: np.ndarray, off: float | None = None) -> tuple[_Span, _Span]:
-    """Where the lower and the upper fence may be.
+@cache
+def _fill(name: str, how: str, side: str) -> _Span:
+    """What a strategy may fill in."""
+    known = _side(side)[name].dropna()
+    if how == "median":
+        return _Span(*np.quantile(known, [0.499, 0.501]))  # an Imputer's relativeError is 0.001
+    value = float(known.mean() if how == "mean" else known.mode().iloc[0])
+    return _Span(value, value)
 
-    Quartiles are defined in several ways, which differ by less than two ranks; `off` allows for
-    more, as a share of the rows.
-    """
-    near = 2 / len(values) if off is None else off
+
+def _read_filled(a: Answers) -> "pd.DataFrame":
+    """Both sides, and what `model` makes of the clean test rows; `part` says which. One job."""
+    from pyspark.sql import functions as F
+
+    parts = {"train": a.train_full, "test": a.test_full}
+    try:
+        parts["model"] = a.model.transform(a.clean.filter(F.crc32("id") % 100 >= 80))
+        parts["model"].select(*FILLED)
+    except Exception:
+        parts.pop("model", None)  # then it cannot do what is asked; `_wrong_filling` says so
+    frames = []
+    for part, frame in parts.items():
+        present = [name for name in (*FILLED, *FLAGS) if name in frame.columns]
+        numbers = [F.col(name).cast("double").alias(name) for name in present]
+        frames.append(frame.select("id", *numbers, F.lit(part).alias("part")))
+    return a.table(reduce(lambda one, other: one.unionByName(other, True), frames))
+
+
+def _wrong_filling(a: Answers) -> Found:
+    rows = _read_filled(a)
+    parts = {part: rows[rows["part"] == part] for part in (*SIDES, "model")}
+    gaps = {name: _ids(_clean()[_clean()[name].isna()]) for name in FILLED}
+
+    def value(name: str, part: str) -> float:
+        """What stands in a part where the clean rows have a gap; NaN unless it is one number."""
+        inside = parts[part].loc[parts[part]["id"].isin(gaps[name]), name].dropna().unique()
+        return float(inside[0]) if len(inside) == 1 else np.nan
+
+    for part, frame in SIDES.items():
+        if strange := len(_ids(parts[part]) - _ids(_side(part))):
+            other = f"{strange:,} rows of `{frame}` belong to the other side, or to none"
+            return "sides-mixed", other
+    for part, frame in SIDES.items():
+        if lost := len(_ids(_side(part)) - _ids(parts[part])):
+            return "rows-dropped", f"`{frame}` lacks {lost:,} of its rows"
+    for part, frame in SIDES.items():
+        for name in FILLED:
+            if left := int(parts[part][name].isna().sum()):
+                return "gaps-left", f"`{name}` of `{frame}` is missing in {left:,} rows"
+    for name in FILLED:
+        flag, filled = parts["train"][f"{name}_na"], parts["train"]["id"].isin(gaps[name])
+        if not flag.any():
+            return "indicator-after-filling", f"`{name}_na` is 0 in every row of `train_full`"
+        if (flag == (~filled).astype(float)).all():
+            where = "is 1 where the value was known"
+            return "indicator-upside-down", f"`{name}_na` of `train_full` {where}"
+    # The mean tells sides apart, a median need not
+    for id, side, words in (
+        ("fitted-on-all", "all", "all rows, test rows included"),
+        ("fitted-on-test", "test", "the test rows alone"),
+    ):
+        if _fill("occupancy_rate", "mean", side).has(value("occupancy_rate", "train")):
+            mean = f"filled with the mean of {words}"
+            return id, f"`occupancy_rate` of `train_full` was {mean}"
+    for name, how in HOW.items():
+        for side, words in (("test", "the test rows themselves"), ("all", "all rows")):
+            own = not _fill(name, how, "train").has(value(name, "test"))
+            if own and _fill(name, how, side).has(value(name, "test")):
+                with_what = f"filled with the {how} of {words}"
+                return "test-filled-by-itself", f"`{name}` of `test_full` was {with_what}"
+    for name, how in HOW.items():
+        if _fill(name, how, "train").has(value(name, "train")):
+            continue
+        for other in {"mean", "median", "mode"} - {how}:
+            if any(_fill(name, other, side).has(value(name, "train")) for side in ("train", "all")):
+                return "other-strategy", f"`{name}` of `train_full` was filled with a {other}"
+    for part, frame in SIDES.items():
+        right = _side(part)[["id"]].copy()
+        for name, how in HOW.items():
+            if not _fill(name, how, "train").has(value(name, part)):
+                of = f"filled with the {how} of the training rows"
+                return "", f"`{name}` of `{frame}` is not {of}"
+            right[name] = _side(part)[name].fillna(value(name, part))
+            right[f"{name}_na"] = _side(part)[name].isna().astype(float)
+        if unlike := _unlike(frame, parts[part], right):
+            return "", unlike
+    for name, how in HOW.items():
+        if not _fill(name, how, "train").has(value(name, "model")):
+            what = f"fill `{name}` of `clean` rows with what `train_full` has"
+            return "", f"`model` does not {what}"
+    return None
+
+
+Q4 = decided(
+    _wrong_filling,
+    {
+        "sides-mixed": "`in_train` says on which side a listing is: by its hash, not by chance, "
+        "and true is for training.",
+        "rows-dropped": "rows with gaps were dropped; they are to be filled.",
+        "gaps-left": "this column was not filled, or filled under another name.",
+        "indicator-after-filling": "the indicator was made when the gaps were filled already; it "
+        "has to come first.",
+        "indicator-upside-down": "1.0 is for a value that was missing, 0.0 for one that was there.",
+        "fitted-on-all": "the value was learned before the split, so test rows took part in "
+        "choosing it: leakage.",
+        "fitted-on-test": "fit was called with the other side.",
+        "test-filled-by-itself": "a second fit was made for the test rows; they get what the "
+        "training rows teach.",
+        "other-strategy": "see the list above: which column takes the mean, the median, the mode? "
+        "Imputer takes the mean unless told otherwise.",
+    },
+)
+
+
+# --- q5: fences -----------------------------------------------------------------------------------
+
+Pair = tuple[float, float]
+# What the check calls `fences` with: both cities' frames have it, and it is not the price
+TRIED = "number_of_reviews"
+
+
+def _within(pair: Pair, values: np.ndarray) -> bool:
+    """Whether a pair is the fences: definitions of a quartile differ by less than two ranks."""
+    near = 2 / len(values)
     low, one = np.quantile(values, [0.25 - near, 0.25 + near])
     three, high = np.quantile(values, [0.75 - near, 0.75 + near])
     narrow, wide = 1.5 * (three - one), 1.5 * (high - low)
-    return _Span(low - wide, one - narrow), _Span(three + narrow, high + wide)
-
-
-# What the check calls `fences` with: both cities' frames have it, and it is not the price
-TRIED = "number_of_reviews"
+    lower, upper = _Span(low - wide, one - narrow), _Span(three + narrow, high + wide)
+    return lower.has(pair[0]) and upper.has(pair[1])
 
 
 @cache
@@ -798,12 +618,7 @@ def _listings(file: str) -> "pd.DataFrame":
     return pd.read_parquet(file, columns=[TRIED, "price"]).astype(float).dropna()
 
 
-def _city() -> np.ndarray:
-    """The numbers of reviews of the listings in use."""
-    return _listings(locate("listings"))[TRIED].to_numpy()
-
-
-def _pair(value: Any) -> tuple[float, float] | None:
+def _pair(value: Any) -> Pair | None:
     """A pair of finite numbers, or None."""
     if isinstance(value, dict):
         return None
@@ -815,11 +630,7 @@ def _pair(value: Any) -> tuple[float, float] | None:
 
 
 def _returned(a: Answers) -> Any:
-    """What `fences` returns for a column of the listings in use, asked once per check."""
-    return a.once("returned", _call_fences)
-
-
-def _call_fences(a: Answers) -> Any:
+    """What `fences` returns for a column of the listings in use."""
     listings = a.spark.createDataFrame(_listings(locate("listings"))).coalesce(1)
     adaptive = a.spark.conf.get("spark.sql.adaptive.enabled")
     a.spark.conf.set("spark.sql.adaptive.enabled", "false")
@@ -829,188 +640,230 @@ def _call_fences(a: Answers) -> Any:
         a.spark.conf.set("spark.sql.adaptive.enabled", adaptive or "true")
 
 
-def _said(a: Answers) -> tuple[float, float] | None:
-    """The same as a pair of numbers; None when it is none."""
-    return _pair(_returned(a))
-
-
-def _call(a: Answers) -> str:
-    """ "`fences(listings, 'number_of_reviews')` returned (-12.5, 80)"."""
-    said = _said(a)
-    value = describe(_returned(a)) if said is None else _numbers(said)
-    return f"`fences(listings, {TRIED!r})` returned {value}"
-
-
-def _numbers(pair: tuple[float, float]) -> str:
+def _numbers(pair: Pair) -> str:
     return "({:.6g}, {:.6g})".format(*pair)
 
 
-def _within(pair: tuple[float, float], spans: tuple[_Span, _Span]) -> bool:
-    return all(span.has(value) for span, value in zip(spans, pair, strict=True))
-
-
-def _no_pair(a: Answers) -> str | None:
-    if _said(a) is None:
-        value = _returned(a)
+def _wrong_fences(a: Answers) -> Found:
+    value = _returned(a)
+    said, limits = _pair(value), _pair(a.limits)
+    call = f"`fences(listings, {TRIED!r})` returned "
+    if said is None:
         few = isinstance(value, list | tuple | np.ndarray) and len(value) < 9
-        return f"{_call(a)}{f', {value!r}' if few else ''}"
-    if _pair(a.limits) is None:
-        return f"`limits` is {str(a.limits)[:60]}"
-    return None
-
-
-def _approximate(a: Answers) -> str | None:
-    """Within one percent of the rows, and not exact."""
-    prices = _side("train")["price"].to_numpy()
-    for pair, values, what in (
-        (_said(a), _city(), f"{_call(a)}, which is near the fences"),
-        (_pair(a.limits), prices, f"`limits` are {a.limits}, which is near the fences"),
-    ):
-        if pair and not _within(pair, _spans(values)) and _within(pair, _spans(values, 0.011)):
-            return what
-    return None
-
-
-def _argument_ignored(a: Answers) -> str | None:
-    said = _said(a)
-    if said is None or _within(said, _spans(_city())):
-        return None
-    price = _listings(locate("listings"))["price"].to_numpy()
-    if _within(said, _spans(price)):
-        return f"{_call(a)}: these are the fences of the price"
-    for name in (TRIED, "price"):
-        if _within(said, _spans(_side("train")[name].to_numpy())):
-            return f"{_call(a)}: these are the fences of `{name}` in `train_full`"
-    return None
-
-
-def _logarithms(a: Answers) -> str | None:
-    limits = _pair(a.limits)
+        return "no-pair", call + describe(value) + (f", {value!r}" if few else "")
     if limits is None:
-        return None
-    spans = _spans(np.log(_side("train")["price"].to_numpy()))
-    if _within(limits, spans):
-        return f"`limits` are {_numbers(limits)}, the fences of the logarithm of the price"
-    if min(limits) > 0 and _within((np.log(limits[0]), np.log(limits[1])), spans):
-        return f"`limits` are {_numbers(limits)}, learned from the logarithm of the price"
-    return None
-
-
-def _turned_round(a: Answers) -> str | None:
-    for name, pair in (("fences", _said(a)), ("limits", _pair(a.limits))):
-        if pair and pair[0] > pair[1]:
-            return f"`{name}` gives {_numbers(pair)}, the larger number first"
-    return None
-
-
-def _fences_are(low: Any, high: Any, words: str) -> Any:
-    """A mistake: what `fences` says about the city in use, by two functions of its prices."""
-
-    def when(a: Answers) -> str | None:
-        said, prices = _said(a), _city()
-        if said is None:
-            return None
-        due = low(prices), high(prices)
-        if all(abs(s - d) <= 5e-3 * abs(due[1] - due[0]) for s, d in zip(said, due, strict=True)):
-            return f"{_call(a)}, {words}"
-        return None
-
-    return when
-
-
-def _quartile(q: float) -> Any:
-    return lambda prices: float(np.quantile(prices, q))
-
-
-def _around(center: Any, reach: Any, sign: int) -> Any:
-    return lambda prices: float(center(prices) + sign * reach(prices))
-
-
-def _iqr(prices: np.ndarray) -> float:
-    return float(np.quantile(prices, 0.75) - np.quantile(prices, 0.25))
-
-
-def _no_lower(a: Answers) -> str | None:
-    said = _said(a)
-    low, high = _spans(_city())
-    if said and high.has(said[1]) and said[0] == 0 and not low.has(0):
-        return f"{_call(a)}: the lower fence is 0"
-    return None
-
-
-def _learned_there(a: Answers) -> str | None:
-    """The limits are, to the cent, those of other rows; quartiles are defined in several ways."""
-    limits = _pair(a.limits)
-    if limits is None:
-        return None
-    words = {"train": None, "test": "the test rows", "all": "training and test rows together"}
-    for side, said in words.items():
-        for method in ("linear", "inverted_cdf"):
-            prices = _side(side)["price"].to_numpy()
-            q1, q3 = np.quantile(prices, [0.25, 0.75], method=method)
-            if np.allclose(limits, (q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)), rtol=1e-9):
-                return said and f"`limits` are the fences of {said}"
-    return None
-
-
-def _outliers_removed(a: Answers) -> str | None:
-    rows, due = a.pandas("flagged"), _side("test")
-    lost = len(due) - len(rows)
-    if lost > 0 and _ids(rows) < _ids(due):
-        return f"`flagged` has {lost:,} rows fewer than `test_full`"
-    return None
-
-
-def _columns_lost(a: Answers) -> str | None:
-    there = {name.lower() for name in a.flagged.columns}
-    lost = [name for name in a.test_full.columns if name.lower() not in there]
+        return "no-pair", f"`limits` is {str(a.limits)[:60]}"
+    call += _numbers(said)
     return (
-        f"`flagged` lacks {len(lost)} columns of `test_full`, such as `{lost[0]}`" if lost else None
+        _of_logarithms(limits)
+        or _other_rule(said, call)
+        or _learned_there(limits)
+        or _inexact(said, limits, call)
+        or _unordered(said, limits, call)
+        or _wrong_flags(a, limits)
     )
 
 
-def _training_rows(a: Answers) -> str | None:
-    if _ids(a.pandas("flagged")) & _ids(_side("train")):
-        return "`flagged` holds training rows"
+def _of_logarithms(limits: Pair) -> Found:
+    logs = np.log(_side("train")["price"].to_numpy())
+    if _within(limits, logs):
+        whose = "the fences of the logarithm of the price"
+    elif min(limits) > 0 and _within((np.log(limits[0]), np.log(limits[1])), logs):
+        whose = "learned from the logarithm of the price"
+    else:
+        return None
+    return "log-fences", f"`limits` are {_numbers(limits)}, {whose}"
+
+
+def _other_rule(said: Pair, call: str) -> Found:
+    """What `fences` says of the listings in use, if it looks elsewhere or by another rule."""
+    values = _listings(locate("listings"))[TRIED].to_numpy()
+    if _within(said, values):
+        return None
+    if _within(said, _listings(locate("listings"))["price"].to_numpy()):
+        return "argument-ignored", f"{call}: these are the fences of the price"
+    for name in (TRIED, "price"):
+        if _within(said, _side("train")[name].to_numpy()):
+            whose = f"these are the fences of `{name}` in `train_full`"
+            return "argument-ignored", f"{call}: {whose}"
+    q1, q2, q3 = np.quantile(values, [0.25, 0.5, 0.75])
+    iqr, mean, sd = q3 - q1, values.mean(), values.std()
+    rules = {
+        "quartiles-alone": (q1, q3, "the quartiles themselves"),
+        "another-reach": (q1 - iqr, q3 + iqr, "one IQR beyond the quartiles"),
+        "standard-deviations": (
+            mean - 3 * sd,
+            mean + 3 * sd,
+            "the mean minus and plus 3 standard deviations",
+        ),
+        "around-the-median": (
+            q2 - 1.5 * iqr,
+            q2 + 1.5 * iqr,
+            "the median minus and plus 1.5 IQR",
+        ),
+    }
+    for id, (low, high, words) in rules.items():
+        if np.allclose(said, (low, high), rtol=0, atol=5e-3 * (high - low)):
+            return id, f"{call}, {words}"
     return None
 
 
-def _flags_inverted(a: Answers) -> str | None:
-    limits, rows = _pair(a.limits), a.pandas("flagged")
-    if limits and (rows["is_outlier"] == rows["price"].between(*limits)).all():
-        return f"{rows['is_outlier'].mean():.0%} of the rows are flagged, those inside `limits`"
+def _learned_there(limits: Pair) -> Found:
+    """The limits are, to the cent, those of other rows; quartiles are defined in several ways."""
+    words = {"train": "", "test": "the test rows", "all": "training and test rows together"}
+    for side, said in words.items():
+        for method in ("linear", "inverted_cdf"):
+            q1, q3 = np.quantile(_side(side)["price"], [0.25, 0.75], method=method)
+            if np.allclose(limits, (q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)), rtol=1e-9):
+                return ("learned-from-test", f"`limits` are the fences of {said}") if said else None
     return None
 
 
-def _is_fenced(a: Answers) -> str | None:
-    said, limits = _said(a), _pair(a.limits)
-    if said is None or limits is None:
-        return f"`{'limits' if said else 'fences'}` does not give a pair of numbers"
-    if not _within(said, _spans(_city())):
-        return f"{_call(a)}, which is not 1.5 IQR beyond the quartiles"
-    if not _within(limits, _spans(_side("train")["price"].to_numpy())):
-        return f"`limits` are {_numbers(limits)}, not the fences of the prices in `train_full`"
-    rows = a.pandas("flagged")
-    if not _same_ids(rows, _side("test")):
-        return "`flagged` does not hold the rows of `test_full`, each once"
-    wrong = rows[rows["is_outlier"] != ~rows["price"].between(*limits)]
+def _inexact(said: Pair, limits: Pair, call: str) -> Found:
+    """The quartiles that a pair comes from are values of the column, a tenth off or less."""
+    values = _listings(locate("listings"))[TRIED].to_numpy()
+    prices = _side("train")["price"].to_numpy()
+    for pair, column, what in (
+        (said, values, call),
+        (limits, prices, f"`limits` are {_numbers(limits)}"),
+    ):
+        reach = 1.5 * (pair[1] - pair[0]) / 4
+        quartiles = pair[0] + reach, pair[1] - reach
+        near = all(
+            np.isclose(column, value, rtol=1e-9).any()
+            and (column < value).mean() <= share + 0.11
+            and (column <= value).mean() >= share - 0.11
+            for value, share in zip(quartiles, (0.25, 0.75), strict=True)
+        )
+        if near and not _within(pair, column):
+            return "approximate", f"{what}, as from the quartiles {_numbers(quartiles)}"
+    return None
+
+
+def _unordered(said: Pair, limits: Pair, call: str) -> Found:
+    for name, pair in (("fences", said), ("limits", limits)):
+        if pair[0] > pair[1]:
+            return "turned-round", f"`{name}` gives {_numbers(pair)}, the larger number first"
+    values = _listings(locate("listings"))[TRIED].to_numpy()
+    if not _within(said, values):
+        low = 2.5 * np.quantile(values, 0.25) - 1.5 * np.quantile(values, 0.75)
+        if said[0] == 0 > low and _within((low, said[1]), values):
+            return "no-lower-fence", f"{call}: the lower fence is 0"
+        return "", f"{call}, which is not 1.5 IQR beyond the quartiles"
+    if not _within(limits, _side("train")["price"].to_numpy()):
+        what = "not the fences of the prices in `train_full`"
+        return "", f"`limits` are {_numbers(limits)}, {what}"
+    return None
+
+
+def _wrong_flags(a: Answers, limits: Pair) -> Found:
+    rows, due = a.pandas("flagged"), _side("test")
+    there = {name.lower() for name in a.flagged.columns}
+    if _ids(rows) & _ids(_side("train")):
+        return "training-rows-flagged", "`flagged` holds training rows"
+    if len(rows) < len(due) and _ids(rows) < _ids(due):
+        fewer = f"{len(due) - len(rows):,} rows fewer than `test_full`"
+        return "outliers-removed", f"`flagged` has {fewer}"
+    if lost := [name for name in a.test_full.columns if name.lower() not in there]:
+        lacks = f"lacks {len(lost)} columns of `test_full`, such as `{lost[0]}`"
+        return "columns-lost", f"`flagged` {lacks}"
+    rows = rows.assign(price=rows["price"].astype(float))
+    outside = ~rows["price"].between(*limits)
+    if (rows["is_outlier"] == ~outside).all():
+        inside = f"{rows['is_outlier'].mean():.0%} of the rows of `flagged` are flagged"
+        return "flag-upside-down", f"{inside}, those inside `limits`"
+    if unlike := _unlike("flagged", rows, due[["id", "price"]]):
+        return "", unlike
+    wrong = rows[rows["is_outlier"] != outside]
     if len(wrong):
-        flag, price = _in_words(wrong["is_outlier"].iloc[0]), wrong["price"].iloc[0]
+        flag, price = wrong["is_outlier"].iloc[0], wrong["price"].iloc[0]
         where = f"`is_outlier` is {flag} for a price of {price:g}"
-        return f"{where}, though `limits` are {_numbers(limits)}"
-    return _first_wrong(rows, _side("test"), ("price",))
+        return "", f"{where}, though `limits` are {_numbers(limits)}"
+    return _wrong_at_limits(a, limits)
+
+
+def _wrong_at_limits(a: Answers, limits: Pair) -> Found:
+    """What the flag would say to prices that the data does not have, on the limits and beside."""
+    flags = _flags(a, limits)
+    _, low, over, under, high, _ = flags.values()
+    if ((low and over is False) or (high and under is False)) and re.search("[<>]=", _condition(a)):
+        return "fence-included", f"`is_outlier` would be true for a price of {limits[not low]:g}"
+    for price, flag in list(flags.items())[2:]:
+        if price not in limits and flag is not None and flag != (price > limits[1]):
+            would = f"would be {flag} for a price of {price:.9g}"
+            return "", f"`is_outlier` {would}, though `limits` are {_numbers(limits)}"
+    return None
+
+
+def _condition(a: Answers) -> str:
+    """What makes `is_outlier`, as SQL about a price; "" where Spark does not tell."""
+    nodes = [plan] if (plan := _plan(a.flagged)) is not None else []
+    while nodes:
+        node = nodes.pop()
+        if node.nodeName() == "Project":
+            listed = node.projectList()
+            for made in (listed.apply(i) for i in range(listed.size())):
+                if made.name() == "is_outlier" and made.nodeName() == "Alias":
+                    return re.sub(r"\b[\w.]+\.price\b", "price", made.child().sql())
+        nodes += [node.children().apply(i) for i in range(node.children().size())]
+    return ""
+
+
+def _flags(a: Answers, limits: Pair) -> dict[float, bool | None]:
+    """Price just below, on and just above each limit -> the flag that it would get."""
+    step = 1e-6 * (limits[1] - limits[0])
+    prices = [limit + step * side for limit in limits for side in (-1, 0, 1)]
+    values = ", ".join(f"({price!r}D)" for price in prices)
+    try:
+        question = f"SELECT {_condition(a)} FROM VALUES {values} AS t(price)"
+        flags = [row[0] for row in a.collect(a.spark.sql(question))]
+    except Exception:  # a condition that asks for more than a price
+        return dict.fromkeys(prices)
+    return dict(zip(prices, flags, strict=True))
 
 
 def _upper_alone(a: Answers) -> str | None:
-    """The plan of the flag names the upper fence and not the lower one."""
-    low, high = _pair(a.limits) or (0.0, 0.0)
-    flag = re.search(r"^.*AS is_outlier#.*$", _plan(a.flagged), re.M)
-    if not flag or str(high) not in flag[0] or str(low) in flag[0]:
+    limits = _pair(a.limits)
+    if limits is None or next(iter(_flags(a, limits).values())) is not False:
         return None
     return (
-        f"`limits` are {_numbers((low, high))}, and only the upper one was compared with; no price "
+        f"`limits` are {_numbers(limits)}, and only the upper one was compared with; no price "
         "is below the other, but values of another column may be"
     )
+
+
+Q5 = decided(
+    _wrong_fences,
+    {
+        "log-fences": "such fences suit a long upper side, as the demo shows; here those of the "
+        "price itself are asked for.",
+        "no-pair": "two finite numbers are due, the lower fence and then the upper one: return "
+        "low, high.",
+        "argument-ignored": "inside the function use its arguments, `rows` and `column`, not a "
+        "frame or a column by its own name.",
+        "quartiles-alone": "half of all rows would be outliers; the fences stand 1.5 IQR further "
+        "out.",
+        "another-reach": "the distance of the quartiles was not taken 1.5 times.",
+        "standard-deviations": "that is the other rule of the demo; here the quartiles are asked "
+        "for.",
+        "around-the-median": "the reach starts at the first and the third quartile, not at the "
+        "middle.",
+        "learned-from-test": "fences are learned numbers too: call the function with `train_full`.",
+        "approximate": "the quartiles were taken with an error, of other rows or at other shares "
+        "than 0.25 and 0.75; the last argument of approxQuantile is the error, and 0 makes it "
+        "exact.",
+        "turned-round": "the numbers may be right, but the lower fence comes first.",
+        "no-lower-fence": "the formula gives a lower fence too, even if no price is below it.",
+        "outliers-removed": "outliers are to be flagged, not removed: the model will meet such "
+        "listings.",
+        "columns-lost": "select kept some columns only; withColumn adds one and keeps the others.",
+        "training-rows-flagged": "the test rows are to be flagged, with what the training rows "
+        "teach.",
+        "flag-upside-down": "between() is true inside the fences; an outlier is outside.",
+        "fence-included": "a price on a fence is neither below the one nor above the other: < and "
+        ">, without =.",
+    },
+)
 
 
 QUESTIONS = [
@@ -1026,50 +879,8 @@ QUESTIONS = [
             "Three of the five are header=True, sep=';' and encoding='ISO-8859-1'. The demo used "
             "the other two, multiLine and escape.",
         ),
-        mistakes=(
-            Mistake(
-                "wrong-separator",
-                evidence=_one_column,
-                say="the reader looked for another separator than the file has; see its first "
-                "line.",
-            ),
-            Mistake(
-                "header-as-data",
-                evidence=_header_as_data,
-                say="the first line holds names; header=True says so.",
-            ),
-            Mistake(
-                "types-guessed",
-                evidence=_types_guessed,
-                say="inferSchema guesses types from what it can read, and decimal commas it "
-                "can't. Leave all as text for now.",
-            ),
-            Mistake(
-                "wrong-encoding",
-                evidence=_wrong_letters,
-                say="the bytes were read as UTF-8, the default of Spark; the file is ISO-8859-1.",
-            ),
-            Mistake(
-                "quotes-left",
-                evidence=_quotes_left,
-                say="inside a quoted text a quote is written twice; Spark expects a backslash "
-                "there unless the option escape says otherwise.",
-            ),
-            Mistake(
-                "lines-torn",
-                evidence=_torn,
-                say="rows were cut at line breaks inside quoted texts; an option of the reader "
-                "lets a record go over several lines.",
-            ),
-            Mistake(
-                "rows-lost",
-                evidence=_rows_lost,
-                say="the reader threw away what it could not read (mode DROPMALFORMED), or limit, "
-                "filter, dropna or dropDuplicates did; all records are asked for, also those "
-                "that are there twice.",
-            ),
-        ),
-        refuse=_is_file,
+        mistakes=Q1,
+        refuse=refused(_wrong_file),
         why="a reader that is told the wrong format rarely fails: it hands you other rows, and "
         "every later number is about those.",
     ),
@@ -1089,83 +900,8 @@ QUESTIONS = [
             "A comparison, F.col(name) == 'ja', is true, false, or missing where the text is "
             "missing. F.to_date takes a pattern such as 'dd.MM.yyyy'.",
         ),
-        mistakes=(
-            Mistake(
-                "helper-columns-left",
-                evidence=_typed_has_more,
-                say="a column made on the way is still there; select the columns that are asked "
-                "for.",
-            ),
-            Mistake(
-                "rows-lost",
-                evidence=_typed_rows_lost,
-                say="converting must not drop rows; a filter or dropna did. Duplicates and gaps "
-                "are dealt with later.",
-            ),
-            Mistake(
-                "thousands-lost",
-                evidence=_thousands_lost,
-                say="the point between the thousands is still in the text, so two points stand "
-                "in it, and it is no number.",
-            ),
-            Mistake(
-                "numbers-lost",
-                evidence=_numbers_lost,
-                say="something in these texts is no part of a number for the conversion that was "
-                "used; or what stands for 'unknown' was taken out, which is for question 3.",
-            ),
-            Mistake(
-                "comma-dropped",
-                evidence=_comma_dropped,
-                say="the comma was removed together with the other signs; here it is the decimal "
-                "sign.",
-            ),
-            Mistake(
-                "point-kept",
-                evidence=_point_kept,
-                say="the point stayed and was taken for the decimal sign; here it groups "
-                "thousands.",
-            ),
-            Mistake(
-                "percent-kept",
-                evidence=_percent_kept,
-                say="the percent sign went away, and the division by 100 that it stands for is "
-                "missing.",
-            ),
-            Mistake(
-                "never-true",
-                evidence=_never_true,
-                say="the words of this file are not those that the code looks for ('t', 'true', "
-                "'yes').",
-            ),
-            Mistake(
-                "unknown-is-no",
-                evidence=_unknown_is_no,
-                say="otherwise(False), or filling, has made a 'no' of what is not known.",
-            ),
-            Mistake(
-                "not-a-date",
-                evidence=_not_a_date,
-                say="the text is still text, or became something else; F.to_date with a pattern "
-                "makes a date of it.",
-            ),
-            Mistake(
-                "day-for-month",
-                evidence=_day_for_month,
-                say="the pattern has the month first; in this file the day comes first.",
-            ),
-            Mistake(
-                "minutes-for-months",
-                evidence=_minutes_for_months,
-                say="in a pattern mm are minutes and MM is the month.",
-            ),
-            Mistake(
-                "dates-lost",
-                evidence=_dates_lost,
-                say="the pattern does not fit the texts, so nothing was read.",
-            ),
-        ),
-        refuse=_is_typed,
+        mistakes=Q2,
+        refuse=refused(_wrong_values),
         why="a conversion that does not fail may still lose values or move a decimal point, and "
         "only a look at counts and sizes shows it.",
     ),
@@ -1184,95 +920,8 @@ QUESTIONS = [
             "Where latitude is smaller than longitude they have changed places. Set both in one "
             "withColumns call, so that each still sees the old value of the other.",
         ),
-        mistakes=(
-            Mistake(
-                "helper-columns-left",
-                evidence=_helpers_left,
-                say="a column made on the way, such as the number of a row, is still there; drop "
-                "it.",
-            ),
-            Mistake(
-                "left-to-chance",
-                evidence=_left_to_chance,
-                say="dropDuplicates and first promise no row in particular, not even after a sort; "
-                "it is luck when the latest stays.",
-            ),
-            Mistake(
-                "impossible-kept",
-                evidence=_impossible_kept,
-                say="one of the three conditions is missing, or a missing price got through: each "
-                "row needs price > 0, accommodates > 0 and minimum_nights <= 365.",
-            ),
-            Mistake(
-                "ties-kept",
-                evidence=_ties_kept,
-                say="some listings were exported twice on one day: rank() and a join on the "
-                "newest date keep both rows, row_number() keeps one.",
-            ),
-            Mistake(
-                "duplicates-kept",
-                evidence=_duplicates_kept,
-                say="one row per id is asked for; a changed listing has an older row and a newer "
-                "one, which differ.",
-            ),
-            Mistake(
-                "older-kept",
-                evidence=_older_kept,
-                say="dropDuplicates keeps any row of a listing, not the latest; or the order was "
-                "upwards.",
-            ),
-            Mistake(
-                "rows-mixed",
-                evidence=_rows_mixed,
-                say="an aggregate for each column (max, first) takes its values from several "
-                "rows; choose one whole row.",
-            ),
-            Mistake(
-                "dropped-too-early",
-                evidence=_withdrawn_back,
-                say="impossible rows were dropped before the newest row was chosen, so an "
-                "outdated row came back in its place.",
-            ),
-            Mistake(
-                "sentinel-kept",
-                evidence=_sentinel_kept,
-                say="a number that stands for 'unknown' is still there as if it were a value.",
-            ),
-            Mistake(
-                "unknown-dropped",
-                evidence=_unknown_dropped,
-                say="'unknown' should become a missing value; the rest of such a listing is sound.",
-            ),
-            Mistake(
-                "zero-is-missing",
-                evidence=_zero_is_missing,
-                say="0 bedrooms was taken for 'unknown', but that is a studio.",
-            ),
-            Mistake(
-                "swapped-dropped",
-                evidence=_swapped_dropped,
-                say="these rows can be mended, so nothing of them need be lost.",
-            ),
-            Mistake(
-                "sound-dropped",
-                evidence=_sound_dropped,
-                say="a condition takes more than it should: 'more than 365' leaves 365 in, and a "
-                "gap elsewhere is no reason to drop a row.",
-            ),
-            Mistake(
-                "swapped-kept",
-                evidence=_swapped_kept,
-                say="latitude and longitude of these listings stand in each other's place: they "
-                "were not put back, or sound rows were exchanged too.",
-            ),
-            Mistake(
-                "one-coordinate-twice",
-                evidence=_one_coordinate,
-                say="the second withColumn already saw the changed first column; change both at "
-                "once.",
-            ),
-        ),
-        refuse=_is_clean,
+        mistakes=Q3,
+        refuse=refused(_wrong_listings),
         why="each defect has its own remedy: choose the row that holds, mend what can be mended, "
         "call unknown what is unknown, and drop only what cannot be.",
     ),
@@ -1286,66 +935,16 @@ QUESTIONS = [
             for name in ("train_full", "test_full")
         },
         needs=("q3",),
-        looks_at={"transform": "_is_filled calls it on rows of `clean`"},
+        looks_at={"transform": "_read_filled calls it on rows of `clean`"},
         hints=(
             "The indicators come first and need no learning: SQLTransformer, as in the demo. After "
             "it, an Imputer for each strategy, all in one Pipeline.",
             "fit sees clean.filter(in_train) and nothing else; transform is then called twice, "
-            "with "
-            "each side. Imputer takes strategy, inputCol and outputCol, which may be the same.",
+            "with each side. Imputer takes strategy, inputCol and outputCol, which may be the "
+            "same.",
         ),
-        mistakes=(
-            Mistake(
-                "sides-mixed",
-                evidence=_sides_mixed,
-                say="the rows were not split by `in_train`; a listing must stay on its side.",
-            ),
-            Mistake(
-                "rows-dropped",
-                evidence=_rows_dropped,
-                say="rows with gaps were dropped; they are to be filled.",
-            ),
-            Mistake(
-                "gaps-left",
-                evidence=_gaps_left,
-                say="this column was not filled, or filled under another name.",
-            ),
-            Mistake(
-                "indicator-after-filling",
-                evidence=_nothing_marked,
-                say="the indicator was made when the gaps were filled already; it has to come "
-                "first.",
-            ),
-            Mistake(
-                "indicator-upside-down",
-                evidence=_upside_down,
-                say="1.0 is for a value that was missing, 0.0 for one that was there.",
-            ),
-            Mistake(
-                "fitted-on-all",
-                evidence=_learned_from("all"),
-                say="the pipeline was fitted before the split, so test rows took part in choosing "
-                "the values: leakage.",
-            ),
-            Mistake(
-                "fitted-on-test",
-                evidence=_learned_from("test"),
-                say="fit was called with the other side.",
-            ),
-            Mistake(
-                "test-filled-by-itself",
-                evidence=_own_values,
-                say="a second fit was made for the test rows; they get what the training rows "
-                "teach.",
-            ),
-            Mistake(
-                "other-strategy",
-                evidence=_any_other_strategy,
-                say="see the list above: which column takes the mean, the median, the mode? "
-                "Imputer takes the mean unless told otherwise.",
-            ),
-        ),
-        refuse=_is_filled,
+        mistakes=Q4,
+        refuse=refused(_wrong_filling),
         why="what is learned from test rows flatters the test, and an indicator keeps the fact "
         "that nobody knew the value.",
     ),
@@ -1357,100 +956,16 @@ QUESTIONS = [
         columns={"flagged": {"id": "text", "price": "number", "is_outlier": "boolean"}},
         needs=("q4",),
         looks_at={
-            "rows": "an argument, given by _call_fences",
-            "column": "an argument, given by _call_fences",
+            "rows": "an argument, given by _returned",
+            "column": "an argument, given by _returned",
         },
         hints=(
             "rows.approxQuantile(column, [0.25, 0.75], 0) gives both quartiles in one pass.",
             "Call the function once, with train_full, keep both numbers, and compare the test "
-            "prices "
-            "with them. ~F.col('price').between(low, high) is true outside.",
+            "prices with them. ~F.col('price').between(low, high) is true outside.",
         ),
-        mistakes=(
-            Mistake(
-                "log-fences",
-                evidence=_logarithms,
-                say="such fences suit a long upper side, as the demo shows; here those of the "
-                "price itself are asked for.",
-            ),
-            Mistake(
-                "no-pair",
-                evidence=_no_pair,
-                say="two finite numbers are due, the lower fence and then the upper one: return "
-                "low, high.",
-            ),
-            Mistake(
-                "argument-ignored",
-                evidence=_argument_ignored,
-                say="inside the function use its arguments, `rows` and `column`, not a frame or a "
-                "column by its own name.",
-            ),
-            Mistake(
-                "quartiles-alone",
-                evidence=_fences_are(_quartile(0.25), _quartile(0.75), "the quartiles themselves"),
-                say="half of all rows would be outliers; the fences stand 1.5 IQR further out.",
-            ),
-            Mistake(
-                "standard-deviations",
-                evidence=_fences_are(
-                    _around(np.mean, lambda p: 3 * np.std(p), -1),
-                    _around(np.mean, lambda p: 3 * np.std(p), 1),
-                    "the mean minus and plus 3 standard deviations",
-                ),
-                say="that is the other rule of the demo; here the quartiles are asked for.",
-            ),
-            Mistake(
-                "around-the-median",
-                evidence=_fences_are(
-                    _around(np.median, lambda p: 1.5 * _iqr(p), -1),
-                    _around(np.median, lambda p: 1.5 * _iqr(p), 1),
-                    "the median minus and plus 1.5 IQR",
-                ),
-                say="the reach starts at the first and the third quartile, not at the middle.",
-            ),
-            Mistake(
-                "learned-from-test",
-                evidence=_learned_there,
-                say="fences are learned numbers too: call the function with `train_full`.",
-            ),
-            Mistake(
-                "approximate",
-                evidence=_approximate,
-                say="the quartiles are those of other rows or were taken with an error; the last "
-                "argument of approxQuantile is that error, and 0 makes it exact.",
-            ),
-            Mistake(
-                "turned-round",
-                evidence=_turned_round,
-                say="the numbers may be right, but the lower fence comes first.",
-            ),
-            Mistake(
-                "no-lower-fence",
-                evidence=_no_lower,
-                say="the formula gives a lower fence too, even if no price is below it.",
-            ),
-            Mistake(
-                "outliers-removed",
-                evidence=_outliers_removed,
-                say="outliers are to be flagged, not removed: the model will meet such listings.",
-            ),
-            Mistake(
-                "columns-lost",
-                evidence=_columns_lost,
-                say="select kept some columns only; withColumn adds one and keeps the others.",
-            ),
-            Mistake(
-                "training-rows-flagged",
-                evidence=_training_rows,
-                say="the test rows are to be flagged, with what the training rows teach.",
-            ),
-            Mistake(
-                "flag-upside-down",
-                evidence=_flags_inverted,
-                say="between() is true inside the fences; an outlier is outside.",
-            ),
-        ),
-        refuse=_is_fenced,
+        mistakes=Q5,
+        refuse=refused(_wrong_fences),
         note=_upper_alone,
         why="quartiles hardly notice the extremes that they are to find, and limits learned from "
         "training rows mean the same for every later row.",

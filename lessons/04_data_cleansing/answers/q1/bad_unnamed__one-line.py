@@ -1,0 +1,3 @@
+raw = spark.read.csv(
+    path, sep=";", header=True, multiLine=True, escape='"', encoding="ISO-8859-1"
+).withColumn("summary", F.regexp_replace("summary", r"\s+", " "))
