@@ -873,11 +873,11 @@ print("the best possible:", truth.sigma if truth else "unknown")
 #
 # > - The code is the same: it is `pyspark.ml`. The defaults are the same, too: `maxDepth` 5,
 # >   `maxBins` 32, `maxMemoryInMB` 256.
-# > - `display(model)` draws a decision tree in a notebook. It does so for some models only, and
-# >   wants the tree itself, not the pipeline: `display(card.stages[-1])`. Elsewhere, print
-# >   `toDebugString`.
+# > - `display(model)` draws a decision tree in a notebook. It does so for some models only; give
+# >   it the tree and not the pipeline, `display(card.stages[-1])`. As a text, a tree is in
+# >   `toDebugString` there, too.
 # > - On *standard* and *serverless* compute there is no `SparkContext`. Growing trees works, but
-# >   job groups and the status tracker of this lesson need *dedicated* compute.
+# >   job groups, the status tracker and `draw.nodes` need *dedicated* compute.
 # > - On serverless compute a fitted model may have at most 100 MB. One tree stays far below it;
 # >   many deep trees may not.
 #
