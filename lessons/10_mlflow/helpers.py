@@ -1,4 +1,4 @@
-"""What Lena's colleagues do in lab 10: they train, register, ask, agree, and go wrong once."""
+"""What Noor's colleagues do in lab 10: they train, register, ask, agree, and go wrong once."""
 
 from contextlib import suppress
 

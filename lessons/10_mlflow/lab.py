@@ -4,9 +4,9 @@
 # **The question of this lab:** which data made a model, which model is in use, who decided that,
 # and how do you undo it?
 #
-# Lena looks after the model that suggests prices to hosts. On Monday a host calls: the shop asks
+# Noor looks after the model that suggests prices to hosts. On Monday a host calls: the shop asks
 # about the same price for a bed in a shared room as for a house with five bedrooms. On Friday it
-# did not. To help him, Lena has to follow this chain backwards, from the price to the data:
+# did not. To help him, Noor has to follow this chain backwards, from the price to the data:
 #
 # ```mermaid
 # graph LR
@@ -286,7 +286,7 @@ approvals = Approvals()
 # has the `run_id` of a version, and its run has the parameters and metrics of question 3. Compare
 # versions as fairly as you compared runs.
 #
-# Then promote it with `approvals`: Lena asks, Mira approves. `promoted` is the number of the
+# Then promote it with `approvals`: Noor asks, Mira approves. `promoted` is the number of the
 # version.
 
 # %% answer="q5" tags=["nbval-check-output"]
@@ -312,7 +312,7 @@ lab.q5.check()
 # %% [markdown]
 # ## Question 6 · Monday
 #
-# On Friday, Lena's version became champion. On the weekend the team went on without her, and on
+# On Friday, Noor's version became champion. On the weekend the team went on without her, and on
 # Monday the host called. This is what the shop does: it loads the champion, and from the tag
 # `label` it knows whether the answer is a logarithm.
 
@@ -391,8 +391,8 @@ lab.summary()
 #
 # **On Databricks**
 #
-# - Tracking works as here, with no server to start: a notebook logs to an experiment of the
-#   workspace.
+# - Tracking needs no set-up: a notebook logs to the server of its workspace, and to an experiment of
+#   its own if you set none.
 # - Models are registered in Unity Catalog under names with three levels, `catalog.schema.model`. A
 #   model without a signature is refused there.
 # - Unity Catalog has aliases and no stages. Only the owner of a registered model may set an alias.
