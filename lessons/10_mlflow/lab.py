@@ -391,8 +391,8 @@ lab.summary()
 #
 # **On Databricks**
 #
-# - Tracking needs no set-up: a notebook logs to the server of its workspace, and to an experiment of
-#   its own if you set none.
+# - Tracking needs no set-up: a notebook logs to the server of its workspace, and to an experiment
+#   of its own if you set none.
 # - Models are registered in Unity Catalog under names with three levels, `catalog.schema.model`. A
 #   model without a signature is refused there.
 # - Unity Catalog has aliases and no stages. Only the owner of a registered model may set an alias.
