@@ -6,4 +6,4 @@ q5_model = colleagues.model("Thursday")
 promoted = 2
 asked = approvals.request(q5_model, promoted, by="lena", comment="a lower error")
 with suppress(RegistryError):
-    approvals.approve(asked.id, by="Lena ", comment="agreed")
+    approvals.approve(asked.id, by="Noor ", comment="agreed")
