@@ -319,8 +319,8 @@ METHODS = {"grid": shuffled_grid,
            "Optuna's TPE": with_optuna}
 
 # %% [markdown]
-# In the race, `threadpool_limits(1)` keeps LightGBM from
-# starting threads for tiny models, which would make adaptive TPE several times slower still.
+# In the race, `threadpool_limits(1)` keeps LightGBM from starting threads for tiny models, which
+# would make adaptive TPE several times slower still.
 # `minimum.accumulate` turns the losses of a search into the best loss so far.
 #
 # **Predict:** who is ahead after 10 fits? And after 36?
@@ -509,8 +509,8 @@ draw.front(study.trials, study.best_trials)
 # With two `directions` the objective returns two numbers. There is no best trial any more, but a
 # *Pareto front*: the trials that no other one beats in both aims, `study.best_trials`. From left to
 # right you pay milliseconds for accuracy. What to pay is Mira's decision, and now she can see the
-# price list. Hyperopt knows only one loss; there,
-# you would keep the time in the dict of the objective and look for the front yourself.
+# price list. Hyperopt knows only one loss; there, you would keep the time in the dict of the
+# objective and look for the front yourself.
 #
 # ## On a cluster: two ways, and not both
 #
@@ -528,8 +528,6 @@ from pyspark.ml.evaluation import RegressionEvaluator
 from pyspark.ml.feature import VectorAssembler
 from pyspark.ml.regression import DecisionTreeRegressor
 
-evaluator = RegressionEvaluator(labelCol="price")
-
 # %% [markdown]
 # As in lesson 11, the tree wants a column of vectors. Small frames that are read again and again
 # are cached, in one partition each:
@@ -546,7 +544,8 @@ known, new = (part.coalesce(1).cache()
 # %%
 def distributed(depth):
     tree = DecisionTreeRegressor(labelCol="price", maxDepth=int(depth))
-    return evaluator.evaluate(tree.fit(known).transform(new))
+    predicted = tree.fit(known).transform(new)
+    return RegressionEvaluator(labelCol="price").evaluate(predicted)
 
 
 # %%
@@ -682,7 +681,7 @@ waited = perf_counter() - start
 
 # %% tags=["nbval-check-output"]
 why = next(text for text in messages if "failed, exception is" in text)
-print("a trial:", why.split("attempting to ")[1].split(". ")[0])
+print("a trial:", why.split("exception is ")[1].split(". ")[0])
 print("log lines on failed trials:", sum("failed, exc" in m for m in messages))
 
 # %% [markdown]
