@@ -639,12 +639,12 @@ def one_trial(_):
 # %% [markdown]
 # `study.ask()` gives the next trial, and `study.tell` hands in its loss. Two threads in the
 # notebook each ask, run one Spark job with one task, and tell. We run the four trials twice: the
-# first time the worker processes are new, the second time they are there.
+# first time the worker processes have yet to import hyperopt, the second time they have it.
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
 
-for name in ("own jobs, new processes", "own jobs, again"):
+for name in ("own jobs, first time", "own jobs, again"):
     start = perf_counter()
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(one_trial, range(4)))
