@@ -189,8 +189,10 @@ def _wrong_file(a: Answers) -> Found:
     texts = rows[names].fillna("").astype(str)
     for name in names:
         if strange := sorted(set(texts[name]) - set(due[name])):
-            has = f"has {strange[0][:40]!r}, as the file has not"
-            return "", f"`{name}` of `raw` {has}"
+            return (
+                "",
+                f"`{name}` of `raw` has {strange[0][:40]!r}, which the file has nowhere in it",
+            )
     if sorted(map(tuple, texts.to_numpy())) != sorted(map(tuple, due.to_numpy())):
         return "", "`raw` does not hold the records of the file, each as often as there"
     return None
