@@ -1,0 +1,11 @@
+info = fe.log_model(
+    model, "rides", flavor=mlflow.sklearn, training_set=training, serialization_format="cloudpickle"
+)
+scored = fe.score_batch(info.model_uri, keys).toPandas()
+rmse = float(
+    np.sqrt(
+        np.mean(
+            (scored["prediction"] - asked.orderBy("at", "station").toPandas()["rides_next"]) ** 2
+        )
+    )
+)

@@ -1,0 +1,10 @@
+full, cut = rush(hourly), rush(hourly.where(F.col("known_at") <= noon))
+both = full.alias("a").join(cut.alias("b"), ["station", "known_at"])
+changed = (
+    both.agg(
+        *[F.count_if(~F.round(f"a.{c}").eqNullSafe(F.round(f"b.{c}"))).alias(c) for c in FEATURES]
+    )
+    .first()
+    .asDict()
+)
+leaky = [c for c in FEATURES if changed[c] > 0]
