@@ -862,10 +862,11 @@ if python:
           f"largest difference ${difference:.6f}")
 
 # %% [markdown]
-# The list is complete, and the predictions are the same. Had we left out `skops`, the program would
-# have stopped at once, and we would know it today rather than on the night when the server is
-# replaced. A number of MLflow's own tools rebuild environments like this: `mlflow models predict`
-# and `spark_udf` take `env_manager="uv"` or `"virtualenv"`.
+# A difference of zero means that the list is complete: an environment with nothing else in it
+# predicts the same prices. (If your machine has no cache to build from, the line above says why.)
+# Had we left out `skops`, the program would have stopped at once, and we would know it today rather
+# than on the night when the server is replaced. MLflow's own tools can rebuild environments as
+# well: `spark_udf` takes `env_manager="uv"` or `"virtualenv"`, and so does `mlflow models predict`.
 #
 # ## The pages
 #

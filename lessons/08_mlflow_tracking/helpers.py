@@ -238,8 +238,9 @@ def empty_environment(requirements, place):
     except ImportError:
         return None, "Not rebuilt: uv is not installed here, so there is no cache to build from."
     except (CourseError, OSError, subprocess.CalledProcessError) as error:
-        said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
-        return None, f"Not rebuilt: {said[-1] if said else 'uv failed without a word'}"
+        lines = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
+        said = [line for line in lines if line.startswith("error")] or lines or ["no reason given"]
+        return None, f"Not rebuilt: {said[0]}"
 
 
 def _build(requirements, place):
@@ -287,5 +288,6 @@ def _locked(program, wanted):
 
 
 def _run(*command):
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return done.stdout
+    # A notebook asks programs for colors, which have no place in a file
+    command = (*command, "--color", "never")
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
