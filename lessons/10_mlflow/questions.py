@@ -506,10 +506,12 @@ def _judged_rows(a: Answers, version: int) -> Found:
         )
     if empty and len(rows) == len(due):
         return "column-empty", f"`log_price` has no value in {empty:,} rows of `q1_table`"
+    if now[LOG] in ("string", "boolean"):
+        return "", f"`log_price` of the table at `q1_table` is of type {now[LOG]}"
     if unlike := _unlike(rows, due, "`q1_table`"):
         logs = {"10": np.log10, "2": np.log2, "1 more than the price": np.log1p}
         for what, make in logs.items():
-            if _unlike(rows, due.assign(log_price=make(due["price"])), "`q1_table`") is None:
+            if _equal(rows, due.assign(log_price=make(due["price"]))):
                 of = "the base" if len(what) < 3 else "of"
                 return "another-logarithm", f"`log_price` is the logarithm {of} {what}"
         return "", unlike
