@@ -83,13 +83,13 @@ class Colleagues:
         only_reviews = self._run("mira: number of reviews", 1, ONE)
         self._run("mira: tree", 1, six, tree=DecisionTreeRegressor(random_state=10))
         self._run("mira: two columns, logarithm", 1, six[:2], "log_price")
-        six_columns = self._run("lena: six columns", 1, six)
-        self._run("lena: logarithm", 1, six, "log_price")
+        six_columns = self._run("noor: six columns", 1, six)
+        self._run("noor: logarithm", 1, six, "log_price")
         logarithms = self._run("jonas: number of reviews", 1, ONE, "log_price", "log dollars")
         self._run("jonas: logarithm", 1, six, "log_price", "log dollars")
         with suppress(MemoryError):
             self._run("tom: in pieces", 1, six, dies=True)
-        self._run("lena: four columns", 1, six[:4])
+        self._run("noor: four columns", 1, six[:4])
         return only_reviews, six_columns, logarithms, up_to_200
 
     def _run(self, name, version, columns, label="price", unit="dollars", tree=None, dies=False):
@@ -117,10 +117,10 @@ class Colleagues:
             for run_id in self.models
         )
         thursday = [(1, "mira", "the first one, better than a guess", "tom", "agreed, for a start")]
-        friday = [*thursday, (2, "lena", "six columns instead of one", "mira", "agreed")]
+        friday = [*thursday, (2, "noor", "six columns instead of one", "mira", "agreed")]
         monday = [
             *friday,
-            (4, "tom", f"an error of {four}", "lena", "no, it has seen no large house"),
+            (4, "tom", f"an error of {four}", "noor", "no, it has seen no large house"),
             (3, "jonas", f"an error of {three} instead of {two}", "tom", "impressive, agreed"),
             (1, "mira", "prices look odd, back to the start?", "", ""),
         ]

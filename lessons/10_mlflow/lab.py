@@ -301,7 +301,7 @@ for each in client.search_model_versions(f"name = '{q5_model}'"):
         errors[int(each.version)] = data.metrics["validation_rmse"]
 promoted = min(errors, key=errors.get)
 why = f"validation RMSE of {errors[promoted]:.2f} dollars instead of {errors[1]:.2f}"
-request = approvals.request(q5_model, promoted, by="lena", comment=why)
+request = approvals.request(q5_model, promoted, by="noor", comment=why)
 approvals.approve(request.id, by="mira", comment="computed again, agreed")
 print(f"version {promoted}: {why}")
 ### END SOLUTION
@@ -364,7 +364,7 @@ asked, approved = entries.loc["REQUESTED_TRANSITION"], entries.loc["APPROVED_REQ
 culprit = {"version": wrong, "asked_by": asked["user_id"], "approved_by": approved["user_id"]}
 approved_at = approved["creation_timestamp"]
 why = f"the error of version {wrong} is in log dollars: {asked['comment']}"
-back = approvals.roll_back(q6_model, by="lena", comment=why)
+back = approvals.roll_back(q6_model, by="noor", comment=why)
 print(f"{asked['user_id']} asked, {approved['user_id']} approved; champion is version {back} again")
 ### END SOLUTION
 

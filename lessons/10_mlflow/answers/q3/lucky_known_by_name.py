@@ -1,1 +1,1 @@
-best_run = first("attributes.run_name = 'lena: logarithm'").info.run_id
+best_run = first("attributes.run_name = 'noor: logarithm'").info.run_id

@@ -1,4 +1,4 @@
 q5_model = colleagues.model("Thursday")
 promoted = 2
-asked = approvals.request(q5_model, promoted, to="challenger", by="lena", comment="a lower error")
+asked = approvals.request(q5_model, promoted, to="challenger", by="noor", comment="a lower error")
 approvals.approve(asked.id, by="mira")

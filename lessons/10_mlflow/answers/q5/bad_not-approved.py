@@ -1,3 +1,3 @@
 q5_model = colleagues.model("Thursday")
 promoted = 2
-asked = approvals.request(q5_model, promoted, by="lena", comment="a lower error")
+asked = approvals.request(q5_model, promoted, by="noor", comment="a lower error")

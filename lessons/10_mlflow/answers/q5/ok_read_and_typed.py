@@ -4,4 +4,4 @@ for number in range(1, 5):
     print(number, data.params, data.metrics)
 promoted = "2"
 asked = approvals.request(q5_model, promoted, by="mira", comment="a lower error")
-approvals.approve(asked.id, by="lena")
+approvals.approve(asked.id, by="noor")

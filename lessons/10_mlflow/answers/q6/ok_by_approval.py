@@ -1,4 +1,4 @@
 q6_model = colleagues.model("Monday")
 culprit, approved_at = story(q6_model)
-asked = approvals.request(q6_model, 2, by="lena", comment="back: the error of 3 is in logarithms")
+asked = approvals.request(q6_model, 2, by="noor", comment="back: the error of 3 is in logarithms")
 approvals.approve(asked.id, by="mira")
