@@ -387,7 +387,8 @@ fitted = Pipeline(stages=[indexer, assembler, forest]).fit(sample)
 # For a number, the prediction of a forest is the **mean** of its trees. Let us see it happen:
 
 # %% tags=["nbval-check-output"]
-model, vectors = fitted.stages[-1], fitted.transform(sample)
+model = fitted.stages[-1]
+vectors = fitted.transform(sample).drop("prediction")
 listing = vectors.first()["features"]
 guesses = [tree.predict(listing) for tree in model.trees]
 print(f"mean of {len(guesses)} trees, {min(guesses):.2f} to {max(guesses):.2f}:"

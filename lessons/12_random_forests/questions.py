@@ -370,14 +370,13 @@ def _model_found(a: Answers) -> Found:
 
 def _unseen(a: Answers, name: str) -> Found:
     """Whether a model scores every row, of words that it has not seen as well."""
-    from pyspark.errors import PySparkException
-
     try:
         scored = _scored(a, name)
-    except PySparkException as error:
-        if "nseen label" not in str(error):
-            raise
-        return "unseen-words", f"`{name}` raises an error for a property type it has never seen"
+    except Exception as error:
+        # Spark wraps what an indexer raises, and a learner's stages may raise anything
+        if "StringIndexerModel" in str(error) or "nseen label" in str(error):
+            return "unseen-words", f"`{name}` raises an error for a property type it has not seen"
+        return "", f"`{name}` raises {type(error).__name__} for the listings of Question 1"
     for side in ("train", "test"):
         if len(scored[side].y) < len(_prices(side)):
             return "rows-skipped", f"`{name}` scores only some of the {side} rows"
@@ -394,7 +393,8 @@ def _seen_train(measure: Callable[[Rows], Any]) -> Formula:
     return lambda a: {"auc_seen": measure(_scored(a, "model")["train"])}
 
 
-SEEN = Values(_auc_seen("train"), tolerance=2e-5)
+# Spark merges neighbors on the curve, in each partition by itself: that moves the last digits
+SEEN = Values(_auc_seen("train"), tolerance=3e-6)
 
 
 # --- q3 ---------------------------------------------------------------------------------------
@@ -498,7 +498,10 @@ def _searched(a: Answers) -> Found:
     if (found := _inputs(a.cv_model.bestModel, "cv_model")) is not None:
         return "another-search", found[1]
     forest = _forest(a.cv_model.bestModel)
-    return _label_learned(forest, "cv_model") or _rows_learned(forest, "cv_model")
+    found = _label_learned(forest, "cv_model") or _rows_learned(forest, "cv_model")
+    if found is None and (unseen := _unseen(a, "cv_model")) is not None:
+        return "another-search", unseen[1]
+    return found
 
 
 def _at(a: Answers, place: int) -> Made:

@@ -1,2 +1,3 @@
-test_auc, accuracy, nobody_accuracy = three(judged)
-nobody_accuracy = 0.5
+test_auc = area(judged)
+accuracy = share_right(judged)
+nobody_accuracy = 0.6945054945054945
