@@ -1,6 +1,7 @@
 """The pictures of lesson 13, each with its words, and what the lesson uses without teaching it."""
 
 import logging
+import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -277,7 +278,11 @@ class _Keep(logging.Handler):
 
 
 def keep_log(name="hyperopt-spark"):
-    """The list to which a library's log messages go from now on."""
+    """The list to which a library's log messages go from now on.
+
+    Its threads also make PySpark warn that they have no session, which is no matter here.
+    """
+    warnings.filterwarnings("ignore", "Spark session is not provided")
     keeper, logger = _Keep(), logging.getLogger(name)
     logger.handlers, logger.propagate = [keeper], False
     return keeper.messages

@@ -26,6 +26,7 @@
 
 # %%
 import logging
+import warnings
 
 import mlflow
 import numpy as np
@@ -37,13 +38,15 @@ from sklearn.model_selection import ParameterGrid
 from course_utils import ask_quiz, get_spark, load_split, open_lab, set_experiment
 
 # %% [markdown]
-# `SparkTrials` notes each of its steps on the screen; the last line makes it quiet.
+# `SparkTrials` writes notes and a warning about threads on the screen; the last two lines make it
+# quiet.
 
 # %%
 spark = get_spark("13_hyperopt_lab")
 lab = open_lab("13")
 set_experiment("13_hyperopt_lab")
 logging.getLogger("hyperopt-spark").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", "Spark session is not provided")
 
 # %% [markdown]
 # The model is one of scikit-learn, so its rows come out of Spark as NumPy arrays. A hash puts the
