@@ -32,7 +32,7 @@ from course_utils.build.source import Tree
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 PATIENCE = 240.0  # seconds for one step on a machine that does other things too
 PICTURES = paths.ROOT / "docs" / "images"
-COLORS = 128  # the pages are flat; so a picture takes 20 to 50 KB
+COLORS = 48  # the pages are flat; so a picture takes 20 to 30 KB
 ADDRESS = re.compile(r"MLflow is open at\s+(http://127\.0\.0\.1:\d+)")
 SECTION = "## The pages"
 ACCOUNT = "noor"  # the pages show who has logged a run
