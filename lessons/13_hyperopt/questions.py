@@ -739,7 +739,7 @@ QUESTIONS = [
             AGAINST.wrong(
                 "sign-flipped",
                 _gain_is(lambda grid, best: best - grid),
-                "has the opposite sign",
+                "{name} has the opposite sign",
                 "A gain is what the grid's loss is above that of the search.",
             ),
             AGAINST.wrong(
