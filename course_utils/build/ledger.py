@@ -30,6 +30,11 @@ _VARIABLE = "COURSE_PROOFS"  # the proofs of this run and their fingerprints, as
 SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_setup_startup": ("course", "pyproject.toml", "uv.lock"),
     "test_lab_in_browser": ("course",),
+    "test_mlflow_pages": (
+        "course",
+        "lessons/08_mlflow_tracking/demo.py",
+        "lessons/08_mlflow_tracking/helpers.py",
+    ),
     "test_session": (),
     "test_session_elsewhere": (),
     "test_pool": (),
@@ -48,7 +53,7 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_registry_kills": (),
     "test_registry_plain": ("docs/registry.md",),
 }
-_BROWSER = "test_lab_in_browser"  # works one lab, and belongs to its lesson
+_IN_BROWSER = {"test_lab_in_browser": "06", "test_mlflow_pages": "08"}  # whose lesson they work
 _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files
 
 # How data is made: the manifest has the hashes of what comes out.
@@ -115,7 +120,7 @@ def _proofs(tree: Tree, code: Code) -> Iterator[Proof]:
         if "lab" in sources.roles:
             yield from _of_lab(sources, judges)
     for name, files in SLOW_GROUPS.items():
-        folder = "browser" if name == _BROWSER else "unit"
+        folder = "browser" if name in _IN_BROWSER else "unit"
         modules = (f"tests.{folder}.{name}", *([_COMMANDS] if "course" in files else ()))
         others = tuple(tree.root / file for file in files)
         yield Proof(group(name), modules, files=others, leave_out=None)
@@ -123,7 +128,7 @@ def _proofs(tree: Tree, code: Code) -> Iterator[Proof]:
 
 def group(file: str) -> str:
     """The line of a file in `SLOW_GROUPS`."""
-    return "06 in the browser" if file == _BROWSER else f"unit: {file}"
+    return f"{_IN_BROWSER[file]} in the browser" if file in _IN_BROWSER else f"unit: {file}"
 
 
 def _of_demo(sources: Sources) -> Iterator[Proof]:
