@@ -242,14 +242,8 @@ def seconds(times, ideal):
     """Seconds of the same trials in several ways."""
     fig, ax = plt.subplots(figsize=(7, 2.6))
     ax.barh(list(times), list(times.values()), color=[ORANGE, BLUE, BLUE][: len(times)])
-    ax.axvline(ideal, color="black", linestyle="--")
-    ax.annotate(
-        "without any overhead",
-        (ideal, -0.45),
-        xytext=(4, 0),
-        textcoords="offset points",
-        fontsize=9,
-    )
+    ax.axvline(ideal, color="black", linestyle="--", label="without any overhead")
+    ax.legend(loc="lower right")
     for place, value in enumerate(times.values()):
         ax.annotate(
             f"{value:.1f} s", (value, place), xytext=(4, 0), textcoords="offset points", va="center"
