@@ -259,8 +259,8 @@ def scores_above(threshold):
 half, low = scores_above(0.5), scores_above(0.3)
 by_log_loss = MulticlassClassificationEvaluator(labelCol="expensive", metricName="logLoss")
 log_loss = by_log_loss.evaluate(scored)
-print({name: round(value, 3) for name, value in half.items()})
-print({name: round(value, 3) for name, value in low.items()})
+for threshold, scores in ((0.5, half), (0.3, low)):
+    print(f"above {threshold}:", ", ".join(f"{name} {value:.3f}" for name, value in scores.items()))
 print(f"log loss {log_loss:.3f}")
 ### END SOLUTION
 

@@ -659,7 +659,7 @@ def _one_threshold(a: Answers) -> Made:
 
 def _other_losses(a: Answers) -> Made:
     rows = _scored(a, "cv_model")["test"]
-    mean, called = float(_loss(rows).mean()), _loss(rows, rows.called)
+    mean = float(_loss(rows).mean())
     share = float(rows.y.mean())
     return {
         "log_loss": [
@@ -667,7 +667,7 @@ def _other_losses(a: Answers) -> Made:
             mean * len(rows.y),
             mean / float(np.log(2)),
             mean / float(np.log(10)),
-            float(called.mean()),
+            *(float(_loss(rows, rows.called, least).mean()) for least in (1e-15, 2.0**-52)),
             float(_loss(rows, 1 - rows.p).mean()),
             float(np.mean((rows.p - rows.y) ** 2)),
             float(-np.mean(rows.y * np.log(np.clip(rows.p, 1e-15, 1)))),
@@ -902,7 +902,7 @@ QUESTIONS = [
             ),
         ),
         refuse=refused(_prepared, COUNTS),
-        why="the cost of a search is a product; know it before you start, not when it is dark.",
+        why="the cost of a search is a product of what you list; know it before you start.",
     ),
     Question(
         id="q4",
