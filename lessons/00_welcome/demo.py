@@ -55,28 +55,40 @@ draw_map()
 #
 # **Two full days, for a class that needs no review (01–03)**
 #
-# - Day 1, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
+# - Day 1, 360 minutes, with breaks 410: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
 #   (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab
-#   25)
+#   25), 08 MLflow tracking (demo 50), 09 Model registry (demo 50), 10 MLflow (lab 35)
+# - Day 2, 330 minutes, with breaks 380: 11 Decision trees (demo 50), 12 Random forests (demo 50 +
+#   lab 30), 13 Hyperopt (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30), 15 Feature store (demo
+#   20 + lab 30)
 #
 # **Four half days, for a class that needs no review (01–03)**
 #
-# - Half day 1, 160 minutes, with breaks 180: 04 Data cleansing (demo 30 + lab 30), 05 Data
-#   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20)
-# - Half day 2, 65 minutes, with breaks 75: 07 Linear regression II (demo 40 + lab 25)
+# - Half day 1, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data
+#   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo
+#   40 + lab 25)
+# - Half day 2, 185 minutes, with breaks 215: 08 MLflow tracking (demo 50), 09 Model registry
+#   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50)
+# - Half day 3, 230 minutes, with breaks 260: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
+#   (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30)
+# - Half day 4, 50 minutes, with breaks 50: 15 Feature store (demo 20 + lab 30)
 #
 # **Half a day on AutoML and the feature store, for those who know the foundations**
 #
 # - Half day, 110 minutes, with breaks 120: 14 AutoML (demo 30 + lab 30), 15 Feature store (demo
 #   20 + lab 30)
 #
-# **On your own, in one weekend**
+# **On your own, in two weekends**
 #
-# - Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta review
-#   (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 + lab
-#   30)
-# - Sunday, 165 minutes, with breaks 185: 05 Data exploration (lab 30), 06 Linear regression I
-#   (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab 25)
+# - First Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta
+#   review (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 +
+#   lab 30)
+# - First Sunday, 165 minutes, with breaks 185: 05 Data exploration (lab 30), 06 Linear regression
+#   I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab 25)
+# - Second Saturday, 185 minutes, with breaks 215: 08 MLflow tracking (demo 50), 09 Model registry
+#   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50)
+# - Second Sunday, 280 minutes, with breaks 320: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
+#   (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30), 15 Feature store (demo 20 + lab 30)
 # <!-- end -->
 
 # %% [markdown]
