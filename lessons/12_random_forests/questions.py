@@ -1150,7 +1150,7 @@ QUESTIONS = [
             THRESHOLDS.wrong(
                 "other-loss",
                 _other_losses,
-                "is another loss",
+                "{name} is another loss",  # its number, but for the sign, may be the right one
                 "The log loss is the mean of -log p, natural logarithm, with the probability p "
                 "that the model gave to what is true.",
             ),
