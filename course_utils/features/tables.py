@@ -196,8 +196,8 @@ class Tables:
 
 def _data_folder(uri: str) -> str:
     """The Delta table that a file belongs to, else the folder that it is in."""
-    scheme, _, path = uri.rpartition(":/")
-    if scheme not in ("", "file"):
+    scheme, _, path = uri.partition(":")
+    if scheme != "file":
         return uri.rsplit("/", 1)[0]
     path = "/" + path.lstrip("/")
     # Spark escapes some characters of a path and leaves others, such as "#", as they are

@@ -1,43 +1,22 @@
 """What users give: names of every kind, values of every type; taken, or refused in one line."""
 
 import decimal
-from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils.errors import CourseError
 from course_utils.features import FeatureEngineeringClient, FeatureFunction, FeatureLookup
 from course_utils.features.registry import Registry
+from tests.unit.feature_stores import client, features_of, refused
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+__all__ = ["client"]
 pytestmark = pytest.mark.spark
-
-
-@pytest.fixture
-def client(spark: "SparkSession", tmp_path: Path) -> FeatureEngineeringClient:
-    """A store with one table, `t`."""
-    found = FeatureEngineeringClient(spark, tmp_path / "store")
-    found.create_table("t", "id", spark.sql("SELECT 1 id, 2D spend"))
-    return found
-
-
-def _refused(told: str, call: Callable[[], Any]) -> None:
-    with pytest.raises(CourseError, match=told) as caught:
-        call()
-    assert "\n" not in str(caught.value)
-
-
-def _features(client: FeatureEngineeringClient, table: str, **arguments: Any) -> list[Any]:
-    labels = client._spark().sql("SELECT 1 id, 0 y")
-    frame = client.create_training_set(labels, [FeatureLookup(table, "id", **arguments)], "y")
-    return [tuple(row)[2:] for row in frame.load_df().collect()]
 
 
 # Names
@@ -53,7 +32,7 @@ def test_a_column_in_another_case_is_the_same_column(
     client.publish_table("T")
     for name in ("t", "T"):
         assert client.lookup_online(name, [{"ID": 1}]) == [{"spend": 9.0, "Visits": 4}]
-    assert _features(client, "t") == [(9.0, 4)]
+    assert features_of(client, "t") == [(9.0, 4)]
     client.register_function("twice", lambda a: 2 * a)
     training = client.create_training_set(
         spark.sql("SELECT 1 id, 0 Y, 5 other"),
@@ -93,7 +72,7 @@ def test_a_catalog_that_holds_a_column_twice_is_mended(
     registry: Registry = client._registry
     registry.note_write("t", lambda: {"id": "int", "spend": "double", "SPEND": "double"}, [])
     assert client.get_table("t").features == ("spend",)
-    assert _features(client, "t") == [(2.0,)]
+    assert features_of(client, "t") == [(2.0,)]
 
 
 @pytest.mark.parametrize("name", ["Spend", "SPEND", "spend"])
@@ -102,18 +81,18 @@ def test_two_columns_of_one_name_are_refused(
 ) -> None:
     both = spark.sql(f"SELECT 1 id, 2D spend, 3D {name}")
     told = f"'spend' and '{name}', which are one name"
-    _refused(told, lambda: client.create_table("u", "id", both))
-    _refused(told, lambda: client.write_table("t", both))
-    _refused(told, lambda: client.create_training_set(both, [FeatureLookup("t", "id")], None))
+    refused(told, lambda: client.create_table("u", "id", both))
+    refused(told, lambda: client.write_table("t", both))
+    refused(told, lambda: client.create_training_set(both, [FeatureLookup("t", "id")], None))
     label = spark.sql(f"SELECT 1 id, 0 {name}")
     lookup = FeatureLookup("t", "id")
-    _refused("second column of that name",
+    refused("second column of that name",
              lambda: client.create_training_set(label, [lookup], name))  # fmt: skip
     other = FeatureLookup("t", "id", rename_outputs={"spend": "a"})
     again = FeatureLookup("t", "id", rename_outputs={"spend": "A"})
     labels = spark.sql("SELECT 1 id, 0 y")
     for lookups in ([other, again], [FeatureLookup("t", "id", ["spend", name])]):
-        _refused("second column of that name",
+        refused("second column of that name",
                  lambda lookups=lookups: client.create_training_set(labels, lookups, "y"))  # type: ignore[misc]  # fmt: skip
     assert client.read_table("t").columns == ["id", "spend"]
 
@@ -144,19 +123,19 @@ def test_names_that_delta_refuses(
     spark: "SparkSession", client: FeatureEngineeringClient, name: str
 ) -> None:
     frame = spark.sql("SELECT 1, 2D").toDF("id", name)
-    _refused(r"in its name.*Rename it: df.withColumnRenamed\(",
+    refused(r"in its name.*Rename it: df.withColumnRenamed\(",
              lambda: client.create_table("u", "id", frame))  # fmt: skip
     for mode in ("merge", "overwrite"):
-        _refused("in its name", lambda mode=mode: client.write_table("t", frame, mode))  # type: ignore[misc]
+        refused("in its name", lambda mode=mode: client.write_table("t", frame, mode))  # type: ignore[misc]
     assert client.read_table("t").columns == ["id", "spend"]
     assert [entry.name for entry in client.search_tables()] == ["t"]
 
 
 def test_a_column_without_a_name(spark: "SparkSession", client: FeatureEngineeringClient) -> None:
     frame = spark.sql("SELECT 1, 2D").toDF("id", "")
-    _refused("a column without a name", lambda: client.create_table("u", "id", frame))
+    refused("a column without a name", lambda: client.create_table("u", "id", frame))
     lookup = FeatureLookup("t", "id")
-    _refused("a column without a name",
+    refused("a column without a name",
              lambda: client.create_training_set(frame, [lookup], None))  # fmt: skip
 
 
@@ -176,17 +155,17 @@ def test_a_frame_that_is_none_of_sparks(
     client: FeatureEngineeringClient, frame: Any, told: str
 ) -> None:
     lookup = FeatureLookup("t", "id")
-    _refused(told, lambda: client.create_table("p", "id", frame))
-    _refused(told, lambda: client.write_table("t", frame))
-    _refused(told, lambda: client.create_training_set(frame, [lookup], label="y"))
-    _refused(told, lambda: client.score_batch("models:/m/1", frame))
+    refused(told, lambda: client.create_table("p", "id", frame))
+    refused(told, lambda: client.write_table("t", frame))
+    refused(told, lambda: client.create_training_set(frame, [lookup], label="y"))
+    refused(told, lambda: client.score_batch("models:/m/1", frame))
 
 
 def test_a_frame_of_pandas_on_spark(
     spark: "SparkSession", client: FeatureEngineeringClient
 ) -> None:
     frame = spark.sql("SELECT 1 id, 2D v").pandas_api()
-    _refused(r"Give frame.to_spark\(\)", lambda: client.create_table("p", "id", frame))  # type: ignore[arg-type]
+    refused(r"Give frame.to_spark\(\)", lambda: client.create_table("p", "id", frame))  # type: ignore[arg-type]
 
 
 # Types
@@ -198,8 +177,8 @@ def test_types_that_delta_cannot_hold(
     spark: "SparkSession", client: FeatureEngineeringClient, kind: str
 ) -> None:
     frame = spark.sql(f"SELECT 1 id, {kind} v")
-    _refused("Column 'v' .* can't hold", lambda: client.create_table("u", "id", frame))
-    _refused("Column 'v' .* can't hold", lambda: client.write_table("t", frame))
+    refused("Column 'v' .* can't hold", lambda: client.create_table("u", "id", frame))
+    refused("Column 'v' .* can't hold", lambda: client.write_table("t", frame))
     assert client.read_table("t").columns == ["id", "spend"]
 
 
@@ -208,11 +187,11 @@ def test_a_column_of_nulls_has_the_tables_type_or_none(
 ) -> None:
     nulls = spark.sql("SELECT 1 id, NULL note, 2D v")
     told = r"'note' .* only nulls.*df.withColumn\('note', df\['note'\].cast\('string'\)\)"
-    _refused(told, lambda: client.create_table("u", "id", nulls))
-    _refused(told, lambda: client.write_table("t", nulls))
+    refused(told, lambda: client.create_table("u", "id", nulls))
+    refused(told, lambda: client.write_table("t", nulls))
     client.write_table("t", spark.sql("SELECT 1 id, NULL spend"))
     assert client.get_table("t").columns == {"id": "int", "spend": "double"}
-    assert _features(client, "t") == [(None,)]
+    assert features_of(client, "t") == [(None,)]
 
 
 @pytest.mark.parametrize("kind", ["array(1)", "named_struct('a', 1)", "map(1, 2)",
@@ -221,7 +200,7 @@ def test_types_that_are_no_key(
     spark: "SparkSession", client: FeatureEngineeringClient, kind: str
 ) -> None:
     frame = spark.sql(f"SELECT {kind} id, 2D v")
-    _refused("by which no row can be looked up", lambda: client.create_table("u", "id", frame))
+    refused("by which no row can be looked up", lambda: client.create_table("u", "id", frame))
 
 
 _KEYS: list[tuple[str, list[str], list[Any]]] = [
@@ -283,7 +262,7 @@ def test_a_key_finds_the_same_in_a_batch_and_online(
 @pytest.mark.parametrize("kind", ["double", "float"])
 def test_nan_is_no_key(spark: "SparkSession", client: FeatureEngineeringClient, kind: str) -> None:
     frame = spark.sql(f"SELECT {kind}('NaN') k, 1 v")
-    _refused("1 rows for feature table u have no 'k'", lambda: client.create_table("u", "k", frame))
+    refused("1 rows for feature table u have no 'k'", lambda: client.create_table("u", "k", frame))
 
 
 @pytest.mark.parametrize(
@@ -296,13 +275,13 @@ def test_a_key_is_not_bent_to_its_type(
 ) -> None:
     client.create_table("u", "k", schema=f"k {kind}, v INT")  # type: ignore[arg-type]
     client.publish_table("u")
-    _refused("is no key of type", lambda: client.lookup_online("u", [{"k": key}]))
+    refused("is no key of type", lambda: client.lookup_online("u", [{"k": key}]))
 
 
 def test_keys_that_are_no_mappings(client: FeatureEngineeringClient) -> None:
     client.publish_table("t")
     for keys in ([1], pd.DataFrame({"id": [1]}), "id"):
-        _refused("Give each as a mapping", lambda keys=keys: client.lookup_online("t", keys))  # type: ignore[misc]
+        refused("Give each as a mapping", lambda keys=keys: client.lookup_online("t", keys))  # type: ignore[misc]
 
 
 # Values
@@ -310,7 +289,7 @@ def test_keys_that_are_no_mappings(client: FeatureEngineeringClient) -> None:
 
 @pytest.mark.parametrize("window", [9, "9 days", 9.0, np.int64(9), True, date(2024, 1, 1)])
 def test_a_lookback_that_is_no_timedelta(window: Any) -> None:
-    _refused(
+    refused(
         "Give a timedelta, such as",
         lambda: FeatureLookup("t", "k", timestamp_lookup_key="at", lookback_window=window),
     )

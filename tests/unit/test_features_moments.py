@@ -1,7 +1,6 @@
 """Defaults, lookbacks, versions and moments of every type, and stores in any folder."""
 
 import decimal
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,36 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils.errors import CourseError
 from course_utils.features import FeatureEngineeringClient, FeatureLookup
+from tests.unit.feature_stores import client, features_of, refused
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+__all__ = ["client"]
 pytestmark = pytest.mark.spark
 
 
-@pytest.fixture
-def client(spark: "SparkSession", tmp_path: Path) -> FeatureEngineeringClient:
-    """A store with one table, `t`."""
-    found = FeatureEngineeringClient(spark, tmp_path / "store")
-    found.create_table("t", "id", spark.sql("SELECT 1 id, 2D spend"))
-    return found
-
-
-def _refused(told: str, call: Callable[[], Any]) -> None:
-    with pytest.raises(CourseError, match=told) as caught:
-        call()
-    assert "\n" not in str(caught.value)
-
-
-def _features(client: FeatureEngineeringClient, table: str, **arguments: Any) -> list[Any]:
-    labels = client._spark().sql("SELECT 1 id, 0 y")
-    frame = client.create_training_set(labels, [FeatureLookup(table, "id", **arguments)], "y")
-    return [tuple(row)[2:] for row in frame.load_df().collect()]
-
-
-@pytest.mark.parametrize("name", ["a b", "a (x)", "[2026] ml", "50% a#b", "{a,b}", "a:b", "grüße"])
+@pytest.mark.parametrize(
+    "name", ["a b", "a (x)", "[2026] ml", "50% a#b", "{a,b}", "a:b", "a:", "grüße"]
+)
 def test_a_store_in_a_folder_of_any_name(spark: "SparkSession", tmp_path: Path, name: str) -> None:
     client = FeatureEngineeringClient(spark, tmp_path / name)
     client.create_table("t", "id", spark.sql("SELECT 1 id, 2D spend"))
@@ -50,7 +32,7 @@ def test_a_store_in_a_folder_of_any_name(spark: "SparkSession", tmp_path: Path, 
     derived = client.read_table("t").selectExpr("id", "spend + 1 AS more")
     client.create_table("u", "id", derived)
     assert client.lineage("u").sources == ("t",)
-    assert _features(client, "u") == [(5.0,)]
+    assert features_of(client, "u") == [(5.0,)]
     client.publish_table("t")
     assert client.lookup_online("t", [{"id": 1}]) == [{"spend": 4.0}]
     client.drop_online_table("t")
@@ -111,7 +93,7 @@ def test_a_default_of_another_type(
     client.create_table("u", "id", schema=f"id INT, v {kind}")  # type: ignore[arg-type]
     lookup = FeatureLookup("u", "id", default_values={"v": default})
     labels = spark.sql("SELECT 9 id, 0 y")
-    _refused("The default .* of feature 'v' is no",
+    refused("The default .* of feature 'v' is no",
              lambda: client.create_training_set(labels, [lookup], label="y"))  # fmt: skip
 
 
@@ -172,7 +154,7 @@ def test_versions_as_numpy_has_them(
 
 @pytest.mark.parametrize("as_of", ["yesterday", True, 1.5, date(2024, 1, 1), [1], "2024-13-01"])
 def test_an_as_of_that_is_none(client: FeatureEngineeringClient, as_of: Any) -> None:
-    _refused("neither a version nor a moment", lambda: client.read_table("t", as_of=as_of))
+    refused("neither a version nor a moment", lambda: client.read_table("t", as_of=as_of))
 
 
 def test_an_as_of_for_a_table_that_is_not_there(
@@ -180,7 +162,7 @@ def test_an_as_of_for_a_table_that_is_not_there(
 ) -> None:
     labels = spark.sql("SELECT 1 id, 0 y")
     lookup = [FeatureLookup("t", "id")]
-    _refused(
+    refused(
         "no feature table 'typo'",
         lambda: client.create_training_set(labels, lookup, "y", as_of={"typo": 0}),
     )
@@ -192,4 +174,4 @@ def test_a_row_to_explain_that_is_of_another_type(
     training = client.create_training_set(
         spark.sql("SELECT 1 id, 0 y"), [FeatureLookup("t", "id")], label="y"
     )
-    _refused("'one' is no int", lambda: training.explain_lookup({"id": "one"}))
+    refused("'one' is no int", lambda: training.explain_lookup({"id": "one"}))
