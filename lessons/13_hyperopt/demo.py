@@ -185,7 +185,7 @@ draw.plans(RANGES, table, *both, found)
 # suggests the next one. A grid and a random search are the same loop without the arrow from the
 # trials back to the algorithm.
 #
-# In Hyperopt the loop is one function, `fmin`, and the four boxes are its arguments.
+# In Hyperopt the loop is one function, `fmin`, and the first four boxes are its arguments.
 
 # %%
 from hyperopt import STATUS_OK, Trials, fmin, hp, tpe
