@@ -106,8 +106,14 @@ class Checkout:
 
 def copy_checkout(target: Path) -> Checkout:
     """This checkout as a learner clones it: without what set-up and use have made."""
-    ignored = (".git", ".venv", ".course", "workbook", "__pycache__", ".*_cache", "*.log")
-    shutil.copytree(paths.ROOT, target, ignore=shutil.ignore_patterns(*ignored))
+    anywhere = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.log")
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        # course_utils has a `workbook` of its own, which is code
+        learners = {".course", "workbook"} if Path(folder) == paths.ROOT else set()
+        return anywhere(folder, names) | learners
+
+    shutil.copytree(paths.ROOT, target, ignore=ignored)
     return Checkout(target)
 
 

@@ -20,9 +20,10 @@ def mlflow_at(uri: str) -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLFLOW_TRACKING_URI", uri)
-        patch.setenv("MLFLOW_REGISTRY_URI", uri)
-        patch.setenv("MLFLOW_EXPERIMENT_ID", "0")  # so that it is taken back …
-        patch.delenv("MLFLOW_EXPERIMENT_ID")  # … whatever is set meanwhile
+        # The registry goes where the runs are, as with everybody who names none
+        for name in ("MLFLOW_REGISTRY_URI", "MLFLOW_EXPERIMENT_ID"):
+            patch.setenv(name, "0")  # so that it is taken back …
+            patch.delenv(name)  # … whatever is set meanwhile
         patch.setattr(fluent, "_active_experiment_id", None)
         patch.setattr(tracking_utils, "_tracking_uri", None)
         patch.setattr(registry_utils, "_registry_uri", None)
