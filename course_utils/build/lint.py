@@ -118,6 +118,7 @@ def lint_sources(number: str | None = None, *, tree: Tree | None = None) -> list
         except CourseError as error:  # the source cannot be read: no rule can be tried
             lines.append(str(error))
     if number is None:
+        lines += lint_quiz.twice(tree.all())
         lines += lint_quiz.bank([each for each in tree.all() if not each.lesson.old_form])
     return lines
 

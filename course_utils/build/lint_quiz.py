@@ -21,9 +21,22 @@ def faults(path: Path, where: str) -> list[str]:
     return quiz.faults(path) if path.exists() else [f"{where} is missing"]
 
 
+def twice(lessons: Sequence[Sources]) -> list[str]:
+    """The lines about questions that another lesson, or the same, asks too."""
+    lines = []
+    for what in ("id", "stem"):
+        first: dict[str, str] = {}
+        for number, question in _asked(lessons):
+            said = " ".join(getattr(question, what).lower().split())
+            if said in first:
+                lines.append(f"quizzes: {number} {question.id} has the {what} of {first[said]}")
+            first.setdefault(said, f"{number} {question.id}")
+    return lines
+
+
 def bank(lessons: Sequence[Sources]) -> list[str]:
     """The lines about all quizzes together; questions with several right options do not count."""
-    asked = list(_asked(lessons))
+    asked = [each for each in _asked(lessons) if not each[1].multiple]
     if len(asked) < FEW:
         return []
     return [*_longest(asked), *_places(asked)]
@@ -41,7 +54,7 @@ def _asked(lessons: Sequence[Sources]) -> Iterator[_Asked]:
             questions = quiz.read_quiz(path)
         except CourseError:  # said by the rules for one file
             continue
-        yield from ((sources.lesson.number, each) for each in questions if not each.multiple)
+        yield from ((sources.lesson.number, each) for each in questions)
 
 
 def _right(question: quiz.QuizQuestion) -> int:

@@ -118,13 +118,3 @@ WITH_QUIZ = [lesson for lesson in config.course().lessons if (lesson.folder / "q
 @pytest.mark.parametrize("lesson", WITH_QUIZ, ids=lambda lesson: lesson.name)
 def test_the_quiz_of_each_lesson_keeps_the_rules(lesson: config.Lesson) -> None:
     assert len(quiz.load_quiz(lesson.number)) >= quiz.FEWEST
-
-
-def test_no_question_is_asked_twice_in_the_course() -> None:
-    for what in ("id", "stem"):
-        seen = [
-            " ".join(getattr(question, what).lower().split())
-            for lesson in WITH_QUIZ
-            for question in quiz.load_quiz(lesson.number)
-        ]
-        assert len(seen) == len(set(seen)), what
