@@ -25,6 +25,8 @@ _STREAMS = {
     "trips": 5,
     "brennholm": 6,
     "riders": 15,
+    "devices": 18,
+    "films": 21,
 }
 
 

@@ -231,6 +231,114 @@ class RidersTruth:
 
 
 @dataclass(frozen=True, eq=False)
+class ReadingsTruth:
+    """How the energy that a device reports comes about, and which devices are broken.
+
+    energy = intercept + load * (its coefficient) + outside * (its coefficient) + noise, with
+    coefficients of each device and normal noise of mean 0 and standard deviation `sigma`, in kWh.
+
+    Attributes:
+        devices: rows of `devices`.
+        readings: rows of `readings`.
+        sigma: standard deviation of the noise, kWh.
+        erratic_factor: by how much the noise of the erratic device is larger.
+        large: `device_id`s of those that report every hour, and so have about 50 times the rows.
+        broken: `device_id`s by what is wrong with them: "unmeasured" (every energy is missing),
+            "infinite" (some loads are), "single" (one row only), "stuck" (the load reported never
+            changes, the energy follows the true one) and "erratic" (noise of
+            erratic_factor * sigma). No other device is broken.
+        coefficients: by `device_id`, columns `intercept` (kWh), `load` (kWh at full load) and
+            `outside` (kWh per °C).
+        models: by `model`, the same columns: what the devices of a model vary around.
+    """
+
+    devices: int
+    readings: int
+    sigma: float
+    erratic_factor: float
+    large: tuple[int, ...]
+    broken: Mapping[str, tuple[int, ...]]
+    coefficients: "pd.DataFrame"
+    models: "pd.DataFrame"
+
+
+@dataclass(frozen=True, eq=False)
+class RatingsTruth:
+    """How a user comes to rate a film.
+
+    The rating is mean + bias of the user + bias of the film + taste of the user · taste of the
+    film + noise, rounded to halves and cut to 0.5 to 5.0. The noise is normal with mean 0 and
+    standard deviation `sigma`, and is independent of which films a user has rated; those tend to
+    suit the user. A factorization without biases, such as Spark's, holds this law in rank + 2.
+
+    Attributes:
+        users: users, each with one rating at least.
+        films: rows of `films`.
+        ratings: rows of `ratings`.
+        rank: number of axes of taste.
+        mean: stars, with no bias and no taste.
+        sigma: standard deviation of the noise before rounding, stars.
+        axes: their names. Genres decide the first two.
+        user_factors: by `user_id`, columns `bias` (stars) and the axes.
+        film_factors: by `film_id`, the same columns.
+        unrated: `film_id`s that nobody has rated.
+        newcomers: `user_id`s with one to three ratings.
+    """
+
+    users: int
+    films: int
+    ratings: int
+    rank: int
+    mean: float
+    sigma: float
+    axes: tuple[str, ...]
+    user_factors: "pd.DataFrame"
+    film_factors: "pd.DataFrame"
+    unrated: tuple[int, ...]
+    newcomers: tuple[int, ...]
+
+    def expected(
+        self, user_ids: Iterable[int], film_ids: Iterable[int]
+    ) -> "npt.NDArray[np.float64]":
+        """The mean rating to expect of each pair, in stars: the best prediction by RMSE.
+
+        It is the rating without its noise, but for what rounding and the ends of the scale do.
+
+        Raises:
+            KeyError: no such user or film.
+        """
+        mean, _ = self._moments(user_ids, film_ids)
+        return mean
+
+    def rmse_floor(self, user_ids: Iterable[int], film_ids: Iterable[int]) -> float:
+        """Lowest expected RMSE on these pairs, in stars.
+
+        Raises:
+            KeyError: no such user or film.
+        """
+        _, variance = self._moments(user_ids, film_ids)
+        return float(variance.mean() ** 0.5)
+
+    def _moments(
+        self, user_ids: Iterable[int], film_ids: Iterable[int]
+    ) -> tuple["npt.NDArray[np.float64]", "npt.NDArray[np.float64]"]:
+        """Mean and variance of the rating of each pair."""
+        import numpy as np
+        from scipy.special import ndtr
+
+        columns = ["bias", *self.axes]
+        users = self.user_factors.loc[list(user_ids), columns].to_numpy()
+        films = self.film_factors.loc[list(film_ids), columns].to_numpy()
+        exact = self.mean + users[:, 0] + films[:, 0] + (users[:, 1:] * films[:, 1:]).sum(axis=1)
+        stars = np.arange(0.5, 5.5, 0.5)
+        # A rating is at most so many stars where the sum is below the next border of rounding
+        below = ndtr((stars[:-1] + 0.25 - exact[:, None]) / self.sigma)
+        odds = np.diff(below, axis=1, prepend=0.0, append=1.0)
+        mean = odds @ stars
+        return mean, odds @ stars**2 - mean**2
+
+
+@dataclass(frozen=True, eq=False)
 class ChurnTruth:
     """How likely each customer of the churn table was to leave.
 

@@ -428,9 +428,10 @@ def test_a_question_is_asked_twice(make_tree: MakeTree) -> None:
     options = ", ".join(
         f'{{text = "{text}", right = {str(text == "a").lower()}, why = "w"}}' for text in "abcd"
     )
-    asked = [("a", "Why?"), ("b", "How?"), ("c", "why? ")]
+    asked = [("a", "Why?"), ("b", "How?"), ("c", "why?"), ("d", "Who?"), ("e", "When?")]
     text = "\n".join(
-        f'[[question]]\nid = "{id}"\nstem = "{stem}"\nobjectives = ["2025-1"]\noptions = [{options}]'
+        f'[[question]]\nid = "{id}"\nstem = "{stem}"\nobjectives = ["2025-1"]\n'
+        f"options = [{options}]"
         for id, stem in asked
     )
     tree = make_tree({"lab.py": LAB, "quiz.toml": text}, {"q1": 1})
