@@ -64,6 +64,9 @@ assembler = VectorAssembler(inputCols=reviews, outputCol="features")
 vectors = assembler.transform(train)
 line = LinearRegression().fit(vectors)
 
+# %% [markdown]
+# What it says about a listing without reviews, with a hundred, and with the most:
+
 # %% tags=["nbval-check-output"]
 most = int(rows["number_of_reviews"].max())
 for n in (0, 100, most):
@@ -119,13 +122,16 @@ from pyspark.ml.classification import LogisticRegression
 one = LogisticRegression().fit(vectors)
 b, w = one.intercept, one.coefficients[0]
 print(f"log-odds = {b:.3f} + {w:.5f} · reviews")
+
+# %% [markdown]
+# How do you read a coefficient? It is added to the log-odds, so its exponential *multiplies the
+# odds*, whatever they were. It does not add to the probability, which moves a lot in the middle
+# and hardly at the ends.
+
+# %% tags=["nbval-check-output"]
 print(f"Ten more reviews multiply the odds by {np.exp(10 * w):.3f}")
 
 # %% [markdown]
-# This is how to read a coefficient: it is added to the log-odds, so its exponential *multiplies
-# the odds*, whatever they were. It does not add to the probability, which moves a lot in the
-# middle and hardly at the ends.
-#
 # Now by hand, for the first listing, and next to it the columns that Spark adds:
 
 # %% tags=["nbval-check-output"]
@@ -192,17 +198,24 @@ fit_rows = train.filter(~in_validation).cache()
 validation = train.filter(in_validation).cache()
 print(f"{fit_rows.count():,} to fit, {validation.count():,} to decide with")
 
+# %% [markdown]
+# The columns are what Mara's list has and what might go with a badge. `review_scores_rating_na` is
+# 1 where a listing had no rating and the median was filled in.
+
+# %%
+SIX = ["number_of_reviews", "review_scores_rating", "review_scores_rating_na",
+       "review_scores_cleanliness", "host_total_listings_count", "accommodates"]
+
+# %% [markdown]
+# The rest is as in lesson 07, with another estimator at the end:
+
 # %%
 from pyspark.ml import Pipeline
 
-SIX = ["number_of_reviews", "review_scores_rating", "review_scores_rating_na",
-       "review_scores_cleanliness", "host_total_listings_count", "accommodates"]
 assembler = VectorAssembler(inputCols=SIX, outputCol="features")
 model = Pipeline(stages=[assembler, LogisticRegression()]).fit(fit_rows)
 
 # %% [markdown]
-# (`review_scores_rating_na` is 1 where a listing had no rating and the median was filled in.)
-#
 # All judging in this lesson needs two columns only, the label and the probability. We bring them
 # to the notebook as arrays, `y` and `p`.
 
@@ -295,9 +308,18 @@ print(f"{len(yes) * len(no):,} pairs; {higher:.3f} in the right order")
 # %%
 order = np.argsort(-p, kind="stable")
 last = np.append(np.diff(p[order]) != 0, True)  # the last one of equal scores
+
+# %% [markdown]
+# The listings stand in the order of their scores now. If the threshold lies right after one of
+# them, all before it are called: `calls` counts them, and `hits` those that are superhosts.
+
+# %%
 hits, calls = np.cumsum(y[order])[last], np.arange(1, len(y) + 1)[last]
 curve = {"recall": hits / hits[-1], "precision": hits / calls,
          "false": (calls - hits) / (calls - hits)[-1]}
+
+# %% [markdown]
+# **Predict:** a coin also has two curves. Where do they run?
 
 # %%
 draw.roc_and_pr(curve, y.mean(), point=(fp / (fp + tn), recall, precision))
@@ -368,9 +390,11 @@ print(f"{'logLoss':12} by hand {-logs.mean():.3f}, "
 # %%
 DRIVE, MISSED = 20, 40
 
+# %% [markdown]
+# What each listing costs at a threshold:
 
+# %%
 def dollars(y, p, threshold):
-    """What each listing costs Mara at this threshold."""
     called = p > threshold
     return DRIVE * (called & (y == 0)) + MISSED * (~called & (y == 1))
 
@@ -441,8 +465,6 @@ draw.reliability({"logistic regression": (y, p)}, "on validation rows")
 #   needs more rows.
 
 # %%
-from pyspark.ml.regression import IsotonicRegression
-
 log_odds = vector_to_array("rawPrediction")[1].alias("log_odds")
 to_vector = VectorAssembler(inputCols=["log_odds"], outputCol="input")
 
@@ -452,6 +474,8 @@ def first_answers(scored):
 
 
 # %%
+from pyspark.ml.regression import IsotonicRegression
+
 before = first_answers(judged)
 stairs = IsotonicRegression(featuresCol="p", predictionCol="isotonic")
 sigmoid = LogisticRegression(featuresCol="input", probabilityCol="platt")
@@ -475,11 +499,11 @@ draw.reliability({"before": (y_new, p_new), "Platt": (y_new, by_platt),
 #
 # Is it worth money? Three ways to choose Mara's visits, and for each how much it saves compared
 # with the threshold 0.5. An interval from the *bootstrap* (lesson 12) says how sure that is: draw
-# the test rows again and again with replacement, and see how the number moves.
+# the test rows again and again with replacement, and see between which two values 95 % of the
+# results lie.
 
 # %%
 def interval(measure, n):
-    """From where to where 95 % of 500 bootstrap samples lie."""
     rng = np.random.default_rng(20)
     values = [measure(rng.integers(0, n, n)) for _ in range(500)]
     return np.quantile(values, [0.025, 0.975])
@@ -524,6 +548,9 @@ def of_two(columns):
 plain = of_two(["review_scores_rating", "number_of_reviews"])
 curved = of_two(["review_scores_rating", "log_reviews"])
 
+# %% [markdown]
+# `F.log1p` is the logarithm of 1 + n, as some listings have no reviews. Here are both borders:
+
 # %%
 two = with_log.select("number_of_reviews", "review_scores_rating", "label")
 draw.borders(two.toPandas(), plain.stages[-1], curved.stages[-1])
@@ -567,6 +594,10 @@ customers = load("churn").coalesce(1).withColumns({
 known, unknown = (customers.filter(f"customer_id % 4 {rule} 0").cache()
                   for rule in ("!=", "="))
 
+# %% [markdown]
+# `price_if_monthly` is a product of two columns, an *interaction*: it is the price for a monthly
+# contract and 0 for any other. With it the model can give the price two different coefficients.
+
 # %%
 FIVE = ["support_calls", "months", "monthly", "by_check", "monthly_price"]
 SIXTH = "price_if_monthly"
@@ -579,8 +610,7 @@ def p_of_leaving(columns):
 
 
 # %% [markdown]
-# `price_if_monthly` is a product of two columns, an *interaction*: it is the price for a monthly
-# contract and 0 for any other. With it the model can give the price two different coefficients.
+# **Predict:** without the interaction, for which customers is the probability far off?
 
 # %%
 truth = get_truth("churn")
@@ -622,13 +652,17 @@ for name, guess in {**said, "the truth": true_p}.items():
 # **Predict:** 95 of 100 listings are not expensive. What will a model do that wants to be right as
 # often as possible? What would you do about it?
 
-# %% tags=["nbval-check-output"]
+# %%
 cut = fit_rows.agg(F.percentile("price", F.lit(0.95))).first()[0]
 SIZE = ["accommodates", "bedrooms", "bathrooms", "beds", "number_of_reviews",
         "review_scores_location", "minimum_nights"]
 to_size = VectorAssembler(inputCols=SIZE, outputCol="features")
 
+# %% [markdown]
+# `cut` is the price that 95 of 100 listings stay below. Then the label, for all three kinds of
+# rows:
 
+# %% tags=["nbval-check-output"]
 def golden(rows):
     label = (F.col("price") > cut).cast("double").alias("label")
     return to_size.transform(rows.select(*SIZE, label)).cache()
@@ -673,11 +707,19 @@ weighted_lr = LogisticRegression(weightCol="weight")
 fitted = {name: (weighted_lr if name == "weights" else plain_lr).fit(rows)
           for name, rows in learn_from.items()}
 
+# %% [markdown]
+# Of the metrics for rare positives we take F1. In counts it is twice the hits, divided by all that
+# are called plus all that are there:
+
 # %%
 def f1_score(y, called):
     return 2 * (called & (y == 1)).sum() / max(called.sum() + (y == 1).sum(), 1)
 
 
+# %% [markdown]
+# And the threshold that is best for it, on the validation rows:
+
+# %%
 def best_threshold(model):
     y, p = label_and_probability(model.transform(rare_validation))
     grid = np.arange(0.02, 0.98, 0.02)
@@ -696,6 +738,10 @@ for of, name in (("as it is", "threshold moved"),
 answers = {name: label_and_probability(model.transform(rare_test))
            for name, (model, _) in ways.items()}
 
+# %% [markdown]
+# A table of six lines, each with an interval for F1, the area under the ROC curve, and the mean of
+# the probabilities:
+
 # %% tags=["nbval-check-output"]
 print(f"{'':16} prec. recall  F1 (95 % interval)   AUC  mean p")
 for name, (_, t) in ways.items():
@@ -706,6 +752,9 @@ for name, (_, t) in ways.items():
           f"{f1_score(y_r, on):.2f} ({low:.2f} to {high:.2f})  "
           f"{auc.evaluate(ways[name][0].transform(rare_test)):.3f}  "
           f"{p_r.mean():.2f}")
+
+# %% [markdown]
+# And where the six stand on the precision–recall curve of the first model:
 
 # %%
 y_r, p_r = answers["as it is"]
@@ -753,6 +802,9 @@ priced = [rows.withColumn("log_price", F.log("price"))
           for rows in (fit_rows, validation)]
 rooms = Pipeline(stages=stages).fit(priced[0])
 
+# %% [markdown]
+# For the first listing of the validation rows, by hand and by Spark:
+
 # %% tags=["nbval-check-output"]
 by_room = rooms.transform(priced[1]).cache()
 kinds, row = rooms.stages[0].labels, by_room.first()
@@ -781,8 +833,8 @@ for kind, line_of in zip(kinds, counts, strict=True):
 
 # %% [markdown]
 # The recall of the last class tells you what the accuracy hides: a class with one row in forty can
-# be missed completely, and the accuracy hardly moves. In Spark, `recallByLabel` with `metricLabel` gives
-# these numbers, and `weightedRecall` is the accuracy under another name.
+# be missed completely, and the accuracy hardly moves. In Spark, `recallByLabel` with `metricLabel`
+# gives these numbers, and `weightedRecall` is the accuracy under another name.
 #
 # ## What you know now
 #
