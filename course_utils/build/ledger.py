@@ -58,8 +58,8 @@ _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among thei
 
 # How data is made: the manifest has the hashes of what comes out.
 _MAKERS = re.compile(
-    PACKAGE + r"\.data\.(?:blocks|brennholm|churn|city|customers|listings|market|orders|riders"
-    r"|trips|variant)"
+    PACKAGE + r"\.data\.(?:blocks|brennholm|churn|city|customers|devices|films|listings|market"
+    r"|orders|riders|trips|variant)"
 )
 _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge every lab's answers
 # The second one is named by nbgrader's settings, which no parser of imports sees

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from course_utils.data import store
-from course_utils.data.in_use import InUse, in_use
+from course_utils.data.in_use import InUse, in_use, ratings_in_use
 from course_utils.data.scale import SCALED, ensure_scaled, scale
-from course_utils.data.schema import COLUMNS, SMALL_BLOCKS
+from course_utils.data.schema import COLUMNS, RATED, SMALL_BLOCKS
 from course_utils.data.truth import (
     BrennholmTruth,
     ChurnTruth,
     CustomersTruth,
     OrdersTruth,
+    RatingsTruth,
+    ReadingsTruth,
     RidersTruth,
     TripsTruth,
     Truth,
@@ -25,7 +27,15 @@ if TYPE_CHECKING:
 
 
 _AnyTruth = (
-    Truth | BrennholmTruth | ChurnTruth | CustomersTruth | OrdersTruth | RidersTruth | TripsTruth
+    Truth
+    | BrennholmTruth
+    | ChurnTruth
+    | CustomersTruth
+    | OrdersTruth
+    | RatingsTruth
+    | ReadingsTruth
+    | RidersTruth
+    | TripsTruth
 )
 
 
@@ -72,7 +82,8 @@ def load(name: str) -> "DataFrame":
 
     Args:
         name: "listings", "listings_raw", "brennholm", "churn", "customers", "orders", "stores",
-            "trips_day1" to "trips_day5", "riders", "rider_weeks", "renewals".
+            "trips_day1" to "trips_day5", "riders", "rider_weeks", "renewals", "devices",
+            "readings", "films", "ratings".
 
     Raises:
         CourseError: unknown name, no session, or the data can't be had.
@@ -81,7 +92,7 @@ def load(name: str) -> "DataFrame":
     path = locate(name)
     if name == "listings":
         return spark.read.parquet(path).select(*COLUMNS)
-    if name in ("churn", "orders", "stores", "riders", "rider_weeks", "renewals"):
+    if store.data_set(name).file.endswith(".parquet"):
         return spark.read.parquet(path)
     if name == "listings_raw":
         return spark.read.csv(path, header=True, multiLine=True, quote='"', escape='"')
@@ -100,10 +111,9 @@ def locate(name: str, generated: bool = False) -> str:
     Where COURSE_SIBLING is set, this and all other functions here give the sibling of the
     generated data, at small scale, whatever else is in use.
 
-    `listings`, `churn`, `orders`, `stores`, `riders`, `rider_weeks`, `renewals` are Parquet;
     `listings_raw` is CSV with quoted line breaks; `brennholm` is text in Latin-1 separated by ";",
     with quoted line breaks; `customers` is text separated by "|"; the trips are CSV. All text
-    files have a header.
+    files have a header. All other data sets are Parquet.
 
     Args:
         name: as in `load(name)`.
@@ -120,8 +130,16 @@ def locate(name: str, generated: bool = False) -> str:
             return str(_of_real(real, name))
         if not scale().small:
             return str(ensure_scaled(active_session(), name))
+    own = None if generated else _own_ratings(name, asked)
+    if own is not None:
+        return str(own.table(name))
     store.ensure([name], asked)
     return str(store.generated(name, asked))
+
+
+def _own_ratings(name: str, asked: Variant) -> InUse | None:
+    """The learner's films and ratings, where they stand in for this data set."""
+    return ratings_in_use() if name in RATED and asked is Variant.COURSE else None
 
 
 def _of_real(real: InUse, name: str) -> Path:
@@ -148,6 +166,10 @@ def get_truth(name: Literal["orders", "stores"]) -> OrdersTruth: ...
 @overload
 def get_truth(name: Literal["riders", "rider_weeks", "renewals"]) -> RidersTruth: ...
 @overload
+def get_truth(name: Literal["devices", "readings"]) -> ReadingsTruth: ...
+@overload
+def get_truth(name: Literal["films", "ratings"]) -> RatingsTruth | None: ...
+@overload
 def get_truth(
     name: Literal["trips_day1", "trips_day2", "trips_day3", "trips_day4", "trips_day5"],
 ) -> TripsTruth: ...
@@ -157,9 +179,10 @@ def get_truth(name: str = "listings") -> _AnyTruth | None:
     """What is known about a generated data set because it was put there.
 
     Returns:
-        For listings a `Truth` (coefficients and noise of log(price)), or None when a learner's
-        own file is in use; for churn the probability of leaving of each customer; for the other
-        data sets their counts.
+        For listings a `Truth` (coefficients and noise of log(price)); for churn the probability
+        of leaving of each customer; for devices and readings the law of each device; for films
+        and ratings the factors; for the other data sets their counts. None for listings, and for
+        films and ratings, while a learner's own file stands in for them.
 
     Raises:
         CourseError: unknown name.
@@ -167,6 +190,8 @@ def get_truth(name: str = "listings") -> _AnyTruth | None:
     store.data_set(name)
     asked = variant()
     if asked is Variant.COURSE and name in SCALED and in_use() is not None:
+        return None
+    if _own_ratings(name, asked) is not None:
         return None
     truth: _AnyTruth = store.truth_of(name, asked)
     return truth
@@ -179,12 +204,18 @@ def listing() -> list[Entry]:
             Entry(item.name, item.about, store.known(item.name, Variant.SIBLING)["rows"], "sibling")
             for item in store.DATA_SETS.values()
         ]
-    real, size = in_use(), scale()
-    return [_entry(item, real, size.blocks, size.name) for item in store.DATA_SETS.values()]
+    real, rated, size = in_use(), ratings_in_use(), scale()
+    return [
+        _entry(item, rated if item.name in RATED else real, size.blocks, size.name)
+        for item in store.DATA_SETS.values()
+    ]
 
 
 def _entry(item: store.DataSet, real: InUse | None, blocks: int, name: str) -> Entry:
     rows = store.known(item.name)["rows"]
+    if item.name in RATED and real is not None:
+        count = real.rows if item.name == "ratings" else real.films or 0
+        return Entry(item.name, item.about, count, real.file)
     if item.name not in SCALED:
         return Entry(item.name, item.about, rows, "generated")
     if real is not None:

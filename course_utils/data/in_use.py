@@ -1,4 +1,4 @@
-"""Which listing file is in use: the generated one, or a learner's own."""
+"""Which listings and which ratings are in use: the generated ones, or a learner's own."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,16 +10,18 @@ from course_utils.errors import CourseError
 
 @dataclass(frozen=True)
 class InUse:
-    """A learner's own listing file that stands in for the generated listings.
+    """A learner's own file that stands in for the generated listings, or for films and ratings.
 
     Attributes:
         file: where it came from, an absolute path.
-        kind: "cleaned" (Parquet of 34 columns, read unchanged) or "raw" (CSV, cleaned on the way).
+        kind: "cleaned" (Parquet of 34 columns, read unchanged), "raw" (CSV, cleaned on the way)
+            or "ratings" (of MovieLens).
         folder: name of the folder in the store that keeps the copy.
-        rows: listings in the cleaned table.
-        raw_rows: rows of the raw file; None for a cleaned one.
-        sha256: of the cleaned table's file.
+        rows: listings in the cleaned table, or ratings.
+        raw_rows: rows of the raw file; None for others.
+        sha256: of the table's file.
         notes: what cleaning did, one line each.
+        films: rows of the films; None for listings.
     """
 
     file: str
@@ -29,11 +31,16 @@ class InUse:
     raw_rows: int | None
     sha256: str
     notes: tuple[str, ...] = ()
+    films: int | None = None
+
+    def table(self, name: str) -> Path:
+        """The Parquet file that stands in for this data set."""
+        return paths.data() / self.folder / f"{name}.parquet"
 
     @property
     def cleaned(self) -> Path:
-        """The cleaned table, Parquet."""
-        return paths.data() / self.folder / "listings.parquet"
+        """The cleaned table of listings, Parquet."""
+        return self.table("listings")
 
     @property
     def splits(self) -> Path:
@@ -47,35 +54,53 @@ class InUse:
 
 
 def record() -> Path:
-    """The file that says what is in use."""
+    """The file that says which listings are in use."""
     return paths.data() / "in_use.json"
 
 
+def ratings_record() -> Path:
+    """The file that says which films and ratings are in use."""
+    return paths.data() / "ratings_in_use.json"
+
+
 def in_use() -> InUse | None:
-    """The learner's own file in use, or None for generated data.
+    """The learner's own listing file in use, or None for generated listings.
 
     Raises:
         CourseError: the record can't be read, or the copy in the store is gone.
     """
+    return _in_use(record(), "listings")
+
+
+def ratings_in_use() -> InUse | None:
+    """The learner's own ratings in use, or None for generated ones.
+
+    Raises:
+        CourseError: the record can't be read, or the copy in the store is gone.
+    """
+    return _in_use(ratings_record(), "ratings")
+
+
+def _in_use(record: Path, name: str) -> InUse | None:
     try:
-        text = record().read_text(encoding="utf-8")
+        text = record.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     try:
         found = InUse(**{**(read := json.loads(text)), "notes": tuple(read["notes"])})
     except (ValueError, TypeError, KeyError) as error:
         raise CourseError(
-            f"{record()} can't be read: it is not what ./course data use wrote. "
+            f"{record} can't be read: it is not what ./course data use wrote. "
             "Run ./course data reset, then ./course data use FILE again."
         ) from error
-    if not found.cleaned.is_file():
+    if not found.table(name).is_file():
         raise CourseError(
-            f"The copy of {found.file} is gone from {found.cleaned.parent}. "
+            f"The copy of {found.file} is gone from {found.table(name).parent}. "
             "Run ./course data use FILE again, or ./course data reset for generated data."
         )
     return found
 
 
 def as_text(item: InUse) -> str:
-    """What `record()` holds for this."""
+    """What the record holds for this."""
     return json.dumps(asdict(item), indent=2) + "\n"

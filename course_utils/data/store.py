@@ -4,7 +4,9 @@
 <store>/sibling/        the same files with other numbers (see variant.py), made at first use
 <store>/medium-…/       listings at a larger scale, made by Spark
 <store>/real-…/         a learner's own listing file
+<store>/movielens-…/    a learner's own films and ratings
 <store>/in_use.json     which listing file is in use, if it is not the generated one
+<store>/ratings_in_use.json   the same for films and ratings
 <store>/splits/…/       train and test, for each listing table once
 """
 
@@ -127,6 +129,30 @@ def _renewals(target: Path, variant: Variant) -> int:
     return write_parquet(riders.renewals(variant), target)
 
 
+def _devices(target: Path, variant: Variant) -> int:
+    from course_utils.data import devices
+
+    return write_parquet(devices.devices(variant), target)
+
+
+def _readings(target: Path, variant: Variant) -> int:
+    from course_utils.data import devices
+
+    return write_parquet(devices.readings(variant), target)
+
+
+def _films(target: Path, variant: Variant) -> int:
+    from course_utils.data import films
+
+    return write_parquet(films.films(variant), target)
+
+
+def _ratings(target: Path, variant: Variant) -> int:
+    from course_utils.data import films
+
+    return write_parquet(films.ratings(variant), target)
+
+
 def write_parquet(table: "pa.Table", target: Path) -> int:
     """Write a table so that the bytes depend on its values alone; returns its rows."""
     import pyarrow.parquet as pq
@@ -158,6 +184,10 @@ DATA_SETS = {
         DataSet("riders", "riders.parquet", "riders of the bike share", _riders),
         DataSet("rider_weeks", "rider_weeks.parquet", "their last weeks, by week", _rider_weeks),
         DataSet("renewals", "renewals.parquet", "who cancelled, and when", _renewals),
+        DataSet("devices", "devices.parquet", "cooling units of a chain of shops", _devices),
+        DataSet("readings", "readings.parquet", "what they report, some much more", _readings),
+        DataSet("films", "films.parquet", "films that do not exist", _films),
+        DataSet("ratings", "ratings.parquet", "how many stars users gave them", _ratings),
     )
 }
 
@@ -313,5 +343,7 @@ def truth_of(name: str, variant: Variant = Variant.COURSE) -> Any:
         "listings_raw": "listings",
         "rider_weeks": "riders",
         "renewals": "riders",
+        "readings": "devices",
+        "ratings": "films",
     }.get(data_set(name).name, name)
     return import_module(f"course_utils.data.{home.split('_day')[0]}").truth(variant)
