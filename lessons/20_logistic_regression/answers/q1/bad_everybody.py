@@ -1,0 +1,1 @@
+share, nobody_accuracy, share_log_loss = here, new, loss(new, here)

@@ -1,0 +1,2 @@
+pipeline, model = right, fitted
+auroc, aupr = both(model.transform(fit_rows))

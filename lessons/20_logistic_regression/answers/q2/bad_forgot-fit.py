@@ -1,0 +1,2 @@
+pipeline, model = right, right
+auroc, aupr = both(scored)

@@ -1,0 +1,2 @@
+pipeline, model = right, fitted
+aupr, auroc = both(scored)

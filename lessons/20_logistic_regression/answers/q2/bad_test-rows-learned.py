@@ -1,0 +1,3 @@
+pipeline = right
+model = pipeline.fit(test_rows)
+auroc, aupr = both(model.transform(validation))

@@ -1,0 +1,3 @@
+pipeline = right
+model = pipeline.fit(validation)
+auroc, aupr = both(model.transform(validation))

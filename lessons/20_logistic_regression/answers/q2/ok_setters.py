@@ -1,0 +1,8 @@
+vector = VectorAssembler().setInputCols(FEATURES).setOutputCol("features")
+last = LogisticRegression().setLabelCol("superhost").setFamily("binomial")
+pipeline = Pipeline().setStages([vector, last])
+model = pipeline.fit(fit_rows)
+by = BinaryClassificationEvaluator().setLabelCol("superhost").setRawPredictionCol("probability")
+found = model.transform(validation)
+auroc = by.evaluate(found)
+aupr = by.setMetricName("areaUnderPR").evaluate(found)

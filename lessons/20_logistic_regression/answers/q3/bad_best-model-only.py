@@ -1,0 +1,2 @@
+_, best_reg, cv_aupr = read(right)
+cv_model = right.bestModel

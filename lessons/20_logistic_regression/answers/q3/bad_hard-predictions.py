@@ -1,0 +1,2 @@
+hard = by_pr.copy().setRawPredictionCol("prediction")
+cv_model, best_reg, cv_aupr = read(search(evaluator=hard))

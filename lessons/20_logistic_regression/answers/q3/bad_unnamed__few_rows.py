@@ -1,0 +1,1 @@
+cv_model, best_reg, cv_aupr = read(few_done)

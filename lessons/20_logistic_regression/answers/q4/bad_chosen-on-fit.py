@@ -1,0 +1,2 @@
+threshold = cheapest(*learned)
+test_cost, half_test_cost = price(*unseen, threshold), price(*unseen, 0.5)

@@ -1,0 +1,2 @@
+threshold = DRIVE / (DRIVE + MISSED)
+test_cost, half_test_cost = price(*unseen, threshold), price(*unseen, 0.5)

@@ -1,0 +1,5 @@
+for_gifts, for_warning, for_reserve, for_website = "precision", "recall", "log loss", "ROC AUC"
+score = right | {
+    "gifts": by_class(judged, "weightedPrecision"),
+    "warning": by_class(judged, "weightedRecall"),
+}

@@ -1,0 +1,3 @@
+for_gifts, for_warning, for_reserve, for_website = "precision", "recall", "log loss", "ROC AUC"
+for_gifts, for_warning = "recall", "precision"
+score = right | {"gifts": right["warning"], "warning": right["gifts"]}
