@@ -1,0 +1,2 @@
+homes = ps.read_parquet(path)
+homes["each"] = homes["price"] / homes["accommodates"]

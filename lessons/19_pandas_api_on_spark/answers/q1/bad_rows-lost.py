@@ -1,0 +1,3 @@
+homes = ps.read_parquet(path, index_col="listing_id")
+homes["each"] = homes["price"] / homes["accommodates"]
+homes = homes[homes["price"] < 500]

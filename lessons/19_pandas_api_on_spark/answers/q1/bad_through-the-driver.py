@@ -1,0 +1,1 @@
+homes = ps.from_pandas(pandas_homes)

@@ -1,0 +1,2 @@
+query = f"SELECT *, price / accommodates AS each FROM parquet.`{path}`"
+homes = ps.sql(query, index_col="listing_id")

@@ -1,0 +1,3 @@
+groups = homes.groupby("neighbourhood_cleansed")
+areas = groups.agg(n=("each", "count"), mean=("each", "mean"))
+areas = areas[areas["n"] >= 30].sort_values("mean", ascending=False)

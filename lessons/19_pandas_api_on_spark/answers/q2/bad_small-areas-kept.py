@@ -1,0 +1,3 @@
+groups = homes.groupby("neighbourhood_cleansed")
+areas = groups.agg(count=("each", "count"), mean=("each", "mean"))
+areas = areas.sort_values("mean", ascending=False)

@@ -1,0 +1,1 @@
+areas = ps.from_pandas(pandas_areas)

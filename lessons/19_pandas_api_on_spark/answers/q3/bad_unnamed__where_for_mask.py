@@ -1,0 +1,4 @@
+trap_3 = "rows one by one"
+banded = homes.assign(band="low")
+banded["band"] = banded["band"].where(banded["price"] >= 100, "middle")
+banded["band"] = banded["band"].mask(banded["price"] >= 300, "high")

@@ -1,0 +1,7 @@
+def with_fee(frame):
+    return frame.assign(
+        fee=(0.17 * frame["price"]).mask(frame["price"] > 100, 5 + 0.12 * frame["price"]).round(2)
+    )
+
+
+trap_4 = "no type hint"

@@ -1,0 +1,5 @@
+def with_fee(frame):
+    return (0.17 * frame["price"]).mask(frame["price"] > 100, 5 + 0.12 * frame["price"])
+
+
+trap_4 = "no type hint"

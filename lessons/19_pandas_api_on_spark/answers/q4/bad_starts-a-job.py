@@ -1,0 +1,8 @@
+def with_fee(frame):
+    def fee(price):
+        return 5 + 0.12 * price if price > 100 else 0.17 * price
+
+    return frame.assign(fee=frame["price"].apply(fee))
+
+
+trap_4 = "no type hint"

@@ -1,0 +1,9 @@
+def with_fee(frame):
+    if len(frame) == 0:
+        return frame
+    return frame.assign(
+        fee=(0.17 * frame["price"]).mask(frame["price"] > 100, 5 + 0.12 * frame["price"])
+    )
+
+
+trap_4 = "no type hint"

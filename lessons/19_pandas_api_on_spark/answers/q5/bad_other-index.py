@@ -1,0 +1,3 @@
+trap_5 = "two origins"
+value = homes["review_scores_rating"] / homes["each"]
+value = value.reset_index(drop=True)

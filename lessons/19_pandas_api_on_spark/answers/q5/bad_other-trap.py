@@ -1,0 +1,2 @@
+trap_5 = "no type hint"
+value = homes["review_scores_rating"] / homes["each"]
