@@ -1,2 +1,1 @@
-vectors = VectorAssembler(inputCols=[*FEATURES, "price"], outputCol="features")
-cv_model, best_reg, cv_aupr = read(search(estimator=Pipeline(stages=[vectors, last])))
+cv_model, best_reg, cv_aupr = read(with_best(fitted([*FEATURES, "price"])))

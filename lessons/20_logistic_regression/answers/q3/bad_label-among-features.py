@@ -1,5 +1,1 @@
-vectors = VectorAssembler(inputCols=[*FEATURES, "superhost"], outputCol="features")
-brief = last.copy().setMaxIter(2)
-grid = ParamGridBuilder().addGrid(brief.regParam, [0.0, 0.02, 0.5]).build()
-changed = Pipeline(stages=[vectors, brief])
-cv_model, best_reg, cv_aupr = read(search(estimator=changed, estimatorParamMaps=grid))
+cv_model, best_reg, cv_aupr = read(with_best(fitted([*FEATURES, "superhost"], maxIter=2)))

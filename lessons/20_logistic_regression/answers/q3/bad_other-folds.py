@@ -1,1 +1,1 @@
-cv_model, best_reg, cv_aupr = read(search(numFolds=2))
+cv_model, best_reg, cv_aupr = read(right.copy({right.numFolds: 5}))

@@ -1,3 +1,3 @@
 other = LogisticRegression(labelCol="superhost")
-grid = ParamGridBuilder().addGrid(other.regParam, [0.0, 0.02, 0.5]).build()
-cv_model, best_reg, cv_aupr = read(search(estimatorParamMaps=grid))
+grid = ParamGridBuilder().addGrid(other.regParam, values).build()
+cv_model, best_reg, cv_aupr = read(right.copy({right.estimatorParamMaps: grid}))

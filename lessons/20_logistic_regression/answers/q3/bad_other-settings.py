@@ -1,5 +1,1 @@
-vectors, plain = pipeline.getStages()
-lasso = plain.copy().setElasticNetParam(1.0)
-grid = ParamGridBuilder().addGrid(lasso.regParam, [0.0, 0.02, 0.5]).build()
-changed = Pipeline(stages=[vectors, lasso])
-cv_model, best_reg, cv_aupr = read(search(estimator=changed, estimatorParamMaps=grid))
+cv_model, best_reg, cv_aupr = read(with_best(fitted(elasticNetParam=1.0)))

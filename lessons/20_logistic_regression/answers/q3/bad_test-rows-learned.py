@@ -1,1 +1,1 @@
-cv_model, best_reg, cv_aupr = read(search(test_rows))
+cv_model, best_reg, cv_aupr = read(with_best(fitted(rows=test_rows)))

@@ -1,1 +1,2 @@
-cv_model, best_reg, cv_aupr = read(search(train.withColumn("superhost", is_superhost)))
+rows = train.withColumn("superhost", is_superhost)
+cv_model, best_reg, cv_aupr = read(with_best(fitted(rows=rows)))
