@@ -400,3 +400,140 @@ def test_riders_decide_by_what_was_known_and_leave_after_it(variant):
     rides = later.groupby("cancelled")["rides"].mean()
     assert rides[1] < 1 < rides[0]
     assert later.loc[later["cancelled"] == 1, "failed_unlocks"].max() == 0
+
+
+def _least_squares(rows: pd.DataFrame) -> tuple[np.ndarray, float]:
+    """Intercept and slopes of one device, and what is left of its energy."""
+    x = rows[["load", "outside"]].assign(one=1.0)[["one", "load", "outside"]].to_numpy()
+    found, *_ = np.linalg.lstsq(x, rows["energy"].to_numpy(), rcond=None)
+    return found, float((rows["energy"] - x @ found).std())
+
+
+def test_devices_follow_the_laws_of_their_truth(variant):
+    from course_utils.data import devices as units
+
+    truth = store.truth_of("readings", variant)
+    known, told = units.devices(variant).to_pandas(), units.readings(variant).to_pandas()
+    assert (len(known), len(told)) == (truth.devices, truth.readings)
+    assert known["device_id"].tolist() == truth.coefficients.index.tolist()
+    assert set(told["device_id"]) == set(known["device_id"])
+    assert set(known["model"]) == set(truth.models.index)
+    assert not told.duplicated(["device_id", "at"]).any()
+    assert told["at"].is_monotonic_increasing
+    assert not (told["energy"] <= 0).any()
+    assert not told.drop(columns="energy").isna().any().any()
+
+    rows = told.groupby("device_id").size()
+    odd = [number for numbers in truth.broken.values() for number in numbers]
+    ordinary = rows.drop([*truth.large, *truth.broken["single"]])
+    assert ordinary.between(30, 50).all()
+    assert rows[list(truth.large)].min() > 48 * ordinary.mean()
+    assert len({*truth.large, *odd}) == len(truth.large) + len(odd) == 13
+
+    sound = told[~told["device_id"].isin(odd)]
+    assert np.isfinite(sound[["load", "outside", "energy"]]).all().all()
+    laws = truth.coefficients.loc[sound["device_id"]].to_numpy()
+    x = sound[["load", "outside"]].to_numpy()
+    noise = sound["energy"].to_numpy() - laws[:, 0] - (laws[:, 1:] * x).sum(axis=1)
+    assert noise.std() == pytest.approx(truth.sigma, rel=0.02)
+    assert abs(noise.mean()) < 4 * truth.sigma / np.sqrt(len(noise))
+    for number in truth.large:
+        found, left = _least_squares(sound[sound["device_id"] == number])
+        assert found == pytest.approx(truth.coefficients.loc[number].to_numpy(), rel=0.05)
+        assert left == pytest.approx(truth.sigma, rel=0.1)
+    around = truth.coefficients - truth.models.loc[known["model"]].to_numpy()
+    assert (around.mean().abs() < 5 * around.std() / np.sqrt(len(around))).all()
+
+
+def test_each_broken_device_is_broken_in_its_own_way(variant):
+    from course_utils.data import devices as units
+
+    truth, told = store.truth_of("readings", variant), units.readings(variant).to_pandas()
+    reported = {
+        kind: told[told["device_id"].isin(numbers)] for kind, numbers in truth.broken.items()
+    }
+    assert all(len(numbers) == 1 for numbers in truth.broken.values())
+    assert reported["unmeasured"]["energy"].isna().all()
+    assert told["energy"].isna().sum() == len(reported["unmeasured"])
+    assert np.isinf(reported["infinite"]["load"]).sum() == np.isinf(told["load"]).sum() == 3
+    assert len(reported["single"]) == 1
+    assert reported["stuck"]["load"].nunique() == 1
+    _, stuck = _least_squares(reported["stuck"])
+    _, erratic = _least_squares(reported["erratic"])
+    assert stuck > 4 * truth.sigma
+    assert erratic == pytest.approx(truth.erratic_factor * truth.sigma, rel=0.3)
+    assert erratic > 2 * stuck, "one is far worse than all others"
+
+
+def test_ratings_come_from_the_factors_of_their_truth(variant):
+    from course_utils.data import films as cinema
+
+    truth = store.truth_of("ratings", variant)
+    films, rated = cinema.films(variant).to_pandas(), cinema.ratings(variant).to_pandas()
+    assert (len(films), len(rated)) == (truth.films, truth.ratings)
+    assert films["film_id"].tolist() == truth.film_factors.index.tolist()
+    assert rated["user_id"].unique().tolist() == truth.user_factors.index.tolist()
+    assert len(truth.user_factors) == truth.users
+    assert set(films["film_id"]) - set(rated["film_id"]) == set(truth.unrated)
+    assert len(truth.unrated) >= 10
+    assert not rated.duplicated(["user_id", "film_id"]).any()
+    assert rated["rating"].isin(np.arange(0.5, 5.5, 0.5)).all()
+    assert rated.groupby("user_id")["timestamp"].is_monotonic_increasing.all()
+    each = rated.groupby("user_id").size()
+    assert sorted(each[each < 15].index) == sorted(truth.newcomers)
+    assert set(each[list(truth.newcomers)]) == {1, 2, 3}
+    viewers = rated.groupby("film_id").size().sort_values(ascending=False)
+    assert viewers.head(len(viewers) // 10).sum() > 0.35 * len(rated), "a long tail"
+    assert viewers.median() < 0.6 * viewers.mean()
+
+    pairs = rated["user_id"], rated["film_id"]
+    errors = rated["rating"] - truth.expected(*pairs)
+    assert abs(errors.mean()) < 4 * errors.std() / np.sqrt(len(errors))
+    floor = truth.rmse_floor(*pairs)
+    assert np.sqrt((errors**2).mean()) == pytest.approx(floor, rel=0.02)
+    for axis in truth.axes:  # nothing that the factors know is left
+        own, other = (
+            factors.loc[numbers, axis].to_numpy()
+            for factors, numbers in zip(
+                (truth.user_factors, truth.film_factors), pairs, strict=True
+            )
+        )
+        assert abs(np.corrcoef(own * other, errors)[0, 1]) < 0.02
+        assert np.corrcoef(own * other, rated["rating"])[0, 1] > 0.1
+    assert floor < 0.7 * rated["rating"].std(), "there is much to find"
+    with pytest.raises(KeyError):
+        truth.expected([0], [1])
+
+
+def test_the_expected_rating_is_what_many_draws_give(variant):
+    truth = store.truth_of("ratings", variant)
+    draw = np.random.default_rng(0)
+    users = draw.choice(truth.user_factors.index, 20)
+    films = draw.choice(truth.film_factors.index, 20)
+    own, other = truth.user_factors.loc[users], truth.film_factors.loc[films]
+    axes = list(truth.axes)
+    exact = truth.mean + own["bias"].to_numpy() + other["bias"].to_numpy()
+    exact += (own[axes].to_numpy() * other[axes].to_numpy()).sum(axis=1)
+    draws = exact + truth.sigma * draw.standard_normal((40_000, 20))
+    stars = np.clip(np.round(2 * draws) / 2, 0.5, 5)
+    assert truth.expected(users, films) == pytest.approx(stars.mean(axis=0), abs=0.02)
+    floor = float(np.sqrt(stars.var(axis=0).mean()))
+    assert truth.rmse_floor(users, films) == pytest.approx(floor, rel=0.02)
+
+
+def test_titles_are_unique_and_tell_what_kind_of_film_it_is(variant):
+    from course_utils.data import films as cinema
+
+    films, truth = cinema.films(variant).to_pandas(), store.truth_of("films", variant)
+    assert films["title"].is_unique
+    assert films["year"].between(1950, 2023).all()
+    genres = films["genres"].str.split("|")
+    assert genres.map(len).between(1, 3).all()
+    assert genres.map(lambda few: few == sorted(set(few))).all()
+    assert genres.explode().nunique() == 12
+    factors = truth.film_factors.reset_index(drop=True)
+    dark = films["title"].str.contains("Funeral|Verdict|Siege|Ransom")
+    assert dark.sum() > 20
+    assert (factors.loc[dark, "dark"] > 0).all()
+    assert factors.loc[films["genres"].str.contains("Horror"), "dark"].mean() > 0.3
+    assert factors.loc[films["genres"].str.contains("Documentary"), "action"].mean() < -0.3
