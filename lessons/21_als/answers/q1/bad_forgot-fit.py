@@ -1,0 +1,1 @@
+model = ALS(**RIGHT, coldStartStrategy="drop", **QUICK)

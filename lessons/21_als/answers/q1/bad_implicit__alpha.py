@@ -1,0 +1,1 @@
+model = fitted(train, implicitPrefs=True, alpha=20.0)

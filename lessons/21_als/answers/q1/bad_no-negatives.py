@@ -1,0 +1,1 @@
+model = fitted(train, nonnegative=True)

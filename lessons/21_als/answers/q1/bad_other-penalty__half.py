@@ -1,0 +1,1 @@
+model = fitted(train, regParam=0.5)

@@ -1,0 +1,1 @@
+model = fitted(train, userCol="film_id", itemCol="user_id")

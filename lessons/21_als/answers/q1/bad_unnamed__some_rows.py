@@ -1,0 +1,1 @@
+model = fitted(train.sample(0.9, seed=3))

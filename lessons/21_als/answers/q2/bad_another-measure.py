@@ -1,0 +1,1 @@
+rmse, unpredicted = judged(test, "mse"), gone

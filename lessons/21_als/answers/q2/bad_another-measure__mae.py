@@ -1,0 +1,2 @@
+rmse = float((known["prediction"] - known["rating"]).abs().mean())
+unpredicted = gone

@@ -1,0 +1,2 @@
+rmse = 0.66
+unpredicted = 4

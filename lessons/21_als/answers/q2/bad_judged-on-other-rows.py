@@ -1,0 +1,1 @@
+rmse, unpredicted = judged(train), gone

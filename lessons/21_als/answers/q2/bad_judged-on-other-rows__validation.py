@@ -1,0 +1,1 @@
+rmse, unpredicted = judged(validation), gone

@@ -1,0 +1,2 @@
+rmse = float(np.mean(scored["prediction"].to_numpy(dtype=float)))
+unpredicted = gone

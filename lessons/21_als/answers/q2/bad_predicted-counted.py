@@ -1,0 +1,1 @@
+rmse, unpredicted = right_rmse, model.transform(test).count()

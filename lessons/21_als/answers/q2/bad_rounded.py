@@ -1,0 +1,1 @@
+rmse, unpredicted = round(right_rmse, 3), gone

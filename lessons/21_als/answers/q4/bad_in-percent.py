@@ -1,0 +1,1 @@
+top10, precision = right, 100 * right_precision

@@ -1,0 +1,1 @@
+top10, precision = right.withColumnRenamed("place", "rank"), right_precision

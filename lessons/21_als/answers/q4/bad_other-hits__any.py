@@ -1,0 +1,1 @@
+top10, precision = right, float(hits(best, later).mean() / 10)

@@ -1,0 +1,3 @@
+best_first = Window.partitionBy("user_id").orderBy(F.desc("prediction"))
+ranked = model.transform(test).withColumn("place", F.row_number().over(best_first))
+top10, precision = ranked.filter("place <= 10").cache(), right_precision

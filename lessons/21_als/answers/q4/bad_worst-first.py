@@ -1,0 +1,1 @@
+top10, precision = spark.createDataFrame(table(best[:, ::-1])), right_precision

@@ -1,0 +1,5 @@
+def fold_in(stars):
+    return solved(stars, 0.05)
+
+
+my_films = ranked(right_fold, my_ratings)[:10]

@@ -1,0 +1,2 @@
+new_factors = shared @ vectors / shared.sum()
+fans = right_fans

@@ -1,0 +1,2 @@
+new_factors = right_vector
+fans = users_for(new_factors)[:3]

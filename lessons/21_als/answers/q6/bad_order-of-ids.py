@@ -1,0 +1,2 @@
+new_factors = right_vector
+fans = sorted(right_fans)

@@ -1,0 +1,2 @@
+new_factors = vectors[shared > 0].sum(axis=0)
+fans = right_fans
