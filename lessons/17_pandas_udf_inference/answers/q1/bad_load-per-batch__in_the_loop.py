@@ -1,0 +1,8 @@
+@pandas_udf("double")
+def price(batches: Iterator[pd.DataFrame]) -> Iterator[pd.Series]:
+    for batch in batches:
+        model = load_model()
+        yield pd.Series(np.exp(model.predict(batch[COLUMNS].to_numpy())))
+
+
+scored = offers.select("id", price(F.struct(*COLUMNS)).alias("prediction"))

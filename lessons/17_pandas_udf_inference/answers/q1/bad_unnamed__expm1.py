@@ -1,0 +1,8 @@
+@pandas_udf("double")
+def price(batches: Iterator[pd.DataFrame]) -> Iterator[pd.Series]:
+    model = load_model()
+    for batch in batches:
+        yield pd.Series(np.expm1(model.predict(batch[COLUMNS].to_numpy())))
+
+
+scored = offers.select("id", price(F.struct(*COLUMNS)).alias("prediction"))

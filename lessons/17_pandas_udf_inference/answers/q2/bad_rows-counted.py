@@ -1,0 +1,2 @@
+def loads_of(frame):
+    return len(frame.collect())

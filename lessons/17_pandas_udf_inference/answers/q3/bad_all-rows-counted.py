@@ -1,0 +1,3 @@
+bug_a, bug_b = "per batch", "per row"
+bug_c, bug_d = "on the driver", "misaligned"
+wrong_rows = len(gap)

@@ -1,0 +1,3 @@
+bug_a, bug_b = "per batch", "per row"
+bug_c, bug_d = "per batch", "misaligned"
+wrong_rows = int((gap > 0.01).sum())

@@ -1,0 +1,2 @@
+model_uri = usual
+by_mlflow = priced(usual, struct).withColumn("prediction", F.round("prediction").cast("int"))
