@@ -1,0 +1,7 @@
+def train_device(key, rows):
+    row = dict.fromkeys(ALL) | {"device_id": key[0], "hours": len(rows)}
+    try:
+        row |= line(rows)
+    except KeyError as problem:
+        row["problem"] = str(problem)
+    return pd.DataFrame([row])

@@ -1,0 +1,2 @@
+models = good.where("problem IS NULL")
+failed = failed_of(due)

@@ -1,0 +1,2 @@
+models = in_spark(due.dropna(subset=["rmse"]))
+failed = failed_of(due)

@@ -1,0 +1,2 @@
+models = good
+failed = [row["device_id"] for row in models.where(F.col("problem").isNull()).collect()]

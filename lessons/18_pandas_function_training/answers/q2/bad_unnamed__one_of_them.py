@@ -1,0 +1,2 @@
+models = good
+failed = failed_of(due)[:1]

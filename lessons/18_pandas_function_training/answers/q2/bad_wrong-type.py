@@ -1,0 +1,2 @@
+models = train.groupBy("device_id")
+failed = failed_of(due)

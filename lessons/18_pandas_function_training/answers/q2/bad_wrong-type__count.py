@@ -1,0 +1,2 @@
+models = good
+failed = models.where("problem IS NOT NULL").count()

@@ -1,0 +1,1 @@
+parent_id = children(parent())[0]

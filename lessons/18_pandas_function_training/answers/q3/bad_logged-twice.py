@@ -1,0 +1,3 @@
+parent_id = parent()
+children(parent_id)
+children(parent_id)

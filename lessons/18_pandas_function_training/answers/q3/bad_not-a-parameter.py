@@ -1,0 +1,4 @@
+parent_id = parent()
+for row in best.itertuples():
+    run = child(parent_id, row, param=None)
+    client.set_tag(run, "device_id", row.device_id)

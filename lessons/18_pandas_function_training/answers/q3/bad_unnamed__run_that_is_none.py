@@ -1,0 +1,1 @@
+parent_id = parent()[::-1]

@@ -1,0 +1,2 @@
+scored = right
+own_rmse = error(right.fillna(0, subset=["prediction"]))

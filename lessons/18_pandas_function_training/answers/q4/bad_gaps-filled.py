@@ -1,0 +1,2 @@
+scored = right.fillna(0, subset=["prediction"])
+own_rmse = error(right)

@@ -1,0 +1,2 @@
+scored = right.dropna(subset=["prediction"])
+own_rmse = error(scored)

@@ -1,0 +1,2 @@
+scored = right.drop("energy")
+own_rmse = error(right)

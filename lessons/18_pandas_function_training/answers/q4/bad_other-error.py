@@ -1,0 +1,2 @@
+scored = right
+own_rmse = np.mean(off["off"] ** 2)

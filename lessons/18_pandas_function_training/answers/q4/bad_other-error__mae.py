@@ -1,0 +1,2 @@
+scored = right
+own_rmse = off["off"].abs().mean()

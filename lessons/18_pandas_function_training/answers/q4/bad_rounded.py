@@ -1,0 +1,2 @@
+scored = right
+own_rmse = round(error(right), 3)

@@ -1,0 +1,2 @@
+scored = right.toPandas()
+own_rmse = error(right)

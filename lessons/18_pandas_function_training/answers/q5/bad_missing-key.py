@@ -1,0 +1,3 @@
+verdict = named()
+del verdict["single"]
+times = right

@@ -1,0 +1,2 @@
+verdict = named()
+times = 1 / right

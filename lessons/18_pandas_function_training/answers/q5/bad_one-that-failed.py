@@ -1,0 +1,2 @@
+verdict = named(erratic=failed[0])
+times = right

@@ -1,0 +1,2 @@
+verdict = named()
+times = round(right, 1)

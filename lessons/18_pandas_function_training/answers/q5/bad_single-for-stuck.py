@@ -1,0 +1,3 @@
+verdict = named(stuck=int(loads[fine.index].sort_index(ascending=False).idxmin()))
+verdict = named(stuck=single)
+times = right

@@ -1,0 +1,2 @@
+verdict = named(erratic=stuck, stuck=erratic)
+times = right

@@ -1,0 +1,2 @@
+verdict = named(erratic=stuck, stuck=single, single=erratic)
+times = right

@@ -1,0 +1,2 @@
+verdict = named(erratic=int(fine["hours"].idxmax()))
+times = right

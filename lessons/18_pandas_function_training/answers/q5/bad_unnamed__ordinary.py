@@ -1,0 +1,2 @@
+verdict = named(erratic=int(fine["b_load"].idxmax()))
+times = right

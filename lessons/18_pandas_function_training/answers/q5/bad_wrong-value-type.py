@@ -1,0 +1,2 @@
+verdict = named(erratic=[erratic])
+times = right
