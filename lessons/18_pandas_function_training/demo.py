@@ -54,11 +54,13 @@ known, new = draw.usable(train).toPandas(), draw.usable(test).toPandas()
 # `toPandas()` brings about 100,000 rows of five columns to the notebook, which is 4 MB and safe.
 # It is also a first hint: what makes this task large is the number of models, not the data.
 
-# %% tags=["nbval-check-output"]
+# %%
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import root_mean_squared_error
 
 FEATURES = ["load", "outside"]
+
+# %% tags=["nbval-check-output"]
 shared = LinearRegression().fit(known[FEATURES], known["energy"])
 guesses = shared.predict(new[FEATURES])
 shared_rmse = root_mean_squared_error(new["energy"], guesses)
@@ -90,8 +92,10 @@ print(f"Noise alone: {truth.sigma:.2f} kWh, {shared_rmse / truth.sigma:.0f} "
 
 # %%
 import numpy as np
+import pandas as pd
 
 
+# %%
 def learned(model, rows):
     left = rows["energy"] - model.predict(rows[FEATURES])
     return {"intercept": model.intercept_, "b_load": model.coef_[0],
@@ -104,9 +108,6 @@ def learned(model, rows):
 # more outside takes. The function around it fits the model and puts all this into one row:
 
 # %%
-import pandas as pd
-
-
 def train_one(rows):
     model = LinearRegression().fit(rows[FEATURES], rows["energy"])
     row = {"device_id": rows["device_id"].iloc[0], "hours": len(rows)}
@@ -176,13 +177,17 @@ except PythonException as error:
 # that says what the problem was. We also take the chance to keep the fitted model itself, as bytes.
 
 # %%
+import pickle
+
 SAFE = COLUMNS + ", problem string, model binary"
 NAMES = [column.split()[0] for column in SAFE.split(", ")]
 
+# %% [markdown]
+# `SAFE` is the wider schema, and `NAMES` has the names of its columns without their types. The
+# function:
+
+
 # %%
-import pickle
-
-
 def train_safely(key, rows):
     row = dict.fromkeys(NAMES) | {"device_id": key[0], "hours": len(rows)}
     try:
@@ -322,6 +327,7 @@ folder = make_work_dir("18_pandas_function_training")
 Path(folder, "files").mkdir()
 
 
+# %%
 def write_files(batches):
     for batch in batches:
         for row in batch.itertuples():
@@ -341,6 +347,9 @@ for name, columns in (("bytes", ["model"]),
                       ("numbers", ["intercept", "b_load", "b_outside"])):
     table = kept.select("device_id", *columns).coalesce(1)
     table.write.parquet(f"{folder}/{name}")
+
+# %% [markdown]
+# The last lines write the two tables, one Parquet file each (`coalesce(1)`).
 
 # %% tags=["nbval-check-output"]
 sizes = {name: draw.size(folder, name)
@@ -365,13 +374,9 @@ def from_file(key, rows):
 
 
 # %% [markdown]
-# The numbers need no Python at all. A join puts them beside the readings, and the model is a line
-# of SQL:
+# The other two read a table. With bytes it is the cogroup from above:
 
 # %%
-LINE = "intercept + b_load * load + b_outside * outside"
-
-
 def score_files():
     groups = hours.groupBy("device_id")
     return groups.applyInPandas(from_file, SCORED)
@@ -384,18 +389,26 @@ def score_bytes():
     return groups.applyInPandas(score, SCORED)
 
 
+# %% [markdown]
+# The numbers need no Python at all. A join puts them beside the readings, and the model is a line
+# of SQL:
+
 # %%
+LINE = "intercept + b_load * load + b_outside * outside"
+
+
 def score_numbers():
     numbers = spark.read.parquet(f"{folder}/numbers")
     return hours.join(numbers, "device_id").selectExpr(
         "device_id", "at", "energy", f"{LINE} AS prediction")
 
 
-ways = {"files": score_files, "bytes": score_bytes,
-        "numbers": score_numbers}
-
 # %% [markdown]
 # Do all three say the same? We compare them row by row before we compare their times:
+
+# %%
+ways = {"files": score_files, "bytes": score_bytes,
+        "numbers": score_numbers}
 
 # %% tags=["nbval-check-output"]
 tables = {name: way().toPandas().set_index(["device_id", "at"])
@@ -404,6 +417,9 @@ for name, table in tables.items():
     off = (table["prediction"] - tables["files"]["prediction"]).abs()
     print(f"{name:8} {len(table):,} rows, differ by less than 1e-6 from "
           f"the files: {bool((off < 1e-6).all())}")
+
+# %% [markdown]
+# They do. Now the times, each the median of three runs:
 
 # %%
 from course_utils import measure
@@ -453,6 +469,7 @@ from mlflow import MlflowClient
 from mlflow.entities import Metric, Param
 
 
+# %%
 def log_run(row):
     client, now = MlflowClient(), int(time.time() * 1000)
     run = client.create_run(
@@ -486,6 +503,9 @@ def train_and_log(key, rows):
     return done.assign(seconds=time.perf_counter() - start)
 
 
+# %% [markdown]
+# The result is cached, for a reason that we come to in a moment.
+
 # %%
 logged = sample.groupBy("device_id").applyInPandas(
     train_and_log, SAFE + ", seconds double").cache()
@@ -496,9 +516,11 @@ cost = logged.select("seconds").toPandas()["seconds"]
 # time. The usual end of such a story is the error *database is locked*, or a missing run. So let us
 # count:
 
-# %% tags=["nbval-check-output"]
+# %%
 children = mlflow.search_runs(
     [experiment], f"tags.mlflow.parentRunId = '{parent}'")
+
+# %% tags=["nbval-check-output"]
 print(f"{logged.count()} devices, {len(children)} runs, "
       f"{children['params.device_id'].nunique()} different devices")
 print(children["status"].value_counts().to_string())
@@ -582,6 +604,10 @@ asked = pd.DataFrame({"device_id": [few[0], few[1], bad[0], 999_999],
 loaded = mlflow.pyfunc.load_model(info.model_uri)
 print(asked.assign(energy=loaded.predict(asked)).round(2).to_string())
 
+# %% [markdown]
+# Two numbers, and two gaps where there is nothing to say. Does it agree with the cogroup on all
+# new hours of the 200 devices?
+
 # %% tags=["nbval-check-output"]
 rows = hours.toPandas()
 same = tables["bytes"]["prediction"]
@@ -590,9 +616,8 @@ guess = pd.Series(loaded.predict(rows).to_numpy(),
 print("as the cogroup says:", bool(((guess - same).abs() < 1e-6).all()))
 
 # %% [markdown]
-# The same two numbers as the table would give, and two gaps where there is nothing to say. It has
-# one address in the registry, one version, and one alias (lesson 09). When a single device gets a
-# new model, though, the whole fleet gets a new version.
+# It does. The delegating model can have one name in the registry, one version, and one alias
+# (lesson 09). The price: when a single device gets a new model, the whole fleet gets a new version.
 #
 # **Exercise 2.** For a device without a model, `NaN` is honest, but a shop wants a number. Change
 # `predict` so that such a device is answered by `shared`, the model from the beginning.
@@ -637,12 +662,16 @@ def curve(key, rows):
         "end": time.time(), "task": TaskContext.get().partitionId()})
 
 
+# %% [markdown]
+# `times_of` runs it for all devices in a frame, and brings one row per device to the notebook:
+
 # %%
-CURVE = ("device_id int, hours long, start double, end double, task int")
+CURVE = "device_id int, hours long, start double, end double, task int"
 
 
 def times_of(rows):
-    return rows.groupBy("device_id").applyInPandas(curve, CURVE).toPandas()
+    groups = rows.groupBy("device_id")
+    return groups.applyInPandas(curve, CURVE).toPandas()
 
 
 # %% [markdown]
@@ -658,12 +687,19 @@ runs = {"2 tasks": times_of(mixed.repartition(2, "device_id"))}
 draw.tasks(runs, large)
 
 # %% [markdown]
-# The number of devices is about equal, the time is not. All depends on which task gets how many of
-# the large ones, and by chance that is rarely four each. While one core works on, the other has
-# nothing to do. This is *skew*, and Spark's own page shows it as a stage where the slowest task
-# takes much longer than the median one.
-#
-# Two ways to fix it:
+# The blue devices are about equally many on both sides. What decides is which task gets how many of
+# the orange ones, and by chance that is rarely four each. While one core works on, the other has
+# nothing to do:
+
+# %%
+ends = runs["2 tasks"].groupby("task")["end"].max()
+begun = runs["2 tasks"]["start"].min()
+print("The tasks ended after",
+      " and ".join(f"{end - begun:.1f} s" for end in ends))
+
+# %% [markdown]
+# This is *skew*. Spark's own page shows it for each stage, as the time of the slowest task beside
+# that of the median one. Two ways to fix it:
 #
 # - **More tasks than cores.** With 16 small tasks a core that is free takes the next one. No group
 #   is split, so a task is never shorter than its largest group. `repartition` before `groupBy`
@@ -678,6 +714,9 @@ by_chance = Window.partitionBy("device_id").orderBy(F.hash("at"))
 capped = mixed.withColumn("n", F.row_number().over(by_chance))
 capped = capped.where("n <= 200").drop("n").cache()
 capped.count()
+
+# %% [markdown]
+# Both, beside what we had:
 
 # %%
 runs["16 tasks"] = times_of(mixed.repartition(16, "device_id"))
@@ -735,19 +774,19 @@ def by_groups(rows):
 
 
 # %% [markdown]
-# We race on devices with ordinary data, 50, 200 and 800 of them. First, do the sums give the same
+# We race on devices with ordinary data, 50, 150 and 450 of them. First, do the sums give the same
 # lines?
 
 # %% tags=["nbval-check-output"]
 fine = facts[(facts["rmse"] < 2) & facts["hours"].between(20, 60)]
 fine = fine.sort_values("device_id").set_index("device_id")[COEFFICIENTS]
 races = {n: train.where(F.col("device_id").isin([*fine.index[:n]])).cache()
-         for n in (50, 200, 800)}
-off = (by_sums(races[800]) - fine).abs().max().max()
-print("800 lines, the same to 1e-6:", bool(off < 1e-6))
+         for n in (50, 150, 450)}
+off = (by_sums(races[450]) - fine).abs().max().max()
+print("450 lines, the same to 1e-6:", bool(off < 1e-6))
 
 # %% [markdown]
-# **Predict:** order the three by their time for 800 devices.
+# **Predict:** order the three by their time for 450 devices.
 
 # %%
 ways = {"loop": by_loop, "applyInPandas": by_groups, "sums": by_sums}
@@ -756,31 +795,39 @@ times = {(name, n): measure(lambda way=way, rows=rows: way(rows), repeats=3)
 draw.race(times)
 
 # %% [markdown]
-# For lines, the pandas function is not the winner. A group costs Spark a few milliseconds before
-# the function has done anything: it has to be cut out of the partition, sent to Python, and its
-# result sent back. When the fit itself takes about as long, two workers are no faster than one
-# loop. And the sums beat both, because there is no Python in them.
+# The sums hardly notice how many devices there are, because there is no Python in them. The other
+# two call a function for each device. And a group costs Spark a few milliseconds before the
+# function has done anything: it has to be cut out of the partition, sent to Python, and its result
+# sent back. When the fit itself takes no longer than that, two workers are hardly faster than one
+# loop, or even slower.
 #
-# So when does it pay? When a fit is expensive. A random forest takes fifty times as long as a line:
+# So when does it pay? When a fit is expensive. A random forest of 200 trees takes a hundred times
+# as long as a line:
 
 # %%
 from sklearn.ensemble import RandomForestRegressor
 
 
 def forest(rows):
-    model = RandomForestRegressor(50, random_state=18)
+    model = RandomForestRegressor(200, random_state=18)
     model.fit(rows[FEATURES], rows["energy"])
     return pd.DataFrame({"device_id": rows["device_id"].iloc[:1]})
 
 
 # %%
-heavy = train.where(F.col("device_id").isin([*fine.index[:32]])).cache()
-heavy = heavy.repartition(8, "device_id").cache()
-loop = measure(lambda: [forest(part) for _, part in heavy.toPandas()
-                        .groupby("device_id")], repeats=3)
-groups = heavy.groupBy("device_id").applyInPandas(forest, "device_id int")
-spread = measure(groups.collect, repeats=3)
-print(f"32 forests: loop {loop}, applyInPandas {spread}")
+heavy = train.where(F.col("device_id").isin([*fine.index[:20]]))
+heavy = heavy.repartition(4, "device_id").cache()
+groups = heavy.groupBy("device_id")
+forests = groups.applyInPandas(forest, "device_id int")
+apart = [rows for _, rows in heavy.toPandas().groupby("device_id")]
+
+# %% [markdown]
+# `apart` is a list with the pandas frame of each device, so that the loop has the better start:
+
+# %%
+loop = measure(lambda: [forest(rows) for rows in apart], repeats=3)
+spread = measure(forests.collect, repeats=3)
+print(f"20 forests: loop {loop}, applyInPandas {spread}")
 
 # %%
 gain = loop.median / spread.median
@@ -788,9 +835,10 @@ print(f"Two workers: {gain:.1f} times as fast as the loop" if gain > 1
       else f"Two workers take {1 / gain:.1f} times as long as the loop")
 
 # %% [markdown]
-# With two cores a gain of two is the most that there can be, and with a hundred cores it is a
-# hundred. The loop has another limit, which no clock shows: it needs all rows of all groups in the
-# memory of one machine. `applyInPandas` only needs one group at a time.
+# With two cores a gain of two is the most that there can be, and you only get it if no other
+# program wants them. With a hundred cores it would be a hundred. The loop has another limit, which
+# no clock shows: it needs all rows of all groups in the memory of one machine. `applyInPandas` only
+# needs one group at a time.
 #
 # **Exercise 3.** The normal equation solves all devices at once. Put the two broken devices into
 # `by_sums`, and then a device whose `load` is the same in all rows. What happens to the others?
