@@ -19,6 +19,7 @@ Shares = Mapping[str, int]
 Choose = Callable[[str, Shares], str]
 
 LARGEST = 1_000_000  # bytes of a request
+_THROWN = 32_000_000  # bytes that are read of one that is larger
 _PATIENCE = 30.0  # seconds for a version to answer, or for a client to send
 
 
@@ -129,6 +130,8 @@ class Router:
             status, answer = _forward(url, body)
             if status != 200:
                 return status, _error(f"{version}: {one_line(answer)}"), version
+            with self._change:
+                self.answered[version] += 1
             return status, answer, version
         except TimeoutError:
             return 504, _error(f"{version} took longer than {_PATIENCE:.0f} s"), version
@@ -175,8 +178,6 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             status, answer, version = self.server.router.answer(user, body)
             self._say(status, answer, version)
-            if status == 200:
-                self.server.router.answered[version] += 1
 
     def _body(self) -> bytes | None:
         """The whole body; None when the request has been answered or is no more."""
@@ -185,14 +186,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._say(411, _error("the header Content-Length is missing, or no number"))
         elif int(length) > LARGEST:
-            self.close_connection = True  # what follows is its body
+            self.close_connection = True
             self._say(413, _error(f"{int(length):,} bytes; at most {LARGEST:,} in one request"))
+            self._throw_away(min(int(length), _THROWN))  # a client that still sends reads no answer
         else:
             body = self.rfile.read(int(length))
             if len(body) == int(length):
                 return body
             self.close_connection = True
         return None
+
+    def _throw_away(self, length: int) -> None:
+        while length > 0 and (part := self.rfile.read(min(length, 65536))):
+            length -= len(part)
 
     def _say(self, status: int, content: bytes, version: str = "") -> None:
         with suppress(OSError):  # the client has gone

@@ -1,0 +1,1 @@
+mean_price = train.agg(F.median("price")).first()[0]

@@ -1,0 +1,1 @@
+mean_price = train.unionAll(test).agg(F.mean("price")).first()[0]

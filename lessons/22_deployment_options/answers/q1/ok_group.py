@@ -1,0 +1,1 @@
+mean_price = train.groupBy().avg("price").collect()[0][0]

@@ -1,0 +1,1 @@
+mean_price = train.select("price").toPandas()["price"].mean()

@@ -1,0 +1,213 @@
+"""What lesson 22 uses and does not teach: its pictures, files that arrive, and running servers."""
+
+import re
+import time
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import FuncFormatter
+from pyspark.sql import functions as F
+from scipy.stats import binom
+
+from course_utils import show
+from course_utils.deploy.client import ask, post, send
+from course_utils.deploy.pipelines import run_pipeline
+from course_utils.deploy.router import Router
+from course_utils.deploy.serving import ModelServer, ServerHere
+from course_utils.deploy.stream import start_stream
+from course_utils.errors import CourseError
+
+__all__ = [
+    "ModelServer",
+    "Router",
+    "ServerHere",
+    "ask",
+    "post",
+    "run_pipeline",
+    "send",
+    "start_stream",
+]
+
+BLUE, ORANGE = "C0", "C1"
+NUMBERS = ["accommodates", "bedrooms", "bathrooms", "review_scores_rating"]
+_PATIENCE = 120.0  # seconds for a stream to commit
+
+
+# --- what arrives -------------------------------------------------------------------------------
+
+
+def raw(rows):
+    """The same Spark frame with a rating only where the cleaned data has not filled it in."""
+    rated = F.col("review_scores_rating_na") == 0
+    rating = F.when(rated, F.col("review_scores_rating"))
+    return rows.withColumn("review_scores_rating", rating)
+
+
+def requests(rows):
+    """Listings as they arrive, as pandas: an id, four numbers and the room type."""
+    place = ["latitude", "longitude"]
+    found = raw(rows).select(*NUMBERS, "room_type", *place).toPandas()
+    found = found.sort_values([*place, *NUMBERS], ignore_index=True)
+    found.insert(0, "id", np.arange(len(found), dtype="int32"))
+    return found[["id", *NUMBERS, "room_type"]]
+
+
+def files_of(rows, number):
+    """The rows as so many parts, in order, for files that arrive one after the other."""
+    return [rows.iloc[part] for part in np.array_split(np.arange(len(rows)), number)]
+
+
+def arrive(inbox, *parts):
+    """Put each part into the folder as a file of JSON lines, whole or not at all."""
+    folder = Path(inbox)
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        number = len(list(folder.glob("*.json")))
+        half = folder / f".{number:04}"  # Spark does not read names that begin with a dot
+        part.to_json(half, orient="records", lines=True)
+        half.rename(folder / f"{number:04}.json")
+
+
+def write(path, text):
+    """Write a text file, with the folders above it."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def refusal(url, rows):
+    """Why a server refuses rows, in one line; "" when it does not."""
+    try:
+        ask(url, rows)
+    except CourseError as error:
+        return str(error)
+    return ""
+
+
+# --- what a stream has done ---------------------------------------------------------------------
+
+
+def commits(table):
+    """How many commits a Delta table has."""
+    return len(list(Path(table).glob("_delta_log/*.json")))
+
+
+def wait_for_commit(table, process):
+    """Return when the table has got one more commit.
+
+    Raises:
+        CourseError: the process has ended, or takes too long.
+    """
+    before, end = commits(table), time.monotonic() + _PATIENCE
+    while commits(table) == before:
+        if not process.alive or time.monotonic() > end:
+            last = (process.output() or ["no output"])[-1]
+            raise CourseError(f"The stream did not commit: {last[:200]}. Run the cell again.")
+        time.sleep(0.02)
+
+
+def unfinished(checkpoint):
+    """How many batches a stream has begun and not noted as committed."""
+    return len(_numbers(checkpoint, "offsets") - _numbers(checkpoint, "commits"))
+
+
+def note_of_last_commit(table):
+    """The line of a Delta log that says who made the last commit, and which batch it was."""
+    log = max(Path(table).glob("_delta_log/*.json"))
+    return next(line for line in log.read_text().splitlines() if line.startswith('{"txn"'))
+
+
+def forget_last_commit(checkpoint):
+    """Leave a checkpoint as a kill does between the table's commit and the checkpoint's own."""
+    last = Path(checkpoint, "commits", str(max(_numbers(checkpoint, "commits"))))
+    last.unlink()
+    last.with_name(f".{last.name}.crc").unlink(missing_ok=True)  # Hadoop's checksum of the file
+
+
+def _numbers(checkpoint, kind):
+    names = [path.name for path in Path(checkpoint, kind).glob("*")]
+    return {int(name) for name in names if re.fullmatch(r"\d+", name)}
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def latencies(table):
+    """The table of the four ways as a picture: median and 99th percentile, and rows a second."""
+    ax = plt.figure(figsize=(7, 3.4)).subplots()
+    places = np.arange(len(table))[::-1]
+    ax.hlines(places, table["p50"], table["p99"], color=BLUE, linewidth=3, alpha=0.5)
+    ax.plot(table["p50"], places, "o", color=BLUE, markersize=9, label="half are faster (p50)")
+    ax.plot(table["p99"], places, "|", color=ORANGE, markersize=16, markeredgewidth=3,
+            label="99 in 100 are faster (p99)")  # fmt: skip
+    for place, (_, row) in zip(places, table.iterrows(), strict=True):
+        ax.annotate(
+            f"{_time(row['p50'])}, {row['rows per second']:,.0f} rows/s",
+            (row["p50"], place),
+            xytext=(0, 10),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+        )
+    ax.set_yticks(places, table.index)
+    ax.set(
+        xscale="log",
+        xlabel="seconds from a row's arrival to its price (log scale)",
+        title="One model, four ways",
+        ylim=(-0.6, len(table) - 0.2),
+        xlim=(table["p50"].min() / 8, table["p99"].max() * 8),
+    )
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: _time(seconds)))
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2)
+    slow, fast = table["p50"].idxmax(), table["p50"].idxmin()
+    ratio = table["p50"].max() / table["p50"].min()
+    said = "; ".join(f"{name} {_time(row['p50'])}" for name, row in table.iterrows())
+    show(
+        ax,
+        alt=f"Median and 99th percentile of the waiting time for four ways to deploy, on a "
+        f"logarithmic axis. Medians: {said}.",
+        caption=f"Half of the answers come within: {said}. From {fast} to {slow} it is a factor "
+        f"of {ratio:,.0f}.",
+    )
+
+
+def shares(moves, asked):
+    """Share of users with the new version after each move, and what chance alone may do.
+
+    Args:
+        moves: percent asked for -> the answers, as `send` gives them.
+        asked: how many users.
+    """
+    ax = plt.figure(figsize=(7, 3.6)).subplots()
+    x = np.arange(len(moves))
+    found = [(answers["version"] == "new").mean() for answers in moves.values()]
+    low, high = binom.interval(0.99, asked, np.array(list(moves)) / 100)
+    ax.vlines(x, low / asked, high / asked, color=BLUE, linewidth=14, alpha=0.3,
+              label="99 % of chance")  # fmt: skip
+    ax.plot(x, found, "D", color=ORANGE, markersize=8, label="measured")
+    for place, share in zip(x, found, strict=True):
+        ax.annotate(f"{share:.1%}", (place, share), xytext=(14, -4), textcoords="offset points")
+    ax.set_xticks(x, [f"{share} %" for share in moves])
+    ax.set(
+        xlim=(-0.5, len(moves) - 0.2),
+        ylim=(-0.08, 1.12),
+        xlabel="share asked for, in the order of the moves",
+        ylabel="users with the new version",
+        title="Traffic moves from the old version to the new one",
+    )
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share:.0%}"))
+    ax.legend(loc="upper left")
+    said = ", ".join(f"{s:.1%} at {share} %" for share, s in zip(moves, found, strict=True))
+    show(
+        ax,
+        alt=f"Share of {asked} users who get the new version after each move, beside the range "
+        f"that chance allows: {said}.",
+        caption=f"Of {asked} users the new version got {said}.",
+    )
+
+
+def _time(seconds):
+    for size, unit in ((1, "s"), (1e-3, "ms"), (1e-6, "µs")):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-9:.3g} ns"
