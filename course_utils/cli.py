@@ -219,12 +219,19 @@ def mlflow(
 
 
 @data_app.command("use")
-def data_use(file: Annotated[Path, typer.Argument(help="A listing file: CSV or Parquet.")]) -> None:
-    """Put a real listing file of yours in place of the generated one."""
+def data_use(
+    file: Annotated[Path, typer.Argument(help="A listing file, or ratings of MovieLens.")],
+) -> None:
+    """Put real listings or ratings of yours in place of the generated ones."""
     from course_utils import data
 
     now = data.use(file)
-    print(f"In use now: {now.file}, {now.rows:,} listings.")
+    rows = (
+        f"{now.rows:,} listings"
+        if now.films is None
+        else f"{now.rows:,} ratings and {now.films:,} films"
+    )
+    print(f"In use now: {now.file}, {rows}.")
     for note in now.notes:
         print(f"  {note}")
     print("./course data reset goes back to the generated data.")
@@ -246,12 +253,17 @@ def data_list() -> None:
 
 
 @data_app.command("reset")
-def data_reset() -> None:
+def data_reset(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="[WHAT]", help="listings or ratings; both if left out."),
+    ] = None,
+) -> None:
     """Go back to the generated data."""
     from course_utils import data
 
-    data.reset()
-    print("Generated data is in use.")
+    data.reset(what)
+    print(f"Generated {what} are in use." if what else "Generated data is in use.")
 
 
 @bench_app.command("startup")

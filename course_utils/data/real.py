@@ -29,7 +29,7 @@ from course_utils.data.schema import (
 from course_utils.data.store import write_parquet
 from course_utils.errors import CourseError
 
-_FEWEST_ROWS = 100  # below, a train and a test part say nothing
+FEWEST_ROWS = 100  # below, a train and a test part say nothing
 _MOST_NIGHTS = 365
 _MOST_UNREADABLE = 0.01  # share of a column's values that may be no numbers
 # Inside Airbnb's files have lacked these since 2020 and 2021.
@@ -64,18 +64,18 @@ def check(path: Path) -> Checked:
         CourseError: the file is refused, and why.
     """
     if path.is_dir():
-        _refuse(path, "it is a folder", "Give the file itself (for Spark output: one part file).")
+        refuse(path, "it is a folder", "Give the file itself (for Spark output: one part file).")
     if not path.exists():
-        _refuse(path, "there is no such file", "Check its name and folder.")
+        refuse(path, "there is no such file", "Check its name and folder.")
     try:
         with path.open("rb") as file:
             start = file.read(4096)
             file.seek(max(0, path.stat().st_size - 4))
             end = file.read()
     except OSError as error:
-        _refuse(path, f"it can't be read ({error.strerror})", "Check its rights.")
+        refuse(path, f"it can't be read ({error.strerror})", "Check its rights.")
     if not start.strip():
-        _refuse(path, "it is empty", _AGAIN)
+        refuse(path, "it is empty", _AGAIN)
     if start.startswith(b"PAR1"):
         return _check_parquet(path, whole=end == b"PAR1" and path.stat().st_size > 8)
     if start.startswith(b"\x1f\x8b"):
@@ -96,12 +96,17 @@ def write(checked: Checked, folder: Path) -> None:
 
 _AGAIN = "Download it again."
 _WHICH = (
-    "Use a detailed listings.csv(.gz) of Inside Airbnb or the cleaned Parquet table "
-    "described in datasets/listings.md."
+    "Use a detailed listings.csv(.gz) of Inside Airbnb, the cleaned Parquet table described in "
+    "datasets/listings.md, or ratings.csv, ratings.dat or u.data of MovieLens, unpacked."
 )
 
 
-def _refuse(path: Path, why: str, mend: str) -> NoReturn:
+def refuse(path: Path, why: str, mend: str) -> NoReturn:
+    """Say in one line why a file will not do, and how to mend that.
+
+    Raises:
+        CourseError: always.
+    """
     raise CourseError(f"{path.name} was not taken: {why}. {mend} Nothing was changed.") from None
 
 
@@ -110,29 +115,29 @@ def _refuse(path: Path, why: str, mend: str) -> NoReturn:
 
 def _check_parquet(path: Path, whole: bool) -> Checked:
     if not whole:
-        _refuse(path, "the Parquet file is cut off (it lacks its end)", _AGAIN)
+        refuse(path, "the Parquet file is cut off (it lacks its end)", _AGAIN)
     try:
         table = pq.ParquetFile(path).read()
     except (pa.ArrowException, OSError) as error:
-        _refuse(path, f"the Parquet file is damaged ({_first_line(error)})", _AGAIN)
+        refuse(path, f"the Parquet file is damaged ({_first_line(error)})", _AGAIN)
     _need(path, COLUMNS, table.column_names)
     if not table.num_rows:
-        _refuse(path, "it has columns but no rows", _AGAIN)
+        refuse(path, "it has columns but no rows", _AGAIN)
     extra = [name for name in table.column_names if name not in COLUMNS]
     if extra:
-        _refuse(path, f"it has columns that no lesson expects: {', '.join(extra)}", "Drop them.")
+        refuse(path, f"it has columns that no lesson expects: {', '.join(extra)}", "Drop them.")
     wrong = [
         f"{name} is {table.schema.field(name).type}, should be {'string' if text else 'double'}"
         for name in COLUMNS
         if not _is(table.schema.field(name).type, text := name in TEXT)
     ]
     if wrong:
-        _refuse(path, f"wrong types: {'; '.join(wrong)}", "Cast them and save the file again.")
+        refuse(path, f"wrong types: {'; '.join(wrong)}", "Cast them and save the file again.")
     gaps = [name for name in COLUMNS if _has_gaps(table[name])]
     if gaps:
-        _refuse(path, f"missing values in {', '.join(gaps)}", "A cleaned table has none.")
+        refuse(path, f"missing values in {', '.join(gaps)}", "A cleaned table has none.")
     if pc.min(table[LABEL]).as_py() <= 0:
-        _refuse(path, "it has prices of 0 or less", "Drop those rows.")
+        refuse(path, "it has prices of 0 or less", "Drop those rows.")
     for name in _YES_NO:
         _check_yes_no(path, table[name].to_pandas())
     _enough(path, table.num_rows, "")
@@ -163,30 +168,30 @@ def _start_of_gzip(path: Path) -> bytes:
             while file.read(1 << 20):  # to its end: a file cut off shows only there
                 pass
     except (EOFError, gzip.BadGzipFile, zlib.error, OSError) as error:
-        _refuse(path, f"the gzip file is damaged or cut off ({_first_line(error)})", _AGAIN)
+        refuse(path, f"the gzip file is damaged or cut off ({_first_line(error)})", _AGAIN)
     if not start.strip():
-        _refuse(path, "it is empty", _AGAIN)
+        refuse(path, "it is empty", _AGAIN)
     return start
 
 
 def _check_text(path: Path, start: bytes) -> None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] == b"<":
-        _refuse(
+        refuse(
             path,
             "it is a web page (HTML or XML), probably an error message saved under this name",
             "Open the address in a browser to see what it says, then download the file again.",
         )
     if b"\0" in start:
-        _refuse(path, "it is neither CSV nor Parquet", _WHICH)
+        refuse(path, "it is neither CSV nor Parquet", _WHICH)
 
 
 def _check_csv(path: Path) -> Checked:
     header = [str(name) for name in _read(path, nrows=0).columns]
     if len(header) < 2:
-        _refuse(path, "it is neither CSV nor Parquet (no commas in its first line)", _WHICH)
+        refuse(path, "it is neither CSV nor Parquet (no commas in its first line)", _WHICH)
     if set(COLUMNS) <= set(header):
-        _refuse(
+        refuse(
             path, "it is a cleaned table saved as CSV", "Save it as Parquet, which keeps its types."
         )
     baths = "bathrooms_text" if "bathrooms_text" in header else "bathrooms"
@@ -195,7 +200,7 @@ def _check_csv(path: Path) -> Checked:
     wanted = {*BEFORE_FLAGS, "bathrooms_text", "id"} & set(header)
     raw = _read(path, usecols=[name for name in header if name in wanted])
     if raw.empty:
-        _refuse(path, "it has a header but no rows", _AGAIN)
+        refuse(path, "it has a header but no rows", _AGAIN)
     listings, notes = clean(raw, path)
     table = pa.Table.from_pandas(listings, preserve_index=False)
     return Checked(path, table, table.num_rows, len(raw), notes)
@@ -215,9 +220,9 @@ def _read(path: Path, **options: object) -> pd.DataFrame:
                 **options,
             )
     except UnicodeDecodeError:
-        _refuse(path, "it is not text in UTF-8", _WHICH)
+        refuse(path, "it is not text in UTF-8", _WHICH)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        _refuse(path, f"it can't be read as CSV ({_first_line(error)})", _AGAIN)
+        refuse(path, f"it can't be read as CSV ({_first_line(error)})", _AGAIN)
     return rows
 
 
@@ -270,7 +275,7 @@ def clean(raw: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, list[str]]:
     for name in IMPUTED:
         gaps = listings[name].isna()
         if gaps.all():
-            _refuse(path, f"{name} has no values", _WHICH)
+            refuse(path, f"{name} has no values", _WHICH)
         listings[f"{name}_na"] = gaps.astype(float)
         listings[name] = listings[name].fillna(listings[name].median())
     return listings[list(COLUMNS)], notes
@@ -283,7 +288,7 @@ def _numbers(path: Path, texts: "pd.Series[str]") -> "pd.Series[float]":
     numbers = numbers.where(np.isfinite(numbers))
     wrong = texts.notna() & numbers.isna()
     if wrong.sum() > _MOST_UNREADABLE * texts.notna().sum():
-        _refuse(
+        refuse(
             path,
             f"wrong types: {texts.name} should be numbers, but {wrong.sum():,} values are not, "
             f"the first is {texts[wrong].iloc[0][:30]!r}",
@@ -306,21 +311,21 @@ def _check_yes_no(path: Path, values: "pd.Series[str]") -> None:
     wrong = values.dropna()[lambda found: ~found.isin(["t", "f"])]
     if len(wrong):
         found = wrong.iloc[0][:30]
-        _refuse(path, f"wrong types: {values.name} should be t or f, found {found!r}", _WHICH)
+        refuse(path, f"wrong types: {values.name} should be t or f, found {found!r}", _WHICH)
 
 
 def _need(path: Path, wanted: tuple[str, ...] | list[str], found: list[str]) -> None:
     missing = [name for name in wanted if name not in found]
     if len(missing) == len(wanted):
-        _refuse(path, "it is no listing file: it has none of the columns needed", _WHICH)
+        refuse(path, "it is no listing file: it has none of the columns needed", _WHICH)
     if missing:
-        _refuse(path, f"missing columns: {', '.join(missing)}", _WHICH)
+        refuse(path, f"missing columns: {', '.join(missing)}", _WHICH)
 
 
 def _enough(path: Path, rows: int, why: str) -> None:
-    if rows < _FEWEST_ROWS:
-        found = f"{rows} usable rows, at least {_FEWEST_ROWS} are needed{why}"
-        _refuse(path, found, "Use a larger file.")
+    if rows < FEWEST_ROWS:
+        found = f"{rows} usable rows, at least {FEWEST_ROWS} are needed{why}"
+        refuse(path, found, "Use a larger file.")
 
 
 def _first_line(error: Exception) -> str:
