@@ -53,7 +53,7 @@ def four_devices(devices, readings):
         ylabel="energy (kWh in an hour)",
     )
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1))
-    low, high = min(means, key=means.get), max(means, key=means.get)
+    low, high = (pick(means, key=lambda name: means[name]) for pick in (min, max))
     show(
         ax,
         alt=f"Scatter plot of energy over load for four devices. Each follows a rising line of its "
@@ -70,9 +70,10 @@ def errors(own, shared, sigma):
     of_shared = np.sqrt(off.groupby(shared["device_id"]).mean())
     of_own = own.set_index("device_id")["rmse"].dropna()
     edges = np.geomspace(max(0.1, of_own[of_own > 0].min()), max(of_own.max(), of_shared.max()), 45)
+    bins = [float(edge) for edge in edges]
     fig, ax = plt.subplots(figsize=(7, 4))
-    ax.hist(of_own.clip(edges[0]), edges, color=BLUE, alpha=0.8, label="a model for each")
-    ax.hist(of_shared, edges, color=ORANGE, alpha=0.5, hatch="//", label="one model for all")
+    ax.hist(of_own.clip(edges[0]), bins, color=BLUE, alpha=0.8, label="a model for each")
+    ax.hist(of_shared, bins, color=ORANGE, alpha=0.5, hatch="//", label="one model for all")
     ax.axvline(sigma, color="black", linestyle="--", label=f"noise, {sigma:.1f} kWh")
     outside = of_own[of_own > 5 * sigma]
     for value in outside:
@@ -154,7 +155,8 @@ def tasks(runs, large):
         began = log["start"].min()
         log = log.assign(start=log["start"] - began, end=log["end"] - began)
         spans = log.groupby("task").agg(start=("start", "min"), end=("end", "max"))
-        lane_of, ends = {}, []
+        lane_of: dict[int, int] = {}
+        ends: list[float] = []
         for task, span in spans.sort_values("start").iterrows():
             free = [k for k, end in enumerate(ends) if end <= span["start"] + 1e-3]
             lane = free[0] if free else len(ends)
@@ -222,7 +224,7 @@ def race(times):
         name: (last[name] - times[name, sizes[0]].median) / (sizes[-1] - sizes[0]) * 1000
         for name in names
     }
-    order = sorted(last, key=last.get)
+    order = sorted(last, key=lambda name: last[name])
     said = ", ".join(f"{last[name]:.2f} s by {name}" for name in order)
     more = ", ".join(f"{max(each[name], 0):.2f} ms by {name}" for name in order)
     show(

@@ -569,7 +569,7 @@ def _other_rmse(a: Answers) -> Made:
 def _by_device(a: Answers) -> Made:
     rows = _with_models("test")
     off = rows["energy"] - rows["prediction"]
-    each = np.sqrt((off**2).where(np.isfinite(off)).groupby(rows["device_id"]).mean())
+    each = (off**2).where(np.isfinite(off)).groupby(rows["device_id"]).mean() ** 0.5
     return {"own_rmse": [float(each.mean()), float(each.median())]}
 
 
@@ -689,7 +689,7 @@ def _times_among_others(a: Answers) -> Made:
 def _times_on_test(a: Answers) -> Made:
     rows = _with_models("test")
     off = rows["energy"] - rows["prediction"]
-    each = np.sqrt((off**2).where(np.isfinite(off)).groupby(rows["device_id"]).mean())
+    each = (off**2).where(np.isfinite(off)).groupby(rows["device_id"]).mean() ** 0.5
     own = float(each[_broken()["erratic"]])
     return {"times": [own / float(each.median()), own / float(_right()["rmse"].median())]}
 
