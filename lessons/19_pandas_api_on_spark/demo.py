@@ -3,7 +3,7 @@
 #
 # Petra has a pandas notebook, and everybody in the office likes it. It says what a night costs per
 # guest, for the places to rent in one city. On Monday the company buys a competitor, and the
-# notebook shall run on the whole country, with a thousand times as many rows. They will not fit in
+# notebook is to run on the whole country, with a thousand times as many rows. They will not fit in
 # the memory of her machine.
 #
 # "No problem," says a colleague. "You change one line. Instead of `import pandas as pd` you write
@@ -162,9 +162,10 @@ print("index columns:", by_area._internal.index_spark_column_names)
 draw.plan(on_spark.to_frame())
 
 # %% [markdown]
-# Read it from the bottom: read the file, compute the new column, sum up each partition, exchange
-# the sums, sum them up. It is the plan of a Spark `groupBy`. No Python runs in the executors. And
-# the index is gone: nobody needed it, so Spark's optimizer left it out.
+# Read it from the bottom: read the file, drop rows without a room type (as pandas does), compute
+# the new column, sum up each partition, exchange the sums, sum them up. It is the plan of a Spark
+# `groupBy`. No Python runs in the executors. And the index is gone: nobody needed it, so Spark's
+# optimizer left it out.
 #
 # **Exercise 1.** What does the plan of `psdf.sort_values("price")[["price"]]` look like? Use
 # `draw.plan`. Which operator is the expensive one?
@@ -199,6 +200,19 @@ for kind in KINDS:
 #   each partition knows where its numbers begin, and all of them count at the same time.
 # - **distributed** asks nobody. Partition number $p$ begins at $p · 2^{33}$, so 8589934592 is the
 #   first row of the second partition. The labels are unique, and there are holes between them.
+#
+# Does the second one really run one job more? `draw.jobs` counts the Spark jobs of a call. Here
+# they look for the largest label, which needs all of them:
+
+# %% tags=["nbval-check-output"]
+for kind in KINDS:
+    with ps.option_context("compute.default_index_type", kind):
+        jobs = draw.jobs(spark, eight.pandas_api().index.max)
+    print(f"{kind:21} {jobs} jobs")
+
+# %% [markdown]
+# It does. (The others need two: one for each partition's largest label, one for the largest of
+# those.)
 #
 # **Predict:** with 400,000 rows, which one is slowest, and by which factor?
 
@@ -261,8 +275,8 @@ draw.plan(total.to_frame())
 
 # %% [markdown]
 # The second plan has a join of all rows, with an exchange on both sides. That is why there is an
-# option that forbids it, `compute.ops_on_diff_frames`. It was off until Spark 4.0, and old code and
-# old exam questions assume that. Switched off, the line fails at once:
+# option that forbids it, `compute.ops_on_diff_frames`. It was off by default before Spark 4.0, and
+# older code relies on that. Switched off, the line fails at once:
 
 # %% tags=["nbval-check-output"]
 try:
@@ -307,8 +321,9 @@ print("by key:", total.sort_index().to_numpy())
 # %% [markdown]
 # Each row has met its own, wherever the two lie, and whatever was sorted.
 #
-# So what? This is the one change that Petra must not forget. In pandas, two frames made from the
-# same file have the same order. Here they don't, unless the index is a key.
+# So what? This is the one change that Petra must not forget. In pandas, two frames that were read
+# from the same file have the same labels for the same rows. Here you can rely on that only if the
+# index is a key.
 #
 # ## There and back
 #
@@ -338,8 +353,7 @@ for name, way in ways.items():
     print(f"{name:12} {ways[name]}")
 
 # %% [markdown]
-# `ways` has four functions without arguments, each of which makes one conversion, and the loop puts
-# their times in their place.
+# # Each entry of `ways` makes one conversion; the loop puts its times in its place.
 
 # %%
 slowest = max(ways, key=lambda name: ways[name].median)
@@ -394,23 +408,22 @@ show(ax, alt="Histogram of dollars a night for each guest: one hill on the "
 # only, about `plotting.max_rows`, which is 1,000. Which ones? Line and area plots take a random
 # sample. Bar, pie and scatter plots, as drawn by matplotlib, take the *first* ones:
 
-# %% tags=["nbval-check-output"]
+# %%
 by_size = psdf.sort_values("accommodates")
 ax = by_size.plot.scatter(x="accommodates", y="each")
 drawn = ax.collections[0].get_offsets()
-print(f"{len(drawn):,} of {len(rows):,} listings are drawn")
-largest = drawn[:, 0].max(), rows["accommodates"].max()
-print("largest in the picture, in the table: {:.0f}, {:.0f}".format(*largest))
-
-# %%
-ax.set(xlabel="guests", ylabel="dollars a night for each guest", title="")
+ax.set(xlabel="guests", ylabel="dollars a night for each guest",
+       xlim=(0, rows["accommodates"].max() + 1))
 show(ax, alt="Scatter plot of dollars a night for each guest over guests: only "
      "the smallest places are there", caption=draw.scatter_says(rows, drawn))
 
+# %% tags=["nbval-check-output"]
+print(f"{len(drawn):,} of {len(rows):,} listings are drawn")
+
 # %% [markdown]
-# The frame was sorted by the number of guests, and so the picture shows the smallest places,
-# without a warning. With a file that is sorted by date, it would show the first days. For a fair
-# picture, draw a sample: `psdf.sample(frac=0.1).plot.scatter(…)`.
+# The frame was sorted by the number of guests, and so the picture shows the smallest places. Only
+# the small print at the top says so. With a file that is sorted by date, you would see the first
+# days. For a fair picture, draw a sample: `psdf.sample(frac=0.1).plot.scatter(…)`.
 #
 # ## SQL
 #
@@ -454,7 +467,7 @@ for key in ["display.max_rows", "compute.max_rows", "compute.shortcut_limit",
 #   columns. They refuse to work on more rows than this.
 # - `compute.shortcut_limit`: a frame with fewer rows than this is handed to pandas in some calls,
 #   and the schema of a function's result is guessed from so many rows. We come back to that.
-# - `compute.ansi_mode_support`: see below.
+# # - `compute.ansi_mode_support`: what to do about errors in computations, see below.
 #
 # The first two at work:
 
@@ -558,9 +571,10 @@ print("pandas API on Spark:", ps.Series(numbers).median())
 #
 # ### Two rules for what cannot be computed
 #
-# What is 1 divided by 0? pandas says infinity. SQL by the ANSI standard says: error. Since
-# version 4.0, Spark follows the standard, and it blocked the pandas API at first. Now the library
-# finds its own way. We try three cases with ANSI mode on and off, and ask pandas:
+# What is 1 divided by 0? pandas says infinity. SQL by the ANSI standard says: error. Since version
+# 4.0, Spark follows the standard, and at first the pandas API refused to run under it. Now it
+# supports that mode (this is the option `compute.ansi_mode_support`). We try three cases with ANSI
+# mode on and off, and ask pandas:
 
 # %%
 CASES = {"1 / 0": lambda lib: lib.Series([1]) / 0,
@@ -658,11 +672,18 @@ for function in (discount, typed_discount):
           f"{calls.value - planned:,} later")
 
 # %% [markdown]
-# Without the hint, a Spark job has fetched the first rows up to `compute.shortcut_limit` and one
-# more, and the notebook has called the function on each of them, on one core. After that the real
-# work begins and calls it for every row, those first ones included. If `psdf` is the result of
-# expensive steps, such as a join, these steps run twice as well. With the hint, nothing runs
-# before you ask.
+# In the first line there are about a thousand calls too many. Does Spark run something for them?
+
+# %% tags=["nbval-check-output"]
+for function in (discount, typed_discount):
+    started = draw.jobs(spark, lambda f=function: psdf["price"].apply(f))
+    print(f"{function.__name__:15} {started} Spark jobs while planning")
+
+# %% [markdown]
+# Without the hint, a job has fetched the first rows up to `compute.shortcut_limit` and one more,
+# and the notebook has called the function on each of them, on one core. After that the real work
+# begins and calls it for every row, those first ones included. If `psdf` is the result of expensive
+# steps, such as a join, these steps run twice as well. With the hint, nothing runs before you ask.
 #
 # Here are the times, and the best cure of all, an expression without any Python:
 
@@ -737,8 +758,8 @@ for n in SIZES:
     made_up.write.parquet(f"{folder}/{n}")
 
 # %% [markdown]
-# pandas and the pandas API share one function. It gets the library, and that is really the only
-# difference:
+# pandas and the pandas API share one function. It gets the library as `lib`, and that is really the
+# only difference. (`copy` tells pandas that we don't want to change the table behind the filter.)
 
 # %%
 def notebook(lib, n):
@@ -785,10 +806,10 @@ for n in SIZES:
 draw.race(times)
 
 # %% [markdown]
-# The left end of the two lines of Spark is the fixed price of a job. It is the same for ten
-# thousand rows and for a hundred thousand. The line of pandas is nearly straight: ten times the
-# rows take ten times as long. The sentences below the picture say where the lines meet on this
-# machine, or that they don't up to there.
+# At the left end, the two lines of Spark are nearly flat: that is the fixed price of a job, and it
+# hardly depends on the number of rows. The line of pandas begins far below and rises with the rows.
+# The sentences below the picture say where the lines meet on this machine, or that they don't meet
+# up to there. (pandas is not on one core all the time: it reads a file with all of them.)
 #
 # The distance between the two lines of Spark is the price of pandas style: more columns to carry
 # in the plan, such as `__natural_order__`, more planning, and the numbers of the default index
@@ -857,8 +878,8 @@ print(f"{per_row:.0f} bytes a row: the {free / 2**30:.0f} GB that are free "
 #
 # **Check yourself:** a colleague reads one file twice with `ps.read_parquet`, sorts one of the
 # frames, and divides a column of one by a column of the other. Name two things that are wrong, and
-# say how you would mend both with one argument. (A join of all rows, and pairs of rows that don't
-# belong together. `index_col=` with a key mends the pairs; one frame instead of two mends both.)
+# say how you would fix them. (A join of all rows, and pairs of rows that don't belong together. A
+# key as `index_col=` fixes the pairs; one frame in place of two fixes both.)
 #
 # **Exam:** when to use the pandas API on Spark; what an InternalFrame is; how to convert between
 # pandas, Spark and pandas-on-Spark; why it is slower than Spark's own API; the default indexes.

@@ -118,7 +118,7 @@ def coverage(found):
     names = list(found)[::-1]
     total = np.array([found[name]["pandas"] for name in names])
     parts = {
-        "there": np.array([found[name]["same"] for name in names]),
+        "same parameters": np.array([found[name]["same"] for name in names]),
         "fewer parameters": np.array([len(found[name]["fewer"]) for name in names]),
         "missing": np.array([len(found[name]["missing"]) for name in names]),
     }
@@ -175,9 +175,10 @@ def traps(times):
             )
     ax.set_yticks(range(len(times) - 1, -1, -1), list(times))
     bars = ax.containers
-    ax.legend(bars[:2], ["trap", "cure"], loc="lower right")
+    ax.set_title("Traps and cures", pad=26)
+    ax.legend(bars[:2], ["trap", "cure"], ncols=2, loc="lower left", bbox_to_anchor=(0, 0.99))
     longest = max(trap.median for trap, _ in times.values())
-    ax.set(xlabel="seconds (median of three)", xlim=(0, 1.18 * longest), title="Traps and cures")
+    ax.set(xlabel="seconds (median of three)", xlim=(0, 1.18 * longest))
     ax.grid(axis="y", visible=False)
     factors = {name: trap.median / cure.median for name, (trap, cure) in times.items()}
     said = ", ".join(f"{factor:.1f} times ({name})" for name, factor in factors.items())

@@ -9,20 +9,21 @@ import contextlib
 import io
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pandas as pd
 
-from course_utils.data import load_split
 from course_utils.data.schema import COLUMNS
-from course_utils.lab import Answers, Question, kinds, reference
+from course_utils.data.splits import split_folder
+from course_utils.lab import Answers, Question, kinds
+from course_utils.lab.answers import LearnerError, ReturnedNoneError
 from course_utils.lab.decide import decided, refused
 from course_utils.lab.values import near, shortened
 
 KEY, AREA = "listing_id", "neighbourhood_cleansed"
-KEYED = f"xxhash64(*) AS {KEY}"
 USED = ("price", "accommodates", "review_scores_rating")
 TRAPS = ("rows one by one", "no type hint", "two origins")
 ENOUGH = 30  # listings of a neighborhood
@@ -90,14 +91,17 @@ def _plan(value: Any) -> str:
     return text.getvalue().partition("== Optimized Logical Plan ==")[2].partition("\n== ")[0]
 
 
-def _came_from(value: Any, name: str, joins: bool = False) -> Found:
-    """That its rows passed through the notebook, or that it joins frames (if `joins` counts)."""
-    plan = _plan(value)
-    if "LocalRelation" in plan or "LogicalRDD" in plan:
+def _sent_by_python(value: Any, name: str) -> Found:
+    if any(source in _plan(value) for source in ("LocalRelation", "LogicalRDD")):
         return "through-the-driver", f"the plan of `{name}` reads rows that Python has sent"
-    if joins and (count := plan.count("Join ")):
-        return "joined", f"the plan of `{name}` has {count} join{'s' if count > 1 else ''}"
     return None
+
+
+def _joined(value: Any, name: str) -> Found:
+    count = _plan(value).count("Join ")
+    if not count:
+        return None
+    return "joined", f"the plan of `{name}` has {count} join{'s' if count > 1 else ''}"
 
 
 def _index(value: Any, name: str, due: str) -> Found:
@@ -136,9 +140,15 @@ def _without_warnings() -> Iterator[None]:
 
 
 def _homes(side: str = "train") -> pd.DataFrame:
-    """The listings of a side by their key, with `each`."""
-    rows = reference.split("listings", (KEYED, AREA, *USED))[side].set_index(KEY)
-    return rows.assign(each=rows["price"] / rows["accommodates"])
+    """The listings of a side by their key, with `each`, from the files: that takes no Spark job."""
+    return _read(str(split_folder()), side)
+
+
+@cache
+def _read(folder: str, side: str) -> pd.DataFrame:
+    rows = pd.read_parquet(f"{folder}/{side}")
+    rows = rows.sort_values(list(rows.columns), ignore_index=True).rename_axis(KEY)
+    return rows[[AREA, *USED]].assign(each=rows["price"] / rows["accommodates"])
 
 
 def _values(
@@ -179,7 +189,7 @@ def _trap(a: Answers, name: str, due: str) -> Found:
 def _first_cell(a: Answers) -> Found:
     found = (
         _not_on_spark(a.homes, "homes")
-        or _came_from(a.homes, "homes")
+        or _sent_by_python(a.homes, "homes")
         or _index(a.homes, "homes", KEY)
         or _columns(a.homes, "homes", (*COLUMNS, "each"))
     )
@@ -196,7 +206,7 @@ def _first_cell(a: Answers) -> Found:
 def _second_cell(a: Answers) -> Found:
     found = (
         _not_on_spark(a.areas, "areas")
-        or _came_from(a.areas, "areas")
+        or _sent_by_python(a.areas, "areas")
         or _index(a.areas, "areas", AREA)
         or _columns(a.areas, "areas", ("count", "mean"))
     )
@@ -233,7 +243,8 @@ def _order(means: "pd.Series[float]") -> Found:
 def _third_cell(a: Answers) -> Found:
     found = (
         _not_on_spark(a.banded, "banded")
-        or _came_from(a.banded, "banded", joins=True)
+        or _sent_by_python(a.banded, "banded")
+        or _joined(a.banded, "banded")
         or _index(a.banded, "banded", KEY)
         or _columns(a.banded, "banded", (*COLUMNS, "each", "band"))
     )
@@ -263,14 +274,15 @@ def _bands(table: pd.DataFrame, price: "pd.Series[float]") -> Found:
 
 
 def _fourth_cell(a: Answers) -> Found:
-    frame = load_split("listings")[1].selectExpr(KEYED, "price").pandas_api(index_col=KEY)
-    result, jobs = _counting_jobs(a, frame)
+    import pyspark.pandas as ps
+
+    result, jobs = _counting_jobs(a, ps.from_pandas(_homes("test")[["price"]]))
     if found := _not_on_spark(result, "with_fee(frame)"):
         return found
     if jobs:
         return "starts-a-job", f"{jobs} Spark job{'s' if jobs > 1 else ''} ran during the call"
     found = (
-        _came_from(result, "with_fee(frame)", joins=True)
+        _joined(result, "with_fee(frame)")
         or _index(result, "with_fee(frame)", KEY)
         or _columns(result, "with_fee(frame)", ("price", "fee"))
     )
@@ -290,15 +302,22 @@ def _fourth_cell(a: Answers) -> Found:
 
 
 def _counting_jobs(a: Answers, frame: Any) -> tuple[Any, int]:
-    """What the learner's function returns, and how many Spark jobs ran meanwhile."""
+    """What the learner's function returns, and how many Spark jobs ran meanwhile.
+
+    `a.call` would show the frame in its message, which is a job.
+    """
     context = a.spark.sparkContext
     group, before = uuid4().hex, context.getLocalProperty("spark.jobGroup.id")
     context.setLocalProperty("spark.jobGroup.id", group)
     try:
         with _without_warnings():
-            result = a.call("with_fee", frame)
+            result = a.with_fee(frame)
+    except Exception as error:
+        raise LearnerError("with_fee(frame)", error) from error
     finally:
         context._jsc.setLocalProperty("spark.jobGroup.id", before)  # None takes it away
+    if result is None:
+        raise ReturnedNoneError("with_fee(frame)")
     context._jsc.sc().listenerBus().waitUntilEmpty()  # Spark's records come with a delay
     return result, len(context.statusTracker().getJobIdsForGroup(group))
 
@@ -306,7 +325,8 @@ def _counting_jobs(a: Answers, frame: Any) -> tuple[Any, int]:
 def _fifth_cell(a: Answers) -> Found:
     found = (
         _not_on_spark(a.value, "value", "Series")
-        or _came_from(a.value, "value", joins=True)
+        or _sent_by_python(a.value, "value")
+        or _joined(a.value, "value")
         or _index(a.value, "value", KEY)
     )
     if found:

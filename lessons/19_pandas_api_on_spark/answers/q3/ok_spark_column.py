@@ -1,4 +1,6 @@
 # Better when the rule is known as an expression of Spark.
+from pyspark.sql import functions as F
+
 trap_3 = "rows one by one"
 
 
