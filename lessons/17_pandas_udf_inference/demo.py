@@ -121,15 +121,20 @@ work = make_work_dir("17_pandas_udf_inference")
 offers["expected"] = forest.predict(X)
 offers.to_parquet(f"{work}/offers.parquet")
 rows = spark.read.parquet(f"{work}/offers.parquet")
-rows = rows.repartition(cores).cache()
+
+# %% [markdown]
+# The rows go into a Parquet file, and from there into Spark's memory, so that from now on nobody
+# waits for the disk. The setting in the first line keeps Python functions from hanging on what lies
+# there; the section on UDFs that hang comes back to it.
 
 # %% tags=["nbval-check-output"]
+CACHED = "spark.sql.inMemoryColumnarStorage.enableVectorizedReader"
+spark.conf.set(CACHED, False)
+rows = rows.repartition(cores).cache()
 print(f"{rows.count():,} rows in Spark")
 
 # %% [markdown]
-# The rows go into a Parquet file, and from there into Spark's memory: `repartition(cores)` makes
-# one partition for each core, and `cache()` with `count()` keeps them there. So from now on nobody
-# waits for the disk.
+# `repartition(cores)` makes one partition for each core, and `cache()` with `count()` keeps them.
 #
 # One more thing before the model meets Spark. Each Spark task has one core. A model in a task that
 # starts threads for all cores would only get into the way of the other tasks:
@@ -180,10 +185,10 @@ def run(frame):
 
 
 # %% [markdown]
-# We take 100 rows, and spread them over the cores again.
+# We take the first 100 rows from pandas:
 
 # %%
-few = rows.limit(100).repartition(cores).cache()
+few = spark.createDataFrame(offers.head(100))
 row_ways = {"row UDF": by_row, "row UDF, Arrow": by_row_arrow}
 times = {}
 for name, function in row_ways.items():
@@ -674,14 +679,17 @@ print(f"{len(offers):,} rows in {ratio:.2f} times the time of scikit-learn: "
 # Sometimes a UDF is neither fast nor slow. It does not end at all: no error, no progress, and no
 # processor at work. The JVM waits for Python, and Python waits for the JVM.
 #
-# If you install Spark 4.2.0 by yourself you can meet one at once. A bug (SPARK-58241) makes plain
-# `@udf` functions wait forever when their input comes in columns, as it does from Parquet, Delta or
-# a cache. `spark.range` gives rows, so there the same function works, and that is how you find out.
-# The remedy is a setting, and `get_spark` has made it for you:
+# If you install Spark 4.2.0 by yourself you can meet one at once. A bug of this version,
+# SPARK-58241, makes plain `@udf` functions with Arrow wait forever when their input comes in
+# columns. Files of Parquet and Delta come in columns, and so does what is cached. `spark.range`
+# comes in rows, and there the same function works, which is how you find out. Two settings make
+# Spark hand over rows. The first is for files, and `get_spark` has made it for you. The second is
+# for cached data; this notebook has made it near its beginning.
 
 # %% tags=["nbval-check-output"]
-COLUMNAR = "spark.sql.execution.arrow.pythonUDF.columnarInput.enabled"
-print("columnar input for Python UDFs:", spark.conf.get(COLUMNAR))
+FILES = "spark.sql.execution.arrow.pythonUDF.columnarInput.enabled"
+print("files in columns to Python: ", spark.conf.get(FILES))
+print("caches in columns to Python:", spark.conf.get(CACHED))
 
 # %% [markdown]
 # But the next hang will be another one: a lock, a server that does not answer, a library that does

@@ -26,28 +26,29 @@ def race(times, alone, n):
         ax.plot(middle, place, marker, color=color, markersize=8)
         ax.annotate(
             f"{middle:,.0f}",
-            (middle, place),
-            xytext=(0, 8),
+            (low, place),
+            xytext=(-9, 0),
             textcoords="offset points",
-            ha="center",
+            ha="right",
+            va="center",
             color=color,
             weight="bold",
         )
     ax.axvline(limit, color="black", linestyle="--", linewidth=1.2)
     ax.annotate(
         f"scikit-learn alone\n{limit:,.0f}",
-        (limit, 0),
-        xytext=(-8, 4),
+        (limit, len(names) - 1.5),
+        xytext=(-8, 0),
         textcoords="offset points",
         ha="right",
-        va="bottom",
+        va="center",
     )
     ax.set_yticks(range(len(names)), names)
     ax.set(
         xscale="log",
         xlabel="rows per second (log scale)",
         title="One model, seven ways",
-        xlim=(None, 4 * limit),
+        xlim=(20, 4 * limit),
         ylim=(-0.6, len(names) - 0.2),
     )
     whole = {name: timing for name, (rows, timing) in times.items() if rows == n}
@@ -85,9 +86,8 @@ def batch_sizes(curve, n):
         ax.annotate(
             f"{value:,.0f}",
             (size, value),
-            xytext=(0, -20),
+            xytext=(9, -14),
             textcoords="offset points",
-            ha="center",
             weight="bold",
         )
     default = 10_000
@@ -95,7 +95,7 @@ def batch_sizes(curve, n):
     ax.annotate(
         "default",
         (default, 0),
-        xytext=(5, 6),
+        xytext=(9, 6),
         textcoords="offset points",
     )
     ax.set(
@@ -107,7 +107,8 @@ def batch_sizes(curve, n):
     )
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
     ax.minorticks_off()
-    ax.margins(x=0.12)
+    ax.yaxis.set_major_formatter("{x:,.0f}")
+    ax.margins(x=0.16)
     small, best = sizes[0], max(curve, key=lambda size: n / curve[size].median)
     by_default = n / curve[default].median
     show(

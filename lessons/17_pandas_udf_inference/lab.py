@@ -286,7 +286,9 @@ lab.q4.check()
 #
 # As in lesson 08, MLflow has to be told that you trust the trees: `skops_trusted_types=TREES`. And
 # `pip_requirements=["scikit-learn", "skops"]` saves the seconds in which it would find out by
-# itself what the model needs. `env_manager="local"` uses the packages that are here.
+# itself what the model needs. `env_manager="local"` uses the packages that are here, and
+# `result_type="double"` says that a prediction is one number (a signature that was inferred from a
+# NumPy array promises an array).
 
 # %%
 TREES = ["sklearn.tree._tree.Tree"]
@@ -302,7 +304,7 @@ model_uri = mlflow.sklearn.log_model(
     forest, name="forest", signature=signature,
     pip_requirements=["scikit-learn", "skops"], skops_trusted_types=TREES,
 ).model_uri
-log_price = mlflow.pyfunc.spark_udf(spark, model_uri, env_manager="local")
+log_price = mlflow.pyfunc.spark_udf(spark, model_uri, "double", env_manager="local")
 by_mlflow = offers.select("id", F.exp(log_price(F.struct(*COLUMNS))).alias("prediction"))
 ### END SOLUTION
 

@@ -366,12 +366,6 @@ QUESTIONS = [
                 "Some offers keep their place, or trade it for one of the same price. Filter by "
                 "the difference of the two prices.",
             ),
-            WRONG.wrong(
-                "share-of-rows",
-                _count_of(lambda a, wrong: [float(wrong.mean()), 100 * float(wrong.mean())]),
-                "is a share of the rows",
-                "The number of rows is asked for.",
-            ),
         ),
         refuse=refused(_bugs_found, WRONG),
         why="a wrong alignment raises no error; only a comparison finds it.",
@@ -418,8 +412,8 @@ QUESTIONS = [
         hints=(
             "infer_signature(homes[COLUMNS], predictions) makes the signature. log_model returns "
             "an object with the attribute model_uri.",
-            "mlflow.pyfunc.spark_udf(spark, model_uri, env_manager='local') makes the UDF; call it "
-            "with F.struct(*COLUMNS), and F.exp makes dollars of it.",
+            "mlflow.pyfunc.spark_udf(spark, model_uri, 'double', env_manager='local') makes the "
+            "UDF; call it with F.struct(*COLUMNS), and F.exp makes dollars of it.",
         ),
         mistakes=decided(
             _mlflow_found,

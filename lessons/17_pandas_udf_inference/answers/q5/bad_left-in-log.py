@@ -1,3 +1,3 @@
 model_uri = usual
-predict = mlflow.pyfunc.spark_udf(spark, model_uri, env_manager="local")
+predict = mlflow.pyfunc.spark_udf(spark, model_uri, "double", env_manager="local")
 by_mlflow = offers.select("id", predict(struct).alias("prediction"))
