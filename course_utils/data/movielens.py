@@ -158,15 +158,15 @@ def _ratings(path: Path, form: _Form) -> pd.DataFrame:
         refuse(path, found, "Use a larger file.")
     rows = pd.DataFrame({"user_id": users, "film_id": films, "rating": stars, "timestamp": times})
     rows = rows.astype({"user_id": "int32", "film_id": "int32"})
-    for place in rows.index[rows.duplicated(["user_id", "film_id"])]:
-        user, film = rows.loc[place, ["user_id", "film_id"]].astype(int)
+    again = rows.loc[rows.duplicated(["user_id", "film_id"]), ["user_id", "film_id"]]
+    for place, user, film in again.itertuples():
         bad.add(place + 1 + bool(form.header), f"rates film {film} by user {user} once more")
     bad.refuse_any()
     return rows.sort_values(["user_id", "timestamp"], kind="stable", ignore_index=True)
 
 
 def _is_id(text: bytes) -> bool:
-    return text.isdigit() and int(text) <= _LARGEST
+    return text.isdigit() and len(text) <= 10 and int(text) <= _LARGEST
 
 
 def _wrong(fields: list[bytes]) -> str:
