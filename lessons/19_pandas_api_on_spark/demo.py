@@ -811,9 +811,10 @@ draw.race(times)
 # The sentences below the picture say where the lines meet on this machine, or that they don't meet
 # up to there. (pandas is not on one core all the time: it reads a file with all of them.)
 #
-# The distance between the two lines of Spark is the price of pandas style: more columns to carry
-# in the plan, such as `__natural_order__`, more planning, and the numbers of the default index
-# where they are needed.
+# The distance between the two lines of Spark is the price of pandas style. Each call has to be
+# planned in Python. The plan holds what the rules of pandas ask for, such as the filter that you
+# saw above, and NaN is turned into a missing value before each mean. And where the index is needed,
+# it has to be made.
 #
 # And the end of the line of pandas? It stops where the rows no longer fit in memory:
 
@@ -836,8 +837,9 @@ print(f"{per_row:.0f} bytes a row: the {free / 2**30:.0f} GB that are free "
 # <details><summary>Answer</summary>
 #
 # None, or hardly any. Nobody looks at the numbers of the index in this notebook, and the optimizer
-# leaves them out. Add `homes = homes.sort_values("price")` to see that change, or look at the plan:
-# the index costs something as soon as it is part of the result.
+# leaves them out. The index costs something as soon as it is part of a result: in
+# `draw.plan(ps.read_parquet(f"{folder}/10000"))`, a `Window` numbers all rows, after an `Exchange`
+# has brought them to one task.
 # </details>
 #
 # ## When not to use it

@@ -45,8 +45,8 @@ SAYS = {
     "rounded": "They are right, but for their digits; keep all of them and round only what you "
     "print.",
     "series-for-frame": "a column alone was kept; the whole table is asked for.",
-    "joined": "columns of frames with two origins meet in one expression; take them all from one "
-    "frame.",
+    "joined": "columns of two origins meet, and what merge or apply of whole rows makes is a new "
+    "origin, too; take them all from one frame.",
     "other-trap": "look at what the cell makes Spark do: fetch rows, run a function to see its "
     "type, or match labels.",
 }
@@ -93,7 +93,10 @@ def _plan(value: Any) -> str:
 
 def _sent_by_python(value: Any, name: str) -> Found:
     if any(source in _plan(value) for source in ("LocalRelation", "LogicalRDD")):
-        return "through-the-driver", f"the plan of `{name}` reads rows that Python has sent"
+        return (
+            "through-the-driver",
+            f"the plan of `{name}` starts from rows in memory, not from the file",
+        )
     return None
 
 
