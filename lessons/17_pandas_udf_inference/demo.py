@@ -10,7 +10,7 @@
 # numbers, and it is done before she has let go of the key.
 #
 # So Spark, which is there to make things faster, makes this thing slower by a factor that she
-# cannot believe. At the end of this lesson the same 210,000 rows take Spark hardly longer than
+# cannot believe. At the end of this lesson the same 210,000 rows take Spark little longer than
 # scikit-learn alone. The model stays as it is, and so do the machine and the predictions.
 #
 # **The question:** seven ways lead from a Spark DataFrame into a Python model. What does each of
@@ -124,8 +124,8 @@ rows = spark.read.parquet(f"{work}/offers.parquet")
 
 # %% [markdown]
 # The rows go into a Parquet file, and from there into Spark's memory, so that from now on nobody
-# waits for the disk. The setting in the first line keeps Python functions from hanging on what lies
-# there; the section on UDFs that hang comes back to it.
+# waits for the disk. The setting below keeps Python functions from hanging on what lies there; the
+# section on UDFs that hang comes back to it.
 
 # %% tags=["nbval-check-output"]
 CACHED = "spark.sql.inMemoryColumnarStorage.enableVectorizedReader"
@@ -210,9 +210,9 @@ print(f"{n / timing.median:,.0f} rows per second: {len(offers):,} rows take "
 print(f"scikit-learn alone: {alone.median:.2f} seconds")
 
 # %% [markdown]
-# That is a calculation from 100 rows, not a measurement, and it is a bit too dark: the start of a
-# job is in it, which would be paid only once. But it is Noor's night. And Arrow, which is there to
-# make the pipe faster, hardly moved it. So the pipe was not the problem.
+# That is a calculation from 100 rows, not a measurement, and it is a bit too pessimistic: the start
+# of a job is in it, which would be paid only once. But it is Noor's night. And Arrow, which is
+# there to make the pipe faster, hardly moved it. So the pipe was not the problem.
 #
 # What was? Let us leave Spark out, and call the model with one row, with a hundred, and with ten
 # thousand.
@@ -289,8 +289,8 @@ print(f"run():   {measure(lambda: run(scored))}")
 print(f"alone:   {alone}")
 
 # %% [markdown]
-# `count()` may even beat scikit-learn alone, and that was the limit. It can't be true, and it
-# isn't: `count()` never calls the model. Spark sees that the number of rows does not depend on the
+# `count()` even beats scikit-learn alone, and that was the limit. It can't be true, and it isn't:
+# `count()` never calls the model. Spark sees that the number of rows does not depend on the
 # predictions, drops the column, and counts. `show()` is no better, because it computes the first
 # few batches only. If you measure a UDF, write all its results somewhere.
 #
@@ -401,19 +401,37 @@ by_mlflow = mlflow.pyfunc.spark_udf(spark, logged.model_uri,
 # `env_manager="local"` means: use the packages that are installed here (lesson 08). MLflow warns
 # about that each time, and the line with `setLevel` keeps it quiet.
 #
+# The fourth place is a function that *makes* the function. Spark has `predict_batch_udf` for it:
+# you give it a function that loads the model and returns its `predict`, and say that a row is a
+# list of ten numbers.
+
+# %%
+from pyspark.ml.functions import predict_batch_udf
+from pyspark.sql.types import DoubleType
+
+
+def make_predict():
+    return load_model().predict
+
+
+maker = predict_batch_udf(
+    make_predict, return_type=DoubleType(), batch_size=10_000,
+    input_tensor_shapes=[[len(COLUMNS)]])
+
+# %% [markdown]
 # Now we count. The rows get eight partitions, so that each core has several tasks to do.
 #
-# **Predict:** 210,000 rows, batches of 10,000, eight partitions. How often will each of the three
+# **Predict:** 210,000 rows, batches of 10,000, eight partitions. How often will each of the four
 # load the model?
 
 # %%
 eight = rows.repartition(8).cache()
 
 
-def count_loads(function):
+def count_loads(prediction):
     for note in loads.iterdir():
         note.unlink()
-    run(eight.select(function(features)))
+    run(eight.select(prediction))
     processes = [note.name.split("-")[0] for note in loads.iterdir()]
     return len(processes), len(set(processes))
 
@@ -424,22 +442,24 @@ def count_loads(function):
 
 # %%
 eight.count()
-counted = {"load inside the function": count_loads(loads_inside),
-           "load above the loop": count_loads(iterator),
-           "MLflow": count_loads(by_mlflow)}
+counted = {"load inside the function": count_loads(loads_inside(features)),
+           "load above the loop": count_loads(iterator(features)),
+           "MLflow spark_udf": count_loads(by_mlflow(features)),
+           "predict_batch_udf": count_loads(maker(F.array(*COLUMNS)))}
 for name, (n, processes) in counted.items():
     print(f"{name:24} {n:3} loads in {processes} processes")
 
 # %% [markdown]
-# Three different answers:
+# There are three different answers:
 #
 # - **once per batch** if the load stands inside of the function. Each of the eight partitions has
 #   26,250 rows, which makes three batches.
-# - **once per task** in the iterator form. You will often read "once per worker"; it isn't. A
-#   worker does one task after the other, and begins each with a new call of your function.
-# - **once per process** with MLflow. Its UDF is of the iterator form as well, but above the loop it
-#   looks into a cache first. The cache belongs to a module of MLflow, and a worker process keeps
-#   its modules from one task to the next.
+# - **once per task** in the iterator form, and MLflow's UDF is of this form as well. You will often
+#   read "once per worker", but a worker does one task after the other, and begins each of them with
+#   a new call of the function.
+# - **once per process** with `predict_batch_udf`. It keeps what it has loaded in a cache. The cache
+#   belongs to a module of Spark, and a worker process keeps its modules from one task to the next.
+#   (On a cluster whose machines share no disk, MLflow's UDF has such a cache, too.)
 #
 # Can't you write such a cache yourself? Not in a notebook: a function from a notebook is packed
 # anew for each job, with all its variables, so its cache would begin empty. It takes a module that
@@ -459,14 +479,14 @@ print(f"{many} loads instead of {few_loads}: "
 # Our forest is small. A language model of several gigabytes takes minutes to load, and there "once
 # per batch" and "once per task" are two different bills.
 #
-# **Exercise 2.** How many loads will the three have with `rows.repartition(16)`? Write the three
+# **Exercise 2.** How many loads will the four have with `rows.repartition(16)`? Write the four
 # numbers down, then change the 8 and run the two cells.
 #
 # <details><summary>Answer</summary>
 #
 # Each partition has 13,125 rows and two batches, so 32 loads inside of the function. The iterator
-# form has 16, one for each task. MLflow has as many as before, and if the worker processes are the
-# same ones as before, it has none at all: they have the model already.
+# form and MLflow have 16, one for each task. `predict_batch_udf` has no load at all this time: its
+# processes are the same ones as before, and have the model already.
 # </details>
 #
 # ## Whole frames: mapInPandas and mapInArrow
@@ -738,8 +758,9 @@ spark.conf.unset(KILL)
 #
 # | You have … | Take … |
 # |---|---|
-# | a model in MLflow | `spark_udf`: it loads once per process and knows the columns |
+# | a model in MLflow | `spark_udf`: it loads once per task and knows the columns |
 # | a model in a file, one prediction per row | an iterator pandas UDF |
+# | a model that takes a minute to load | `predict_batch_udf`: once per process |
 # | several columns, or other rows than came in | `mapInPandas` |
 # | a profile that shows pandas as the cost | `mapInArrow` |
 # | a formula of pandas or NumPy, nothing to load | a scalar pandas UDF |
@@ -777,8 +798,9 @@ spark.conf.unset(KILL)
 # use Arrow; the iterator form and what it saves; scoring with `mlflow.pyfunc.spark_udf`
 #
 # **Check yourself:** a job with 200 tasks on 16 cores scores 40 million rows, with a model that
-# takes 3 seconds to load. How often is it loaded in the iterator form, and how often by MLflow's
-# UDF, if each core has one worker process? What does that cost, in seconds for each core?
+# takes 3 seconds to load. How often is it loaded in the iterator form, and how often by
+# `predict_batch_udf`, if each core has one worker process? What does that cost, in seconds for each
+# core?
 #
 # **Next:** the lab, where a colleague has left you four scorers, and none of them is in order. Then
 # lesson 18, which turns this around: not one model for all rows, but a model of its own for each
