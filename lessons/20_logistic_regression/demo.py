@@ -639,9 +639,10 @@ for name, guess in {**said, "the truth": true_p}.items():
 # %% [markdown]
 # Even the truth is far from 1: if a customer leaves with probability 0.6, nobody can know whether
 # she will. `best_auc` says what it gets on average, over all the answers that chance could have
-# given. With the answers of these customers it happens to be a little more or less, and so it is
-# for the models, which should be compared with the last line. Note how small the differences
-# in AUC are, and how large those of the probabilities: AUC sees the order only.
+# given. With the answers of these customers it happens to be a little more or less. So compare the
+# models with the last line, and do not wonder if one of them beats the truth by a hair: chance can
+# favor another order than the true one. Note how small the differences in AUC are, and how large
+# those of the probabilities. AUC sees the order only.
 
 # %% [markdown]
 # ## When the positives are rare

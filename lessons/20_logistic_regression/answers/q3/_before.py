@@ -23,3 +23,10 @@ def fitted(inputs=FEATURES, rows=fit_rows, **options):
     options = {"labelCol": "superhost", "regParam": read(right)[1]} | options
     assembler = VectorAssembler(inputCols=inputs, outputCol="features")
     return Pipeline(stages=[assembler, LogisticRegression(**options)]).fit(rows)
+
+
+def changed(param, value):
+    """The search as it would be if one of its parameters had been another."""
+    model = right.copy()
+    model.set(model.getParam(param), value)
+    return model

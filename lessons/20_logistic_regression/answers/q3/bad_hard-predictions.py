@@ -1,2 +1,2 @@
 hard = by_pr.copy().setRawPredictionCol("prediction")
-cv_model, best_reg, cv_aupr = read(right.copy({right.evaluator: hard}))
+cv_model, best_reg, cv_aupr = read(changed("evaluator", hard))

@@ -1,1 +1,1 @@
-cv_model, best_reg, cv_aupr = read(right.copy({right.numFolds: 5}))
+cv_model, best_reg, cv_aupr = read(changed("numFolds", 5))

@@ -1,2 +1,2 @@
 two = ParamGridBuilder().addGrid(last.regParam, [0.0, 0.5]).build()
-cv_model, best_reg, cv_aupr = read(right.copy({right.estimatorParamMaps: two}))
+cv_model, best_reg, cv_aupr = read(changed("estimatorParamMaps", two))

@@ -1,2 +1,2 @@
 default = BinaryClassificationEvaluator(labelCol="superhost")
-cv_model, best_reg, cv_aupr = read(right.copy({right.evaluator: default}))
+cv_model, best_reg, cv_aupr = read(changed("evaluator", default))

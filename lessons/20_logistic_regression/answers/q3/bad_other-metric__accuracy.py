@@ -1,2 +1,2 @@
 by = MulticlassClassificationEvaluator(labelCol="superhost", metricName="accuracy")
-cv_model, best_reg, cv_aupr = read(right.copy({right.evaluator: by}))
+cv_model, best_reg, cv_aupr = read(changed("evaluator", by))

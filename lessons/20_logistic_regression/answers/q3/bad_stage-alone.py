@@ -1,1 +1,1 @@
-cv_model, best_reg, cv_aupr = read(right.copy({right.estimator: last}))
+cv_model, best_reg, cv_aupr = read(changed("estimator", last))
