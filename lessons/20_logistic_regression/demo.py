@@ -330,7 +330,8 @@ draw.roc_and_pr(curve, y.mean(), point=(fp / (fp + tn), recall, precision))
 # the right. A better *model* moves the curve itself. The dashed lines are what a coin does. On the
 # right this is the share of superhosts, so PR AUC has to be read beside that share.
 #
-# By hand and by Spark:
+# Now all three by hand and by Spark. `logs` are the logarithms of what was given to the truth, and
+# `np.trapezoid` adds up the area under the right curve, strip by strip:
 
 # %% tags=["nbval-check-output"]
 from pyspark.ml.evaluation import BinaryClassificationEvaluator
