@@ -163,6 +163,11 @@ def _number(value: Any) -> float:
     return float(found) if kinds.fits(found, "number") else float("nan")
 
 
+def _shown(value: Any) -> str:
+    """A cell of the learner's frame, without NumPy's types around it."""
+    return f"{kinds.plain(value, 'choice')!r}"[:40]
+
+
 def _wrong_fit(a: Answers, rows: pd.DataFrame) -> Found:
     row = a.once("asked", lambda a: _asked(a, rows)).iloc[0]
     if not pd.isna(row["problem"]):
@@ -171,7 +176,7 @@ def _wrong_fit(a: Answers, rows: pd.DataFrame) -> Found:
     device, hours = int(rows["device_id"].iloc[0]), len(rows)
     for name, due, id in (("device_id", device, ""), ("hours", hours, "hours-miscounted")):
         if _number(row[name]) != due:
-            return id, f"device {device} has {hours} rows, and gets `{name}` {row[name]!r:.40}"
+            return id, f"device {device} has {hours} rows, and gets `{name}` {_shown(row[name])}"
     line, given = _line(rows), np.array([_number(row[name]) for name in LINE])
     told = f"device {device} gets intercept, b_load and b_outside " + ", ".join(
         f"{value:.4g}" for value in given
@@ -230,13 +235,16 @@ def _wrong_bad_row(made: pd.DataFrame, rows: pd.DataFrame, words: str) -> Found:
     if pd.isna(row["problem"]):
         return "reason-lost", f"a device {words} gets neither a line nor a problem"
     if not isinstance(row["problem"], str) or not row["problem"].strip():
-        return "", f"a device {words} gets the problem {row['problem']!r:.40}, which is no text"
+        return "", f"a device {words} gets the problem {_shown(row['problem'])}, which is no text"
     if fitted:
         return "", f"a device {words} gets a problem, and `{fitted[0]}` all the same"
     if _number(row["device_id"]) != int(rows["device_id"].iloc[0]):
-        return "nameless", f"the row of a device {words} has the device_id {row['device_id']!r:.40}"
+        return (
+            "nameless",
+            f"the row of a device {words} has the device_id {_shown(row['device_id'])}",
+        )
     if _number(row["hours"]) != len(rows):
-        return "", f"the row of a device {words} has {row['hours']!r:.40} hours"
+        return "", f"the row of a device {words} has {_shown(row['hours'])} hours"
     return None
 
 
