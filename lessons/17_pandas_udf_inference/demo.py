@@ -358,13 +358,23 @@ def iterator(batches: Iterator[pd.DataFrame]) -> Iterator[pd.Series]:
 # one Series of the same length.
 #
 # The third place is MLflow. A model that you have logged becomes a Spark function by
-# `mlflow.pyfunc.spark_udf`, and MLflow takes care of the load. To count it, we log a model of our
-# own class: `load_context` is what MLflow calls when it loads the model.
+# `mlflow.pyfunc.spark_udf`, and MLflow takes care of the load. (The last two lines keep its
+# warnings quiet.)
 
 # %%
+import logging
+import warnings
+
 import mlflow
 
+logging.getLogger("mlflow").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", module="mlflow")
 
+# %% [markdown]
+# To count its loads, we log a model of our own class: `load_context` is what MLflow calls when it
+# loads the model.
+
+# %%
 class Counted(mlflow.pyfunc.PythonModel):
     def load_context(self, context):
         self.forest = load_model(context.artifacts["forest"])
@@ -378,12 +388,9 @@ class Counted(mlflow.pyfunc.PythonModel):
 # *signature* says which columns go in and what comes out.
 
 # %%
-import logging
-
 from course_utils import set_experiment
 
 set_experiment("17_pandas_udf_inference")
-logging.getLogger("mlflow").setLevel(logging.ERROR)
 signature = mlflow.models.infer_signature(known[COLUMNS], offers["expected"])
 logged = mlflow.pyfunc.log_model(
     name="forest", python_model=Counted(), signature=signature,
@@ -398,8 +405,7 @@ by_mlflow = mlflow.pyfunc.spark_udf(spark, logged.model_uri,
                                     env_manager="local")
 
 # %% [markdown]
-# `env_manager="local"` means: use the packages that are installed here (lesson 08). MLflow warns
-# about that each time, and the line with `setLevel` keeps it quiet.
+# `env_manager="local"` means: use the packages that are installed here (lesson 08).
 #
 # The fourth place is a function that *makes* the function. Spark has `predict_batch_udf` for it:
 # you give it a function that loads the model and returns its `predict`, and say that a row is a

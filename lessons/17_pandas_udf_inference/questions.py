@@ -4,6 +4,7 @@ A learner's frame runs in the check, so that the loads of the model are counted 
 """
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -261,7 +262,9 @@ def _mlflow_found(a: Answers) -> Found:
     if names != a.COLUMNS:
         told = ", ".join(f"`{name}`" for name in names[:3])
         return "other-signature", f"the inputs of its signature begin with {told}"
-    if not _same(np.ravel(model.predict(a.homes[a.COLUMNS])), _logs(a)):
+    with warnings.catch_warnings(action="ignore"):  # the forest has learned no names of columns
+        logs = np.ravel(model.predict(a.homes[a.COLUMNS]))
+    if not _same(logs, _logs(a)):
         return "other-model", "the model at `model_uri` predicts something else than the forest"
     return _prices_found(a, "by_mlflow")
 
