@@ -1,4 +1,4 @@
-"""What lesson 22 needs to deploy a model on one machine: processes, servers, and a router.
+"""A model deployed on one machine: processes, servers, a stream, and a router for two versions.
 
 Everything listens on loopback only and ends with the notebook, also when its kernel is killed.
 """

@@ -47,7 +47,7 @@ def run_pipeline(spec: str, warehouse: str) -> list[str]:
 
 
 def _reason(lines: list[str]) -> str:
-    told = [line for line in lines if "Error" in line or "Exception" in line or "FAILED" in line]
+    told = [line for line in lines if line.startswith(("pyspark.errors", "Error"))]
     return (told or lines or ["it printed nothing"])[-1][:300]
 
 

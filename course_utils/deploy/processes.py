@@ -36,13 +36,14 @@ class Child:
         self, command: Sequence[str], environment: Mapping[str, str] | None = None
     ) -> None:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the process
+        found = [str(paths.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        package = {"PYTHONPATH": os.pathsep.join(found)}  # wherever the user stands
         self._guard = subprocess.Popen(
             [sys.executable, "-m", __name__, *command],
             stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=self._log,
-            cwd=paths.ROOT,  # so that this package is found
-            env=os.environ | dict(environment or {}),
+            env=os.environ | package | dict(environment or {}),
             start_new_session=True,  # interrupting a cell is no reason to end
         )
 

@@ -213,6 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What http.server itself refuses: a malformed request line, an unknown method."""
         self.close_connection = True
+        self.request_version = self.protocol_version  # what came may be of none
         self._say(code, _error(message or "no valid HTTP request"))
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,12 +23,15 @@ class ModelServer:
     Args:
         model: URI or folder of the model.
         port: 0 takes a free one.
+        environment: variables besides those of this process.
 
     Raises:
         CourseError: the port is taken.
     """
 
-    def __init__(self, model: str, port: int = 0) -> None:
+    def __init__(
+        self, model: str, port: int = 0, environment: Mapping[str, str] | None = None
+    ) -> None:
         port = free_port(port)
         self.url = f"http://127.0.0.1:{port}/invocations"
         self._ping = f"http://127.0.0.1:{port}/ping"
@@ -35,7 +39,8 @@ class ModelServer:
         command += ["--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)]
         # MLflow calls the program uvicorn, which is where this Python is
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        self._child = Child(command, {"PATH": path, "MLFLOW_DISABLE_TELEMETRY": "true"})
+        own = {"PATH": path, "MLFLOW_DISABLE_TELEMETRY": "true"}
+        self._child = Child(command, own | dict(environment or {}))
 
     def wait(self) -> "ModelServer":
         """Return when it answers.

@@ -641,8 +641,9 @@ def suggest(model, rows):
 
 
 # %% [markdown]
-# `suggest` is the whole model. Does it say the same as Spark? The batch table is the reference. Two prices count as equal if they agree to nine
-# digits; the last few of 16 depend on the order in which a processor adds up.
+# `suggest` is the whole model. Does it say the same as Spark? The batch table is the reference. Two
+# prices count as equal if they agree to nine digits; the last few of 16 depend on the order in
+# which a processor adds up.
 
 # %% tags=["nbval-check-output"]
 def same(ids, prices):
@@ -735,23 +736,27 @@ print("forest agrees:", np.allclose(due, found, rtol=1e-9, atol=0))
 #
 # ## REST: one request, one answer
 #
-# The app needs a server: it sends a request over HTTP and gets the price back. MLflow can serve
-# any model that it knows (lesson 08), and for all others there is `PythonModel`: a class with two
-# methods. `load_context` runs once, when the server starts. `predict` runs for each request, and
-# this is where pre- and postprocessing go.
+# The app needs a server: it sends a request over HTTP and gets the price back. MLflow has one for
+# all its models (lesson 08).
 
+# %%
+# %% [markdown]
+# For models that MLflow does not know, there is `PythonModel`: a class with two methods. (The type
+# of `model_input` tells MLflow that rows come as a pandas frame.) `load_context` runs once, when
+# the server starts. `predict` runs for each request, and this is where pre- and postprocessing go.
 # %%
 from pathlib import Path
 
 import mlflow
+import pandas as pd
 
 
 class Suggester(mlflow.pyfunc.PythonModel):
     def load_context(self, context):
-        text = Path(context.artifacts["model"]).read_text()
-        self.model = json.loads(text)
+        file = Path(context.artifacts["model"])
+        self.model = json.loads(file.read_text())
 
-    def predict(self, context, model_input, params=None):
+    def predict(self, context, model_input: pd.DataFrame, params=None):
         return suggest(self.model, model_input)
 
 
@@ -904,8 +909,6 @@ at_once = {"REST": measure(lambda: draw.ask(old.url, rows[columns]), 5),
 # **Predict:** by what factor do the fastest and the slowest way differ?
 
 # %%
-import pandas as pd
-
 timings = {"batch": run, "stream": waits, "REST": asked, "edge": called}
 table = pd.DataFrame({way: np.quantile(timing.seconds, [0.5, 0.99])
                       for way, timing in timings.items()}).T

@@ -3,10 +3,17 @@
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
+import mlflow.pyfunc
 import numpy as np
+import pandas as pd
 from matplotlib.ticker import FuncFormatter
+from mlflow.pyfunc.model import PythonModel
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import Imputer, SQLTransformer, VectorAssembler
+from pyspark.ml.regression import LinearRegression
 from pyspark.sql import functions as F
 from scipy.stats import binom
 
@@ -56,6 +63,17 @@ def requests(rows):
 def files_of(rows, number):
     """The rows as so many parts, in order, for files that arrive one after the other."""
     return [rows.iloc[part] for part in np.array_split(np.arange(len(rows)), number)]
+
+
+def deliver(inbox, **parts):
+    """Put each part into the folder under its name; one that is there already is left as it is."""
+    folder = Path(inbox)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, part in parts.items():
+        if not (folder / f"{name}.json").exists():
+            half = folder / f".{name}"
+            part.to_json(half, orient="records", lines=True)
+            half.rename(folder / f"{name}.json")
 
 
 def arrive(inbox, *parts):
@@ -211,3 +229,86 @@ def _time(seconds):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
     return f"{seconds / 1e-9:.3g} ns"
+
+
+# --- what the lab is given ----------------------------------------------------------------------
+
+FEATURES = ["accommodates", "bedrooms", "bathrooms", "rating", "private", "shared"]
+
+
+SCHEMA = (
+    "id INT, accommodates DOUBLE, bedrooms DOUBLE, bathrooms DOUBLE, "
+    "review_scores_rating DOUBLE, room_type STRING"
+)
+
+
+def five_questions(rows):
+    """Five requests without an id: one has no rating, one is a shared room, the last is absurd."""
+    found = rows.loc[[4, 50, 120, 200, 280], [*NUMBERS, "room_type"]].reset_index(drop=True)
+    found.loc[1, "review_scores_rating"] = np.nan
+    found.loc[1, "room_type"] = "Private room"
+    found.loc[2, "room_type"] = "Shared room"
+    found.loc[4, "accommodates"] = -90.0
+    return found
+
+
+def first_model(rows):
+    """The demo's first pipeline, fitted: a line with all that stands before and after it."""
+    flags = """SELECT *, CAST(room_type = 'Private room' AS DOUBLE) AS private,
+        CAST(room_type = 'Shared room' AS DOUBLE) AS shared FROM __THIS__"""
+    stages: list[Any] = [
+        Imputer(strategy="median", inputCols=["review_scores_rating"], outputCols=["rating"]),
+        SQLTransformer(statement=flags),
+        VectorAssembler(inputCols=FEATURES, outputCol="features"),
+        LinearRegression(labelCol="log_price"),
+        SQLTransformer(
+            statement="SELECT *, greatest(exp(prediction), 10) AS suggested FROM __THIS__"
+        ),
+    ]
+    known = raw(rows).withColumn("log_price", F.log("price")).cache()
+    return Pipeline(stages=stages).fit(known)
+
+
+def export(model):
+    """What the first pipeline has learned, as numbers."""
+    imputer, _, _, line, _ = model.stages
+    return {
+        "median": imputer.surrogateDF.first()[0],
+        "features": FEATURES,
+        "intercept": line.intercept,
+        "weights": line.coefficients.tolist(),
+    }
+
+
+def suggest(model, rows):
+    """Dollars for each row of a pandas frame, by what was exported."""
+    made = rows.assign(
+        rating=rows["review_scores_rating"].astype(float).fillna(model["median"]),
+        private=rows["room_type"] == "Private room",
+        shared=rows["room_type"] == "Shared room",
+    )
+    x = made[model["features"]].to_numpy(dtype=float)
+    return np.maximum(np.exp(model["intercept"] + x @ np.array(model["weights"])), 10)
+
+
+class Suggester(PythonModel):
+    """Serves what was exported."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def predict(self, context, model_input: pd.DataFrame, params=None):
+        """Dollars for each row."""
+        return suggest(self.model, model_input)
+
+
+def two_servers(exported, work):
+    """Servers for the version in use, "old", and for one that asks two percent more, "new"."""
+    versions = {"old": 0.0, "new": np.log(1.02)}
+    servers = {}
+    for name, more in versions.items():
+        model = Suggester({**exported, "intercept": exported["intercept"] + more})
+        folder = Path(work, "versions", name)
+        mlflow.pyfunc.save_model(folder, python_model=model, pip_requirements=[])
+        servers[name] = ServerHere(folder)
+    return servers

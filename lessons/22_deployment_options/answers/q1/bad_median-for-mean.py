@@ -1,1 +1,0 @@
-mean_price = train.agg(F.median("price")).first()[0]

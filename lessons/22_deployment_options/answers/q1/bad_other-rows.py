@@ -1,1 +1,0 @@
-mean_price = train.unionAll(test).agg(F.mean("price")).first()[0]

@@ -1,1 +1,0 @@
-mean_price = train.groupBy().avg("price").collect()[0][0]

@@ -1,0 +1,4 @@
+live, checkpoint = f"{work}/live", f"{work}"
+run(priced_files(), live, f"{work}/notes")
+deliver_late()
+run(priced_files(), live, f"{work}/notes")

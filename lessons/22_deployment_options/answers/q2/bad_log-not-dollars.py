@@ -1,0 +1,5 @@
+live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+rows = priced_files().select("id", F.log("suggested").alias("suggested"))
+run(rows, live, checkpoint)
+deliver_late()
+run(rows, live, checkpoint)

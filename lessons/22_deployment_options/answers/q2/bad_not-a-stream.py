@@ -1,0 +1,10 @@
+from pathlib import Path
+
+live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+Path(checkpoint).mkdir()
+for late in (False, True):
+    if late:
+        deliver_late()
+    rows = spark.read.schema(SCHEMA).json(inbox)
+    priced = model.transform(rows).select("id", "suggested")
+    priced.write.format("delta").mode("overwrite").save(live)

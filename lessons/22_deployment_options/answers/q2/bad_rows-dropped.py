@@ -1,0 +1,5 @@
+live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+rows = priced_files().filter("suggested > 100")
+run(rows, live, checkpoint)
+deliver_late()
+run(rows, live, checkpoint)

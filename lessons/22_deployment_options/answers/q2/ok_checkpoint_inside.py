@@ -1,0 +1,6 @@
+# Better when table and checkpoint are to be moved or restored together.
+live = f"{work}/live"
+checkpoint = f"{live}/_checkpoint"
+run(priced_files(), live, checkpoint)
+deliver_late()
+run(priced_files(), live, checkpoint)

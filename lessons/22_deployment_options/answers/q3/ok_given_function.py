@@ -1,0 +1,2 @@
+server = serve(lambda rows: tools.suggest(exported, rows))
+quotes = tuple(tools.ask(server.url, questions))

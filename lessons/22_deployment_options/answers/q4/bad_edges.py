@@ -1,0 +1,5 @@
+def choose(user, shares):
+    return "new" if place_of(user) <= shares["new"] else "old"
+
+
+counts = count(choose)

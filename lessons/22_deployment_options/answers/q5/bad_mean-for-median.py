@@ -1,0 +1,1 @@
+p50, p99, choice = each(np.mean), each(high), WAYS

@@ -1,0 +1,1 @@
+p50, p99, choice = each(half), each(high), WAYS | {"desk": "rest"}

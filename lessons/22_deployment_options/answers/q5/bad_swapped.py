@@ -1,0 +1,1 @@
+p50, p99, choice = each(high), each(half), WAYS
