@@ -737,18 +737,23 @@ print("forest agrees:", np.allclose(due, found, rtol=1e-9, atol=0))
 # ## REST: one request, one answer
 #
 # The app needs a server: it sends a request over HTTP and gets the price back. MLflow has one for
-# all its models (lesson 08).
+# all its models (lesson 08). `set_experiment` says where MLflow logs to: the course's own database.
 
 # %%
+import mlflow
+import pandas as pd
+
+from course_utils import set_experiment
+
+set_experiment("22_deployment_options")
+
 # %% [markdown]
 # For models that MLflow does not know, there is `PythonModel`: a class with two methods. (The type
 # of `model_input` tells MLflow that rows come as a pandas frame.) `load_context` runs once, when
 # the server starts. `predict` runs for each request, and this is where pre- and postprocessing go.
+
 # %%
 from pathlib import Path
-
-import mlflow
-import pandas as pd
 
 
 class Suggester(mlflow.pyfunc.PythonModel):
@@ -766,14 +771,6 @@ class Suggester(mlflow.pyfunc.PythonModel):
 # a tenth of a second. For single rows, plain NumPy is the better engine. Training in Spark and
 # scoring outside of it is a common division of labor.
 #
-# `set_experiment` says where MLflow logs to: the course's own database.
-
-# %%
-from course_utils import set_experiment
-
-set_experiment("22_deployment_options")
-
-# %% [markdown]
 # The model is logged with a *signature*: the names and types of the columns that it takes. The
 # server will hold every request against it.
 
