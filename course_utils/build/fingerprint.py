@@ -22,8 +22,8 @@ _NO_EFFECT = re.compile(
     # how fast a session starts
     | session\.(?:archive | bench | fetch | files | jars | java | jvm | lease | pool | warm)
     # how data is made: the manifest has the hashes of what comes out
-    | data\.(?:blocks | brennholm | churn | city | customers | files | in_use | listings | orders
-        | real | riders | scale | store | trips | use)
+    | data\.(?:blocks | brennholm | churn | city | customers | devices | files | films | in_use
+        | listings | movielens | orders | real | riders | scale | store | trips | use)
     # what is kept of a learner's work, and how it is run again
     | lab\.(?:content | progress_file)
     | workbook\.(?:copies | progress | recheck)
