@@ -212,11 +212,14 @@ def race(times):
     ax.set(
         xscale="log",
         yscale="log",
-        title="Seconds to train a line for each device",
+        title="A line for each device: seconds, median of three and range",
         xlabel="devices (log scale)",
-        ylabel="seconds (log scale; median of three, and range)",
+        ylabel="seconds (log scale)",
     )
     ax.set_xticks(sizes, [f"{n:,}" for n in sizes])
+    slow, fast = (f(t.median for t in times.values()) for f in (max, min))
+    ticks = [t for t in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if fast / 3 < t < 3 * slow]
+    ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
     ax.minorticks_off()
     ax.legend()
     last = {name: times[name, sizes[-1]].median for name in names}

@@ -94,7 +94,8 @@ def train_device(key, rows):
     return pd.DataFrame([row])
 
 
-print(train_device((17,), train.limit(40).toPandas()).round(3).to_string(index=False))
+first = train.orderBy("device_id", "at").limit(15).toPandas()
+print(train_device((first["device_id"][0],), first).to_string(index=False))
 ### END SOLUTION
 
 # %% check="q1"
