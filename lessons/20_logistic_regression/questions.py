@@ -464,7 +464,6 @@ def _best(rows: Rows, cost: _Judge = _cost) -> list[float]:
 
 
 def _priced(
-    choose: str = "validation",
     judge: str = "test",
     how: _Judge = _cost,
     cost: _Judge = _cost,
@@ -474,7 +473,7 @@ def _priced(
 
     def make(a: Answers) -> Made:
         rows = {side: change(of) for side, of in _scored(a, "cv_model").items()}
-        chosen = _best(rows[choose], how)
+        chosen = _best(rows["validation"], how)
         return {
             "threshold": chosen,
             "test_cost": [cost(rows[judge], threshold) for threshold in chosen],
@@ -496,8 +495,10 @@ def _minus_accuracy(rows: Rows, threshold: float) -> float:
     return -float(((rows.p > threshold) == (rows.y == 1)).mean())
 
 
-def _minus_f1(rows: Rows, threshold: float) -> float:
-    return -_class_metrics(rows, threshold)["f1"]
+def _chosen_elsewhere(a: Answers) -> Made:
+    rows = _scored(a, "cv_model")
+    chosen = [threshold for side in ("test", "fit") for threshold in _best(rows[side])]
+    return {"threshold": chosen, "test_cost": [_cost(rows["test"], t) for t in chosen]}
 
 
 def _one_kind(a: Answers) -> Made:
@@ -824,17 +825,11 @@ QUESTIONS = [
         ),
         mistakes=(
             COSTS.wrong(
-                "chosen-on-test",
-                _only(_priced(choose="test"), "threshold", "test_cost"),
-                "was chosen on the test rows, or comes from that",
-                "A threshold that the test rows have chosen looks better on them than it is; "
-                "choose on `validation`.",
-            ),
-            COSTS.wrong(
-                "chosen-on-fit",
-                _only(_priced(choose="fit"), "threshold", "test_cost"),
-                "was chosen on the rows that the model has learned from, or comes from that",
-                "Choose on `validation`, which the model has not seen.",
+                "chosen-elsewhere",
+                _chosen_elsewhere,
+                "was not chosen on the validation rows, or comes from that",
+                "Choose on `validation`. The model knows `fit_rows`, and a threshold that the test "
+                "rows have chosen looks better on them than it is.",
             ),
             COSTS.wrong(
                 "prices-swapped",
@@ -847,12 +842,6 @@ QUESTIONS = [
                 _only(_priced(how=_minus_accuracy), "threshold", "test_cost"),
                 "belongs to the best accuracy",
                 "Accuracy lets both mistakes cost the same. Here they do not.",
-            ),
-            COSTS.wrong(
-                "best-f1",
-                _only(_priced(how=_minus_f1), "threshold", "test_cost"),
-                "belongs to the best F1",
-                "F1 does not know what a mistake costs; take the smallest number of dollars.",
             ),
             COSTS.wrong(
                 "computed",

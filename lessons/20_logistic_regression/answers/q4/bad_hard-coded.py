@@ -1,2 +1,0 @@
-threshold = 0.4
-test_cost, half_test_cost = price(*unseen, threshold), price(*unseen, 0.5)
