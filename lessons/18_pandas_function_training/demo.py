@@ -310,8 +310,9 @@ print(f"Shared model {shared_rmse:.2f} kWh, own models {median:.2f} kWh "
 # shared model they were hidden in the crowd.
 #
 # So what? *Many small models* win where the groups differ in how they behave and each has enough
-# rows. With four rows per device it would be the other way round, and Noor would rather train one
-# model for each of the four kinds of device.
+# rows. With three rows per device, a line would go through all of them and learn the noise by
+# heart. Then one model for each of the four kinds of device may be the better choice, and you would
+# find out in the same way, on new hours.
 #
 # ## Three ways to keep 2,000 models
 #
@@ -435,7 +436,7 @@ draw.keeping(sizes, seconds)
 # - **Bytes** in a column are one table: written at once, versioned at once if it is a Delta table.
 #   Any model that can be pickled fits. Load pickles only from places that you trust, because
 #   unpickling runs code, and with the same version of the library that wrote them.
-# - **Numbers** are the smallest, the fastest, and everybody can read them. They only work if a
+# - **Numbers** are the smallest, they are scored without Python, and everybody can read them. They only work if a
 #   model *is* a few numbers, such as a line.
 #
 # ## A run for each model
@@ -460,7 +461,8 @@ with mlflow.start_run(run_name="fleet") as open_run:
 # %% [markdown]
 # How does a worker know where to log? MLflow reads the environment variable `MLFLOW_TRACKING_URI`.
 # `get_spark` has set it for all workers, by Spark's option `spark.executorEnv.MLFLOW_TRACKING_URI`.
-# Without it each worker would log to a database of its own, and the runs would look lost.
+# Without it each worker would log to MLflow's default, a store in its own working folder, and the
+# runs would look lost.
 
 # %%
 import time
@@ -527,8 +529,8 @@ print(children["status"].value_counts().to_string())
 
 # %% [markdown]
 # Nothing was lost, and no run is there twice. The course's store waits up to 60 seconds for its
-# turn instead of giving up (`?timeout=60` at the end of its address). A tracking server in front of
-# the database, as a team would have, does the same for you.
+# turn instead of giving up (`?timeout=60` at the end of its address). A team would rather
+# have a tracking server, with a database that takes many writers at once.
 #
 # Never twice is not a matter of course either. A function that *does* something, and not only
 # returns something, does it again each time it runs. Spark runs it again when you ask the plan for

@@ -384,11 +384,11 @@ def _run(run_id: str) -> "Run | None":
         return None
 
 
-def _runs(a: Answers) -> "list[Run]":
-    """The runs of the experiment of the lab."""
+def _runs(a: Answers, having: str = "") -> "list[Run]":
+    """The runs in the experiment of the lab, the newest first."""
     from mlflow import MlflowClient
 
-    return a.once("runs", lambda a: list(MlflowClient().search_runs([str(a.experiment)])))
+    return list(MlflowClient().search_runs([str(a.experiment)], having))
 
 
 def _largest() -> list[int]:
@@ -408,9 +408,10 @@ def _wrong_runs(a: Answers) -> Found:
     if parent.info.status == "RUNNING":
         return "run-not-ended", "the status of the run `parent_id` is RUNNING"
     id = parent.info.run_id
-    children = [run for run in _runs(a) if run.data.tags.get("mlflow.parentRunId") == id]
+    children = _runs(a, f"tags.mlflow.parentRunId = '{id}'")
     if not children:
-        return "no-children", "no run has the run `parent_id` as its parent"
+        told = "in the experiment of the lab, no run has the run `parent_id` as its parent"
+        return "no-children", told
     return _wrong_devices(children) or _wrong_children(children)
 
 
