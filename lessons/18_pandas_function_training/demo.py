@@ -436,8 +436,8 @@ draw.keeping(sizes, seconds)
 # - **Bytes** in a column are one table: written at once, versioned at once if it is a Delta table.
 #   Any model that can be pickled fits. Load pickles only from places that you trust, because
 #   unpickling runs code, and with the same version of the library that wrote them.
-# - **Numbers** are the smallest, they are scored without Python, and everybody can read them. They only work if a
-#   model *is* a few numbers, such as a line.
+# - **Numbers** are the smallest, they are scored without Python, and everybody can read them. They
+#   only work if a model *is* a few numbers, such as a line.
 #
 # ## A run for each model
 #
