@@ -35,7 +35,7 @@ def superhosts(rows):
 
 def curve(rows, line, s_curve):
     """Shares by number of reviews, a line, and the probability that a logistic regression gives."""
-    ax = _dots(rows)
+    ax = _dots(rows.sample(min(len(rows), 800), random_state=20))
     shares = _shares(rows)
     x = np.linspace(0, rows["number_of_reviews"].max(), 400)
     ax.plot(shares["x"], shares["share"], "D", color=ORANGE, markersize=8, label="share")
@@ -194,7 +194,7 @@ def borders(rows, plain, curved):
         curved: model of rating and log(1 + reviews).
     """
     shown = rows[(rows["number_of_reviews"] <= 120) & (rows["review_scores_rating"] >= 80)]
-    shown = shown.sample(min(len(shown), 1_500), random_state=20)
+    shown = shown.sample(min(len(shown), 1_000), random_state=20)
     rng = np.random.default_rng(20)
     ax = plt.figure(figsize=(7, 4.8)).subplots()
     for label, name, color, marker in (
@@ -244,10 +244,10 @@ def borders(rows, plain, curved):
 def truth(right, said):
     """Predicted over true probability, one panel for each model."""
     fig, axes = plt.subplots(1, len(said), figsize=(8.4, 4.2), sharey=True)
-    off = {}
+    off, some = {}, slice(0, 600)  # more dots would only hide one another
     for ax, (name, p) in zip(axes, said.items(), strict=True):
         off[name] = float(np.sqrt(np.mean((p - right) ** 2)))
-        ax.plot(right, p, ".", markersize=3, alpha=0.5)
+        ax.plot(right[some], p[some], ".", markersize=3, alpha=0.5)
         ax.plot([0, 1], [0, 1], "--", color="black", linewidth=1)
         ax.set(title=name, xlabel="true probability of leaving", xlim=(0, 1), ylim=(0, 1))
         ax.set_aspect("equal")
