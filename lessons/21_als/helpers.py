@@ -11,6 +11,8 @@ from course_utils import show
 
 BLUE, ORANGE, GREEN = "C0", "C1", "C2"
 MARKS = ("o-", "s--", "^:", "D-.")
+PUSHED = 2  # times as far out as the middle of its films stands the name of a genre
+PUSHED = 2  # a genre stands this many times as far out as the middle of its films
 MOST_USERS, MOST_FILMS = 2_000, 4_000  # a table of so many numbers is 64 MB
 RACE = Path(__file__).with_name("bench.json")
 
@@ -118,6 +120,10 @@ def matrices(table, users, films):
         ax.imshow(np.where(hole, 0, numbers), cmap="Blues", vmin=-4, vmax=7)
         for (row, column), number in np.ndenumerate(numbers):
             guessed = title.startswith("P ·") and np.isnan(table[row, column])
+            if guessed or np.isnan(number):
+                box = plt.Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, fill=False)
+                box.set(edgecolor=ORANGE, linewidth=2.5)
+                ax.add_patch(box)
             text = (
                 "?" if np.isnan(number) else f"{number:.0f}" if ax is axes[0] else f"{number:.1f}"
             )
@@ -128,7 +134,6 @@ def matrices(table, users, films):
                 ha="center",
                 va="center",
                 fontsize=10,
-                color="#8A3800" if guessed or text == "?" else "black",
                 weight="bold" if guessed or text == "?" else "normal",
             )
         ax.set(xticks=[], yticks=[], xlabel=below, ylabel=beside)
@@ -142,7 +147,7 @@ def matrices(table, users, films):
         alt="Four tables of numbers side by side: the 4 × 3 ratings with a question mark in each "
         "hole are about equal to P, two numbers per user, times Q transposed, two numbers per "
         f"film; the product has a number in each cell. The holes get {filled}.",
-        caption=f"Bold: the holes, and what the product puts there, row by row: {filled}.",
+        caption=f"Framed: the holes, and what the product puts there, row by row: {filled}.",
     )
 
 
@@ -162,6 +167,7 @@ def falling(objectives):
         title="Each half step can only go down",
         xlabel="half steps",
         ylabel="objective (log scale)",
+        xticks=range(0, len(objectives), 2),
     )
     ax.legend()
     show(
@@ -229,11 +235,14 @@ def disagree(grid):
             )
     by_error = min(grid, key=lambda place: grid[place][0])
     by_hits = max(grid, key=lambda place: grid[place][1])
-    for place, name, above in ((by_error, "best RMSE", -26), (by_hits, "best precision", 14)):
+    for place, name, offset in (
+        (by_error, "best RMSE", (-12, -66)),
+        (by_hits, "best precision", (26, 2)),
+    ):
         ax.annotate(
             name,
             grid[place],
-            xytext=(14, above),
+            xytext=offset,
             textcoords="offset points",
             weight="bold",
             arrowprops={"arrowstyle": "-", "linewidth": 0.8},
@@ -271,24 +280,23 @@ def film_map(factors, films, watched):
     ax.plot(x, y, ".", color="#9AA5B1", markersize=4, label="a film")
     flags = films["genres"].str.get_dummies("|")[there]
     flags = flags.loc[:, flags.sum() >= 15]
-    middles = {}
-    for genre in flags:
-        middles[genre] = (x[flags[genre] == 1].mean(), y[flags[genre] == 1].mean())
+    middles = {g: (x[flags[g] == 1].mean(), y[flags[g] == 1].mean()) for g in flags}
+    names = _apart(middles, np.ptp(y) / 17)
+    for genre, spot in names.items():
         ax.annotate(
             genre,
-            middles[genre],
+            spot,
             ha="center",
             va="center",
             color="#8A3800",
             weight="bold",
-            fontsize=11,
-            bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1},
+            bbox={"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 1},
         )
-    for place in _spread(x, y, watched[there], middles.values()):
-        title = films["title"][there].iloc[place][:24]
+    for place in _spread(x, y, watched[there], names.values()):
+        title = films["title"][there].iloc[place]
         ax.plot(x[place], y[place], "o", color=BLUE, markersize=5)
         ax.annotate(
-            title,
+            title if len(title) <= 26 else title[:25] + "…",
             (x[place], y[place]),
             xytext=(0, 6),
             textcoords="offset points",
@@ -296,23 +304,24 @@ def film_map(factors, films, watched):
             fontsize=8.5,
             color="#00436B",
         )
-    ax.margins(0.1)
+    ax.margins(0.2, 0.1)
     ax.set(title="Films by their two numbers", xlabel="first number", ylabel="second number")
     apart = _farthest(middles)
     show(
         ax,
         alt=f"Map of {there.sum()} films by two factors, with the titles of some and the name of "
         f"each genre at the middle of its films. Farthest apart are {apart}.",
-        caption=f"The two genres that lie farthest apart are {apart}. No genre was given to ALS.",
+        caption=f"Genres stand in the direction of their films, {PUSHED} times as far out. The two "
+        f"that lie farthest apart are {apart}. No genre was given to ALS.",
     )
 
 
-def _spread(x, y, watched, taken, most=12):
-    """The best known films of different corners, far enough from one another for their titles."""
-    near = np.array([np.ptp(x), np.ptp(y)]) / (4.5, 14)
-    spots, chosen = [np.array(spot) for spot in taken], []
+def _spread(x, y, watched, taken, most=10):
+    """Well-known films near the edge, far enough from one another and from other words."""
+    near = np.array([np.ptp(x), np.ptp(y)]) / (3, 12)
+    spots, chosen = list(taken), []
     outside = np.hypot(x - x.mean(), y - y.mean())
-    for place in np.argsort(-(outside / outside.max() + 0.5 * watched / watched.max())):
+    for place in np.argsort(-(outside / outside.max() + 0.3 * watched / watched.max())):
         spot = np.array([x[place], y[place]])
         if all((abs(spot - other) > near).any() for other in spots):
             spots.append(spot)
@@ -320,6 +329,20 @@ def _spread(x, y, watched, taken, most=12):
         if len(chosen) == most:
             break
     return chosen
+
+
+def _apart(middles, height):
+    """Where the names of genres stand: pushed out, and up where two would lie on each other."""
+    spots = {}
+    for genre, (x, y) in sorted(middles.items(), key=lambda item: item[1][1]):
+        spot = np.array([PUSHED * x, PUSHED * y])
+        while any(
+            abs(spot[0] - other[0]) < 6 * height and abs(spot[1] - other[1]) < height
+            for other in spots.values()
+        ):
+            spot[1] += height / 4
+        spots[genre] = spot
+    return spots
 
 
 def _farthest(middles):
@@ -390,6 +413,6 @@ def race():
         caption=f"On {stored['cores']} cores, {large['users']:,} users and {large['films']:,} "
         f"films: Spark {np.median(large['Spark']):.1f} s, NumPy {np.median(large['NumPy']):.1f} s, "
         f"a factor of {ratios[-1]:.1f}; {large['same']:,} of {large['users']:,} lists are equal, "
-        f"the others but for places with equal scores. Medians of {len(large['NumPy'])} runs, and "
-        "their range.",
+        f"the others but for places with equal scores. Medians and ranges of {len(large['Spark'])} "
+        f"runs (Spark) and {len(large['NumPy'])} (NumPy).",
     )
