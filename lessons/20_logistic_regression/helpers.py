@@ -257,8 +257,8 @@ def truth(right, said):
         fig,
         alt=f"Predicted over true probability of {len(right):,} customers, two panels. Root mean "
         f"squared distance from the diagonal: {told}.",
-        caption=f"{len(right):,} customers that the models have not seen. Root mean squared "
-        f"distance from the true probability: {told}.",
+        caption=f"{len(right):,} customers that the models have not seen, {some.stop} of them as "
+        f"dots. Root mean squared distance from the true probability: {told}.",
     )
 
 
