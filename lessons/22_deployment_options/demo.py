@@ -60,7 +60,7 @@ print(rows.head(3).to_string(index=False))
 # room type is a word, and a listing without reviews has no rating (`NaN`).
 #
 # So a raw row is not what the model gets. Between the two stands some work, and every copy of a
-# model has to do it in exactly the same way. That is where last year's four prices came from.
+# model has to do it in exactly the same way. That is where last year's two prices came from.
 #
 # ## One model
 #
@@ -162,9 +162,8 @@ run = measure(batch, 5)
 print(f"{len(rows):,} prices in {run}")
 
 # %% [markdown]
-# The first call is for warming up, and `measure` times five more. On these few rows most of the
-# time goes into planning and into the commit, not into the model, so ten times the rows would take
-# nearly the same time.
+# The first call is for warming up, and `measure` times five more. On so few rows, most of a Spark
+# job is planning and committing, not the model (lesson 01). As rows per second:
 
 # %%
 nightly = read(f"{work}/nightly").toPandas()
@@ -243,11 +242,10 @@ for new in (parts[:3], parts[3:5]):
     print(f"{read(live).count()} rows are priced")
 
 # %% [markdown]
-# (`awaitTermination` waits for the end of the run. Without it, the next line would count what the
-# stream has not yet written.)
-#
-# Only the new ones. The checkpoint knows the three files of the first run. A batch job would have
-# needed a rule of its own for what is new; here that is built in.
+# The second run has added the rows of two files, not of five. The checkpoint knows the three files
+# of the first run. A batch job would have needed a rule of its own for what is new; here that is
+# built in. (`awaitTermination` waits for the end of the run. Without it, `count` would come too
+# early.)
 #
 # The other kind of trigger runs without end. `processingTime="0 seconds"` starts the next
 # micro-batch as soon as the last one is done. We let ten files arrive, one after the other, and
