@@ -214,7 +214,7 @@ def train_safely(key, rows):
 # %% tags=["nbval-check-output"]
 fleet = train.groupBy("device_id").applyInPandas(train_safely, SAFE)
 fleet = fleet.cache()
-failed = fleet.where("problem IS NOT NULL")
+failed = fleet.where("problem IS NOT NULL").sort("device_id")
 print(f"{fleet.count():,} rows, {failed.count()} of them with a problem")
 
 # %% tags=["nbval-check-output"]
@@ -529,8 +529,8 @@ print(children["status"].value_counts().to_string())
 
 # %% [markdown]
 # Nothing was lost, and no run is there twice. The course's store waits up to 60 seconds for its
-# turn instead of giving up (`?timeout=60` at the end of its address). A team would rather
-# have a tracking server, with a database that takes many writers at once.
+# turn instead of giving up (`?timeout=60` at the end of its address). A team would rather have a
+# tracking server, with a database that takes many writers at once.
 #
 # Never twice is not a matter of course either. A function that *does* something, and not only
 # returns something, does it again each time it runs. Spark runs it again when you ask the plan for
