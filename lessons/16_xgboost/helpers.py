@@ -137,7 +137,9 @@ def rounds(paid, said):
         left = paid - prediction
         sizes.append(np.sqrt((left**2).mean()))
         bars = ax.bar(paid.index, left, color=BLUE)
-        ax.bar_label(bars, [f"{value:+.1f}" for value in left], padding=2, fontsize=9)
+        ax.bar_label(
+            bars, [f"{value:+.1f}".replace("-", "−") for value in left], padding=2, fontsize=9
+        )
         ax.axhline(0, color="black", linewidth=0.8)
         ax.set(title=f"after round {place}" if place else "the mean for all")
         ax.margins(y=0.18)
@@ -272,6 +274,7 @@ def race(times):
         ylabel="seconds (log scale)",
     )
     ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    ax.yaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()
     ax.legend()
     said = "; ".join(
