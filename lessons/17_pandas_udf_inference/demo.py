@@ -379,7 +379,7 @@ class Counted(mlflow.pyfunc.PythonModel):
     def load_context(self, context):
         self.forest = load_model(context.artifacts["forest"])
 
-    def predict(self, context, model_input, params=None):
+    def predict(self, context, model_input: pd.DataFrame, params=None):
         return self.forest.predict(model_input[COLUMNS].to_numpy())
 
 
@@ -627,9 +627,9 @@ spark.conf.unset(SIZE)
 draw.batch_sizes(curve, n)
 
 # %% [markdown]
-# Small batches are the row UDF once more: the price of a call is paid too often. From some thousand
-# rows on, the curve is flat, because nearly all of the time is the work itself. The default stands
-# on the flat part, so there is little to win above it.
+# Small batches are the row UDF once more: the price of a call is paid too often. With 100 rows in a
+# batch, most of the time is that price. With 10,000 rows the price is a small part, and the work
+# itself is most of the time. Beyond that there is little to win.
 #
 # And there is something to lose. A batch lies in the memory of the worker as a whole, beside the
 # model and whatever `predict` makes of it. For ten columns of 8 bytes, 10,000 rows are 0.8 MB. For

@@ -125,11 +125,11 @@ print(f"{offers.count():,} offers with the columns", *offers.columns[:3], "…")
 # TODO q1: a frame with id and prediction.
 ### STUB scored = ...
 ### BEGIN SOLUTION
-@pandas_udf("double")
+@pandas_udf(returnType="double")
 def dollars(batches: Iterator[pd.DataFrame]) -> Iterator[pd.Series]:
-    model = load_model()
+    forest = load_model()
     for batch in batches:
-        yield pd.Series(np.exp(model.predict(batch[COLUMNS].to_numpy())))
+        yield pd.Series(np.exp(forest.predict(batch[COLUMNS].to_numpy())))
 
 
 scored = offers.select("id", dollars(F.struct(*COLUMNS)).alias("prediction"))
@@ -204,12 +204,12 @@ def scorer_c(frame):
 
 
 def scorer_d(frame):
-    def price(batches):
+    def price(parts):
         model = load_model()
-        for batch in batches:
-            by_size = batch.sort_values(["accommodates", "id"])
+        for part in parts:
+            by_size = part.sort_values(["accommodates", "id"])
             prices = np.exp(model.predict(by_size[COLUMNS].to_numpy()))
-            yield batch[["id"]].assign(prediction=prices)
+            yield part[["id"]].assign(prediction=prices)
 
     return frame.mapInPandas(price, "id long, prediction double")
 
