@@ -343,7 +343,8 @@ print(f"{len(streamed):,} rows: {lost} lost, {twice} twice")
 # 3. In the same commit stands a note of who wrote it and which batch it was. If the batch comes
 #    again, Delta sees the note and skips it. So nothing comes twice.
 #
-# The test suite of this course does the same with 50 deaths, four of them by `SIGKILL`.
+# The test suite of this course does the same with 50 deaths. Three of them are by `SIGKILL`;
+# the others cut the stream off inside a running JVM, which is faster to start again.
 #
 # ## The worst moment
 #
@@ -554,7 +555,7 @@ print(sorted(draw.run_pipeline(spec, f"{work}/tables")))
 # %% tags=["nbval-check-output"]
 piped = read(f"{work}/tables/priced").toPandas()
 refused = read(f"{work}/tables/refused").toPandas()
-print(f"{len(piped):,} priced; refused: {sorted(refused['id'])}")
+print(f"{len(piped):,} priced; refused: {refused['id'].tolist()}")
 
 # %% [markdown]
 # Both bad rows are in `refused`, and the others have their price. This is the gentle kind of

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 ROWS = pd.DataFrame({"x": [1.0]})
-KILLS, SIGKILLS = 50, 4
+KILLS, SIGKILLS = 50, 3
 FILES, IN_A_FILE = 60, 5
 SCHEMA = "id INT, x DOUBLE"
 
@@ -359,11 +359,13 @@ def test_mlflow_serves_until_it_is_stopped_or_killed(model: str, tmp_path: Path)
 def test_no_row_is_lost_and_none_comes_twice(spark: "SparkSession", tmp_path: Path) -> None:
     """Fifty ends of a stream at random moments, on one checkpoint and one table.
 
-    A SIGKILL of the stream's process and of its JVM costs a start of Spark, so four are that. The
+    A SIGKILL of the stream's process and of its JVM costs a start of Spark, so three are that. The
     others cut the stream's thread inside the JVM of the tests, wherever it is; after every third
     of them the checkpoint forgets that the last batch was committed, which is the state that a
     kill leaves between the commit of the table and that of the checkpoint.
     """
+    from pyspark.ml import PipelineModel
+
     chance = random.Random(22)
     inbox, table, checkpoint = (str(tmp_path / name) for name in ("inbox", "table", "checkpoint"))
     model = _model(spark, tmp_path)
@@ -377,15 +379,15 @@ def test_no_row_is_lost_and_none_comes_twice(spark: "SparkSession", tmp_path: Pa
             time.sleep(chance.uniform(0, 0.5))
             assert child.alive
             child.kill()
-    again = 0
+    loaded, again = PipelineModel.load(model), 0
     for number in range(KILLS - SIGKILLS):
-        query = _stream(spark, model, inbox, table, checkpoint)
+        query = _stream(spark, loaded, inbox, table, checkpoint)
         time.sleep(chance.uniform(0, 0.6))
         query.stop()
         if number % 3 == 0:
             again += _forget_last_commit(Path(checkpoint))
     arrivals.join()
-    query = _stream(spark, model, inbox, table, checkpoint)
+    query = _stream(spark, loaded, inbox, table, checkpoint)
     query.processAllAvailable()
     query.stop()
 
@@ -416,11 +418,9 @@ def _arrive(inbox: Path) -> None:
         time.sleep(0.3)
 
 
-def _stream(spark: "SparkSession", model: str, inbox: str, table: str, checkpoint: str) -> Any:
-    from pyspark.ml import PipelineModel
-
+def _stream(spark: "SparkSession", model: Any, inbox: str, table: str, checkpoint: str) -> Any:
     arriving = spark.readStream.schema(SCHEMA).option("maxFilesPerTrigger", 1).json(inbox)
-    priced = PipelineModel.load(model).transform(arriving).select("id", "suggested")
+    priced = model.transform(arriving).select("id", "suggested")
     writer = priced.writeStream.format("delta").option("checkpointLocation", checkpoint)
     return writer.start(table)
 
