@@ -732,13 +732,13 @@ if truth:
 #
 # A new member has signed up and rated three films. ALS has no row for her. Do we have to fit
 # everything again? No: the films keep their numbers, and hers are one ridge regression away. This
-# is called *fold-in*. It takes less than a millisecond.
+# is called *fold-in*, and it can be done while she waits.
 #
 # The second remedy is *content*: start from the film's mean, and learn from her few ratings how
 # far her taste for each genre lies above or below. It needs no other users at all. That helps new
 # films as well, which have genres before they have ratings.
 #
-# Let us try both. We take a hundred members out, fit without them, and let them come back as
+# Let us try both. We take about a hundred members out, fit without them, and let them come back as
 # strangers.
 
 # %%
@@ -796,12 +796,12 @@ for n in (1, 2, 3, 5, 10, 20):
 draw.newcomers(errors)
 
 # %% [markdown]
-# With one or two ratings, fold-in is the worst of the three. It has six numbers or so to find, and
-# the penalty pulls them toward 0 stars instead of toward the mean. Content starts from the mean, so
-# it can hardly do harm. With more ratings it is the other way round: genres are all that content
-# will ever know, and the factors know more. So in practice you use both, one after the other: the
-# most rated films for a member without any rating, content for the first few ratings, then
-# fold-in, and the full fit at night.
+# With one or two ratings, fold-in is the worst of the three here. It has six numbers or so to
+# find, and the penalty pulls them toward 0 stars instead of toward the mean. Content starts from
+# the mean, so it can hardly do harm. With more ratings it is the other way round: genres are all
+# that content will ever know, and the factors know more. So in practice you use both, one after
+# the other: the most rated films for a member without any rating, content for the first few
+# ratings, then fold-in, and the full fit at night.
 #
 # ## Your turn
 #
@@ -900,8 +900,8 @@ draw.race()
 # %% [markdown]
 # Both do the same number of multiplications. NumPy hands a thousand users at a time to a library
 # that is tuned for the processor (*BLAS*). Spark sends blocks from task to task, multiplies user
-# by user in plain Java, and then has to put the ten best from each block together. So for a model
-# whose factors fit into one machine's memory, and they nearly always do, fetch them and multiply.
+# by user, and then has to put the ten best from each block together. So for a model whose factors
+# fit into one machine's memory, and they nearly always do, fetch them and multiply.
 # When there are more users than one machine can do in a night, send `Q` to all machines and let
 # each of them multiply its own blocks, with `mapInPandas` (lesson 17).
 #
@@ -920,6 +920,8 @@ draw.race()
 #   Runtime 17.0, in standard access mode, and on serverless compute from environment version 4.
 # - On serverless compute a model may have 100 MB. At rank 64 and four bytes per number that is
 #   about 400,000 users and films together, so a large ALS model needs classic compute.
+# - `spark.sparkContext`, which we needed to set the folder for checkpoints, exists on compute in
+#   dedicated access mode only.
 # - RDDs are not available on serverless compute, so take `RankingEvaluator`, which works on data
 #   frames, and not the older `RankingMetrics`, which wants an RDD.
 # - For larger systems the documentation shows deep-learning recommenders: a two-tower model finds

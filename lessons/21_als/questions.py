@@ -390,16 +390,20 @@ def _best(scores: Numbers) -> Numbers:
     return -np.sort(-scores, axis=1)[:, :K]
 
 
+def _top(a: Answers) -> pd.DataFrame:
+    return a.pandas("top10")[["user_id", "film_id", "place"]].astype(float)
+
+
 def _find_top(a: Answers) -> Found:
-    factors, table = _factors(a), a.pandas("top10")
-    if table[["user_id", "film_id", "place"]].isna().any().any():
+    factors, table = _factors(a), _top(a)
+    if table.isna().any().any():
         return "", "`top10` has missing values"
     users = _places(factors.users, table["user_id"].to_numpy())
     films = _places(factors.films, table["film_id"].to_numpy())
     if (users < 0).any():
-        return "", f"`top10` has user {table['user_id'][users < 0].iloc[0]}, whom nobody knows"
+        return "", f"`top10` has user {table['user_id'][users < 0].iloc[0]:g}, not in the model"
     if (films < 0).any():
-        return "", f"`top10` has film {table['film_id'][films < 0].iloc[0]}, which nobody knows"
+        return "", f"`top10` has film {table['film_id'][films < 0].iloc[0]:g}, not in the model"
     lists = _lists(a)
     seen = lists.seen[users, films]
     if seen.any():
@@ -456,7 +460,7 @@ def _hits(lists: Lists, scores: Numbers, wanted: Numbers) -> Numbers:
 
 def _own_hits(a: Answers) -> Numbers:
     """Hits of each user in the learner's own lists."""
-    factors, table, lists = _factors(a), a.pandas("top10"), _lists(a)
+    factors, table, lists = _factors(a), _top(a), _lists(a)
     users = _places(factors.users, table["user_id"].to_numpy())
     films = _places(factors.films, table["film_id"].to_numpy())
     hits = np.zeros(len(factors.users))
@@ -542,14 +546,13 @@ def _find_fold(a: Answers) -> Found:
     asked = ({spread[1]: 4.0, spread[2]: 1.5}, dict.fromkeys(spread[3:8], 3.0) | {spread[8]: 5.0})
     given = []
     for stars in asked:
-        value = kinds.plain(a.call("fold_in", dict(stars)), "list")
-        if not isinstance(value, list):
-            return "", f"`fold_in` returns {kinds.describe(value)}"
-        if len(value) == 1 and isinstance(value[0], list):
-            value = value[0]  # a matrix of one row
-        if len(value) != rows.shape[1] or not all(kinds.fits(v, "number") for v in value):
-            return "other-length", f"`fold_in` returns {len(value)} values"
-        given.append(np.array(value, dtype=float))
+        value = a.call("fold_in", dict(stars))
+        vector = _vector(value)
+        if vector is None:
+            return "", f"`fold_in` returns {kinds.describe(value)} that is no list of numbers"
+        if len(vector) != rows.shape[1]:
+            return "other-length", f"`fold_in` returns {len(vector)} values"
+        given.append(vector)
     dues = [(_vectors(a, stars), np.array(list(stars.values()))) for stars in asked]
     if all(
         _alike(f, _ridge(v, s, PENALTY * len(s))) for f, (v, s) in zip(given, dues, strict=True)
@@ -562,6 +565,15 @@ def _find_fold(a: Answers) -> Found:
     if _alike(given[0], given[1]):
         return "argument-not-used", f"`fold_in` returns {_few(given[0])} for two different persons"
     return "", told
+
+
+def _vector(value: Any) -> Numbers | None:
+    """Finite numbers as one row, whatever holds them; None if they are none."""
+    try:
+        numbers = np.asarray(value.toArray() if hasattr(value, "toArray") else value, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    return numbers.ravel() if numbers.ndim and np.isfinite(numbers).all() else None
 
 
 def _alike(found: Numbers, due: Numbers) -> bool:
@@ -578,7 +590,7 @@ def _find_mine(a: Answers) -> Found:
     mine = a.my_ratings
     ids, rows = _items(a)
     known = isinstance(mine, Mapping) and all(
-        kinds.fits(film, "integer") and kinds.fits(stars, "number") and film in ids
+        _is_id(film) and film in ids and kinds.fits(stars, "number") and np.isfinite(float(stars))
         for film, stars in mine.items()
     )
     if not known or not mine:
@@ -590,10 +602,14 @@ def _find_mine(a: Answers) -> Found:
     )
 
 
+def _is_id(value: Any) -> bool:
+    return kinds.fits(value, "integer") and abs(float(value)) < 2**31
+
+
 def _find_ids(listed: list[Any], name: str, ids: Numbers, scores: Numbers, taken: Numbers) -> Found:
     """Whether these are the ids of the ten highest scores, the highest first."""
-    if not all(kinds.fits(value, "integer") for value in listed):
-        odd = next(value for value in listed if not kinds.fits(value, "integer"))
+    if not all(map(_is_id, listed)):
+        odd = next(value for value in listed if not _is_id(value))
         return "no-ids", f"`{name}` has {odd!r:.40}, which is no id"
     places = _places(ids, np.array([int(value) for value in listed], dtype=np.int64))
     if len(listed) != K:
@@ -656,14 +672,11 @@ def _by_genres(a: Answers) -> dict[str, list[Numbers]]:
 
 
 def _find_new(a: Answers) -> Found:
-    factors, given = _factors(a), a.new_factors
-    if len(given) == 1 and isinstance(given[0], list):
-        given = given[0]
-    if not all(kinds.fits(value, "number") for value in given):
-        return "", f"`new_factors` has {given[0]!r:.40}, which is no number"
-    if len(given) != factors.Q.shape[1]:
-        return "other-length", f"`new_factors` has {len(given)} values"
-    vector = np.array(given, dtype=float)
+    factors, vector = _factors(a), _vector(a.new_factors)
+    if vector is None:
+        return "", "`new_factors` has something that is no number"
+    if len(vector) != factors.Q.shape[1]:
+        return "other-length", f"`new_factors` has {len(vector)} values"
     for id, made in _by_genres(a).items():
         if any(_alike(vector, each) for each in made):
             if id == "right":
@@ -901,7 +914,7 @@ QUESTIONS = [
                 "The factors of a person are those whose products come close to the stars.",
                 "argument-not-used": "The function uses `my_ratings` or another name of the "
                 "notebook in place of its argument.",
-                "no-ids": "Ids are asked for, not titles and not predictions.",
+                "no-ids": "Plain ids are asked for: no titles, rows or predictions.",
                 "not-ten": "Ten films are asked for.",
                 "own-films-inside": "You have rated this film; leave your own five out.",
                 "order-of-ids": "The film with the highest prediction comes first.",
@@ -936,7 +949,7 @@ QUESTIONS = [
                 "sum-for-mean": "That is the sum of the factors; the mean is asked for.",
                 "users-for-films": "That is a mean of user factors; the films are in "
                 "`itemFactors`.",
-                "no-ids": "Ids are asked for, not predictions.",
+                "no-ids": "Plain ids are asked for: no rows and no predictions.",
                 "not-ten": "Ten users are asked for.",
                 "order-of-ids": "The user with the highest prediction comes first.",
                 "lowest-predictions": "The order is ascending, so those were taken who would like "
