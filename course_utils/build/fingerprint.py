@@ -21,9 +21,13 @@ _NO_EFFECT = re.compile(
     | config
     # how fast a session starts
     | session\.(?:archive | bench | fetch | files | jars | java | jvm | lease | pool | warm)
-    # how data is made: the manifest has the hashes of what comes out
-    | data\.(?:blocks | brennholm | churn | city | customers | devices | files | films | in_use
-        | listings | movielens | orders | real | riders | scale | store | trips | use)
+    # how data is made, found and known: the manifest has the hashes of what comes out, and what
+    # a notebook says of the truth is compared when it is proved
+    | data\.(?:access | blocks | brennholm | churn | city | customers | devices | files | films
+        | in_use | listings | movielens | orders | real | riders | scale | store | trips | truth
+        | use)
+    # how a wrong answer is told from others: a stored solution shows right ones only
+    | lab\.(?:compare | decide | delta | generic | kinds | values)
     # what is kept of a learner's work, and how it is run again
     | lab\.(?:content | progress_file)
     | workbook\.(?:copies | progress | recheck)

@@ -1,7 +1,7 @@
-"""Data of the course: generated with known truth, or a learner's own files."""
+"""Data of the course: generated with known truth, or a learner's own listing file."""
 
 from course_utils.data.access import Entry, get_truth, listing, load, locate
-from course_utils.data.in_use import InUse, in_use, ratings_in_use
+from course_utils.data.in_use import InUse, in_use
 from course_utils.data.splits import load_split
 from course_utils.data.store import ensure, is_ready, write_manifest
 from course_utils.data.truth import (
@@ -9,8 +9,6 @@ from course_utils.data.truth import (
     ChurnTruth,
     CustomersTruth,
     OrdersTruth,
-    RatingsTruth,
-    ReadingsTruth,
     RidersTruth,
     TripsTruth,
     Truth,
@@ -25,8 +23,6 @@ __all__ = [
     "Entry",
     "InUse",
     "OrdersTruth",
-    "RatingsTruth",
-    "ReadingsTruth",
     "RidersTruth",
     "TripsTruth",
     "Truth",
@@ -39,7 +35,6 @@ __all__ = [
     "load",
     "load_split",
     "locate",
-    "ratings_in_use",
     "reset",
     "use",
     "write_manifest",

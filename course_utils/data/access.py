@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from course_utils.data import store
-from course_utils.data.in_use import InUse, in_use, ratings_in_use
+from course_utils.data.in_use import RATED, InUse, in_use, ratings_in_use
 from course_utils.data.scale import SCALED, ensure_scaled, scale
-from course_utils.data.schema import COLUMNS, RATED, SMALL_BLOCKS
+from course_utils.data.schema import COLUMNS, SMALL_BLOCKS
 from course_utils.data.truth import (
     BrennholmTruth,
     ChurnTruth,

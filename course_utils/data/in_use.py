@@ -7,6 +7,8 @@ from pathlib import Path
 from course_utils import paths
 from course_utils.errors import CourseError
 
+RATED = ("films", "ratings")  # what a learner's MovieLens files stand in for
+
 
 @dataclass(frozen=True)
 class InUse:

@@ -49,8 +49,6 @@ COLUMNS = (*BEFORE_FLAGS, *(f"{name}_na" for name in IMPUTED))
 NUMERIC = tuple(name for name in COLUMNS if name not in TEXT)
 LABEL = "price"
 
-RATED = ("films", "ratings")  # what a learner's MovieLens files stand in for
-
 # Generated listings come in blocks; small scale is this many.
 BLOCK_ROWS = 1_000
 SMALL_BLOCKS = 7

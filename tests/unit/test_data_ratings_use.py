@@ -11,7 +11,7 @@ import pytest
 
 from course_utils import cli, data
 from course_utils.data import store
-from course_utils.data.in_use import ratings_record
+from course_utils.data.in_use import ratings_in_use, ratings_record
 from course_utils.errors import CourseError
 
 _HEADER = "userId,movieId,rating,timestamp"
@@ -185,7 +185,7 @@ def test_both_kinds_may_be_in_use_and_go_one_by_one(tmp_path):
     assert data.get_truth("films") is None
     used = data.use(listings)
     assert data.in_use() == used
-    assert data.ratings_in_use() == rated
+    assert ratings_in_use() == rated
     sources = {entry.name: (entry.source, entry.rows) for entry in data.listing()}
     assert sources["ratings"] == (rated.file, 120)
     assert sources["films"] == (rated.file, 6)
@@ -194,14 +194,14 @@ def test_both_kinds_may_be_in_use_and_go_one_by_one(tmp_path):
 
     data.reset("listings")
     assert data.in_use() is None
-    assert data.ratings_in_use() == rated
+    assert ratings_in_use() == rated
     data.use(listings)
     data.reset("ratings")
-    assert data.ratings_in_use() is None
+    assert ratings_in_use() is None
     assert data.in_use() == used
     data.use(_csv(tmp_path / "ml"))
     data.reset()
-    assert (data.in_use(), data.ratings_in_use()) == (None, None)
+    assert (data.in_use(), ratings_in_use()) == (None, None)
     assert data.listing() == before
     left = [path.name for path in (tmp_path / "data").iterdir()]
     assert sorted(left) == [".lock", "small"]

@@ -27,7 +27,8 @@ from typing import Any
 from course_utils import config
 from course_utils.build.proof import variants
 from course_utils.build.proof.replay import Replay, Snapshot, own_places
-from course_utils.data import Variant, in_use, ratings_in_use
+from course_utils.data import Variant, in_use
+from course_utils.data.in_use import ratings_in_use
 from course_utils.data.variant import VARIABLE, variant
 from course_utils.errors import CourseError
 from course_utils.lab import kinds, message
