@@ -280,7 +280,8 @@ def _fourth_cell(a: Answers) -> Found:
     import pyspark.pandas as ps
 
     due = _homes("test")
-    due = due.set_index(due.index + 10**6)  # no key of the notebook's frames
+    # no key of the notebook's frames, and prices whose fees have many digits
+    due = due.set_index(due.index + 10**6).assign(price=due["price"].to_numpy() * 1.0123)
     result, jobs = _counting_jobs(a, ps.from_pandas(due[["price"]]))
     if found := _not_on_spark(result, "with_fee(frame)"):
         return found
