@@ -170,7 +170,7 @@ def latencies(table):
     ax.set_yticks(places, table.index)
     ax.set(
         xscale="log",
-        xlabel="seconds from a row's arrival to its price (log scale)",
+        xlabel="waiting time (log scale)",
         title="One model, four ways",
         ylim=(-0.6, len(table) - 0.2),
         xlim=(table["p50"].min() / 8, table["p99"].max() * 8),
