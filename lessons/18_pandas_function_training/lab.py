@@ -161,7 +161,7 @@ lab.q3.check()
 # Predict the energy of each hour in `test` with the model of its device.
 #
 # - `scored`: a Spark frame with one row for each row of `test`, and the columns `device_id`, `at`,
-#   `energy` and `prediction`. Where a device has no model, `prediction` is null.
+#   `energy` and `prediction`. Where a device has no model, `prediction` is null. Cache it.
 # - `own_rmse`: the RMSE over all hours that have a prediction, of all devices together
 
 # %% answer="q4" tags=["nbval-check-output"]
@@ -171,7 +171,8 @@ lab.q3.check()
 ### BEGIN SOLUTION
 LINE = "intercept + b_load * load + b_outside * outside AS prediction"
 lines = models.drop("rmse", "hours", "problem")
-scored = test.join(lines, "device_id", "left").selectExpr("device_id", "at", "energy", LINE)
+scored = test.join(lines, "device_id", "left")
+scored = scored.selectExpr("device_id", "at", "energy", LINE).cache()
 off = F.col("energy") - F.col("prediction")
 own_rmse = scored.agg(F.sqrt(F.avg(off**2))).first()[0]
 print(f"RMSE {own_rmse:.3f} kWh")

@@ -7,12 +7,12 @@ hours, fits = beside.toPandas(), models.toPandas()
 
 
 def predicted(frame, line=BY_LINE):
-    return frame.selectExpr("device_id", "at", "energy", f"{line} AS prediction")
+    return frame.selectExpr("device_id", "at", "energy", f"{line} AS prediction").cache()
 
 
 def error(frame):
     return frame.agg(F.sqrt(F.avg((F.col("energy") - F.col("prediction")) ** 2))).first()[0]
 
 
-right = predicted(beside).cache()
+right = predicted(beside)
 off = right.toPandas().eval("off = energy - prediction")
