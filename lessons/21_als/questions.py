@@ -528,6 +528,7 @@ def _ridge(vectors: Numbers, stars: Numbers, penalty: float) -> Numbers:
     return np.linalg.lstsq(left, vectors.T @ stars, rcond=None)[0]
 
 
+_STARS = ((4.0, 1.5, 3.0, 5.0, 2.5), (2.0, 4.5, 4.5, 1.0, 3.5, 5.0))  # of two persons
 _WRONG_FOLDS: dict[str, Callable[[Numbers, Numbers], list[Numbers]]] = {
     "penalty-not-times-n": lambda v, s: [_ridge(v, s, PENALTY)],
     "no-penalty": lambda v, s: [_ridge(v, s, 0.0), np.linalg.lstsq(v, s, rcond=None)[0]],
@@ -542,8 +543,8 @@ def _vectors(a: Answers, films: Any) -> Numbers:
 
 def _find_fold(a: Answers) -> Found:
     ids, rows = _items(a)
-    spread = ids[:: max(1, len(ids) // 9)].tolist()
-    asked = ({spread[1]: 4.0, spread[2]: 1.5}, dict.fromkeys(spread[3:8], 3.0) | {spread[8]: 5.0})
+    spread = ids[:: max(1, len(ids) // 12)].tolist()
+    asked = [dict(zip(spread[place:], stars, strict=False)) for place, stars in enumerate(_STARS)]
     given = []
     for stars in asked:
         value = a.call("fold_in", dict(stars))
@@ -558,7 +559,7 @@ def _find_fold(a: Answers) -> Found:
         _alike(f, _ridge(v, s, PENALTY * len(s))) for f, (v, s) in zip(given, dues, strict=True)
     ):
         return None
-    told = f"for two ratings `fold_in` returns {_few(given[0])}"
+    told = f"for five ratings `fold_in` returns {_few(given[0])}"
     for id, make in _WRONG_FOLDS.items():
         if all(any(_alike(f, w) for w in make(*due)) for f, due in zip(given, dues, strict=True)):
             return id, told
