@@ -35,7 +35,7 @@ train, test = (rows.withColumn("label", is_superhost).coalesce(1).cache()
 # ML wants a label. A few thousand rows need no more than one partition, hence `coalesce(1)`. The
 # test rows stay closed for now.
 #
-# Let us look. Each dot is a listing, at 1 if its host has a badge and at 0 if not:
+# Let us look. The dots are some of the listings, at 1 if the host has a badge and at 0 if not:
 
 # %%
 rows = train.select("number_of_reviews", "label").toPandas()
@@ -145,7 +145,7 @@ print(f"Spark:   log-odds {first['rawPrediction'][1]:.4f}, "
 # %% [markdown]
 # `rawPrediction` holds log-odds, `probability` holds probabilities, and both are vectors with an
 # entry for each class: entry 1 is for the label 1. `prediction` is the class with the larger
-# probability. Here are the line and the curve over the same dots:
+# probability. Here are the line and the curve over the dots:
 
 # %%
 draw.curve(rows, lambda n: line.intercept + line.coefficients[0] * n,
@@ -512,8 +512,9 @@ def interval(measure, n):
 
 # %% tags=["nbval-check-output"]
 half = dollars(y_new, p_new, 0.5)
+everybody, nobody = (dollars(y_new, p_new, t).mean() for t in (0, 1))
 print(f"at 0.5: ${half.mean():.2f} a listing; visit all: "
-      f"${dollars(y_new, p_new, 0).mean():.2f}; none: ${40 * y_new.mean():.2f}")
+      f"${everybody:.2f}; none: ${nobody:.2f}")
 for name, said, t in (("chosen on validation rows", p_new, best),
                       ("one third, uncalibrated", p_new, 1 / 3),
                       ("one third, isotonic", by_isotonic, 1 / 3)):

@@ -9,10 +9,11 @@ from course_utils import show
 BLUE, ORANGE, GREEN, PINK = "C0", "C1", "C2", "C3"
 EDGES = (-1, 0, 5, 10, 20, 50, 100, 200, np.inf)
 ENOUGH = 10  # a share of fewer listings says little
+DOTS = 800  # of a cloud; more would hide one another, and weigh
 
 
 def superhosts(rows):
-    """Every listing as a dot at 0 or 1, and the share of superhosts by number of reviews."""
+    """Some listings as dots at 0 or 1, and the share of superhosts by number of reviews."""
     ax = _dots(rows)
     shares = _shares(rows)
     ax.plot(shares["x"], shares["share"], "D", color=ORANGE, markersize=8, label="share")
@@ -25,17 +26,17 @@ def superhosts(rows):
     few, many = shares["share"].iloc[0], shares["share"].iloc[-1]
     show(
         ax,
-        alt=f"{len(rows):,} listings as dots at 1 (superhost) or 0, over their number of reviews. "
+        alt="Listings as dots at 1 (superhost) or 0, over their number of reviews. "
         f"The share of superhosts is {few:.0%} without reviews and {many:.0%} at the right end.",
         caption=f"Of all {len(rows):,} listings, {rows['label'].mean():.1%} belong to a superhost. "
         f"Of those without a review it is {few:.1%}, of those with more than "
-        f"{EDGES[-2]} reviews {many:.1%}.",
+        f"{EDGES[-2]} reviews {many:.1%}. {min(len(rows), DOTS)} listings are drawn as dots.",
     )
 
 
 def curve(rows, line, s_curve):
     """Shares by number of reviews, a line, and the probability that a logistic regression gives."""
-    ax = _dots(rows.sample(min(len(rows), 800), random_state=20))
+    ax = _dots(rows)
     shares = _shares(rows)
     x = np.linspace(0, rows["number_of_reviews"].max(), 400)
     ax.plot(shares["x"], shares["share"], "D", color=ORANGE, markersize=8, label="share")
@@ -194,7 +195,7 @@ def borders(rows, plain, curved):
         curved: model of rating and log(1 + reviews).
     """
     shown = rows[(rows["number_of_reviews"] <= 120) & (rows["review_scores_rating"] >= 80)]
-    shown = shown.sample(min(len(shown), 1_000), random_state=20)
+    shown = shown.sample(min(len(shown), DOTS), random_state=20)
     rng = np.random.default_rng(20)
     ax = plt.figure(figsize=(7, 4.8)).subplots()
     for label, name, color, marker in (
@@ -244,7 +245,7 @@ def borders(rows, plain, curved):
 def truth(right, said):
     """Predicted over true probability, one panel for each model."""
     fig, axes = plt.subplots(1, len(said), figsize=(8.4, 4.2), sharey=True)
-    off, some = {}, slice(0, 600)  # more dots would only hide one another
+    off, some = {}, slice(0, DOTS // 2)
     for ax, (name, p) in zip(axes, said.items(), strict=True):
         off[name] = float(np.sqrt(np.mean((p - right) ** 2)))
         ax.plot(right[some], p[some], ".", markersize=3, alpha=0.5)
@@ -305,7 +306,8 @@ def ways(y, p, called):
 
 
 def _dots(rows):
-    """Every listing at 0 or 1, spread a little so that equal ones can be seen."""
+    """Some listings at 0 or 1, spread a little so that equal ones can be seen."""
+    rows = rows.sample(min(len(rows), DOTS), random_state=20)
     spread = np.random.default_rng(20).uniform(-0.06, 0.06, len(rows))
     ax = plt.figure(figsize=(7, 4.2)).subplots()
     ax.plot(
