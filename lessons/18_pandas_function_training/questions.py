@@ -710,8 +710,8 @@ Q5 = decided(
         "one-that-failed": "This one raised an exception, and has a problem in `models`; the three "
         "that are asked for have none.",
         "swapped": "They are the right devices, under each other's words.",
-        "stuck-for-erratic": "Its error is large because its load is hidden, and its R² is the "
-        "lowest; the erratic one reports loads that change.",
+        "stuck-for-erratic": "Its error is large because its load is hidden. The erratic one "
+        "reports loads that change, and its error is larger still.",
         "single-for-stuck": "With a single hour there is only one load as well; the stuck one has "
         "many hours.",
     },

@@ -3,8 +3,8 @@ known = train.toPandas()
 
 def trained(table, **columns):
     """What train_device gives for each device of a pandas frame."""
-    parts = [train_device((device,), rows) for device, rows in table.groupby("device_id")]
-    return pd.concat(parts, ignore_index=True).astype(object).assign(**columns)
+    made = [train_device((device,), rows).iloc[0] for device, rows in table.groupby("device_id")]
+    return pd.DataFrame([row.to_dict() for row in made]).astype(object).assign(**columns)
 
 
 def in_spark(table):
