@@ -333,7 +333,7 @@ def _spread(x, y, watched, taken, most=10):
 
 def _apart(middles, height):
     """Where the names of genres stand: pushed out, and up where two would lie on each other."""
-    spots = {}
+    spots: dict[str, np.ndarray] = {}
     for genre, (x, y) in sorted(middles.items(), key=lambda item: item[1][1]):
         spot = np.array([PUSHED * x, PUSHED * y])
         while any(
