@@ -731,10 +731,10 @@ print(f"Kofi's table: {len(rows):,} rows, {table_mb:.1f} MB in memory")
 #
 # <details><summary>Answer</summary>
 #
-# The error differs in the third digit at most: the workers estimate together where the bins of the
-# histograms begin, and that depends a little on who has which rows. The time is hardly shorter or
-# even longer, as one task has one thread: `spark.task.cpus` sets the threads of a worker, and
-# `n_jobs` is refused.
+# The error hardly differs: the workers estimate together where the bins of the histograms begin,
+# and that depends a little on who has which rows. The time hardly differs either, because with so
+# few rows it is nearly all starting and waiting. One worker has one thread: its number is
+# `spark.task.cpus`, and `n_jobs` is refused.
 # </details>
 #
 # ## The pipeline, saved and reloaded
