@@ -608,7 +608,7 @@ rows = [(name, ten.tolist(), likes) for name, score in scores.items()
 lists = spark.createDataFrame(
     rows, "name string, prediction array<double>, label array<double>")
 lists = lists.coalesce(2).cache()
-lists.count()
+print(f"{lists.count():,} lists to judge")
 
 # %% [markdown]
 # `metricName` says which metric, and `k` how long the list is. That makes four numbers for each
