@@ -179,13 +179,12 @@ def _variants(exported: Mapping[str, Any], rows: pd.DataFrame) -> dict[str, list
         for pair in (("Private room", ""), ("", "Shared room"))
     ]
     return {
-        "log-not-dollars": [right, np.maximum(right, 10)],
+        "log-not-dollars": [right],
         "floor-missing": [np.exp(right)],
         "floor-before-exp": [np.exp(np.maximum(right, 10))],
         "filled-otherwise": [_dollars(_log_price(exported, rows, fill)) for fill in fills],
         "flags-forgotten": [_dollars(each) for each in (none, *only)],
         "flags-swapped": [_dollars(swapped)],
-        "intercept-forgotten": [_dollars(right - exported["intercept"])],
     }  # fmt: skip
 
 
@@ -207,6 +206,8 @@ def _wrong_quotes(a: Answers) -> Found:
     due = _dollars(_log_price(a.exported, rows))
     if _same(found, due):
         return None
+    if (found == 10).all():
+        return "all-at-floor", f"each of `quotes` is {quotes[0]}"
     for id, several in _variants(a.exported, rows).items():
         if any(_same(found, other) for other in several):
             return id, f"`quotes` = {[round(float(quote), 2) for quote in found]}"
@@ -475,7 +476,8 @@ QUESTIONS = [
                 "median that the model was trained with.",
                 "flags-forgotten": "A private or a shared room is priced like an entire home.",
                 "flags-swapped": "The flags of private and shared rooms are in each other's place.",
-                "intercept-forgotten": "The sum lacks the intercept.",
+                "all-at-floor": "What is compared with 10 is too small: the sum lacks the intercept, "
+                "or np.exp is missing.",
                 "rounded": _TABLES["rounded"],
                 "not-a-server": "tools.ServerHere(uri) returns one; keep it under this name.",
                 "server-does-not-answer": "It was stopped, or its model fails on these rows.",
