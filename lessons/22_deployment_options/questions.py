@@ -476,8 +476,8 @@ QUESTIONS = [
                 "median that the model was trained with.",
                 "flags-forgotten": "A private or a shared room is priced like an entire home.",
                 "flags-swapped": "The flags of private and shared rooms are in each other's place.",
-                "all-at-floor": "What is compared with 10 is too small: the sum lacks the intercept, "
-                "or np.exp is missing.",
+                "all-at-floor": "What is compared with 10 is too small: the sum lacks the "
+                "intercept, or np.exp is missing.",
                 "rounded": _TABLES["rounded"],
                 "not-a-server": "tools.ServerHere(uri) returns one; keep it under this name.",
                 "server-does-not-answer": "It was stopped, or its model fails on these rows.",
