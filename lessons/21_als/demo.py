@@ -99,7 +99,8 @@ def table(rows):
     return wide.reindex(index=users, columns=catalog["film_id"]).to_numpy()
 
 # %% [markdown]
-# Three tables are all we need: the ratings known so far, and two tables of true and false.
+# `R` is what we know, `later` is what we test with. Two more tables hold true or false for each
+# cell: whether the user has rated the film before, and whether the test says that they liked it.
 
 # %%
 R, later = table(train), table(test)
@@ -217,6 +218,7 @@ known = watched.argmax()
 near = np.argsort(-cosine[known])[:3]
 print("The most rated film:", catalog["title"][known])
 print("Its neighbors:", ", ".join(catalog["title"][near]))
+print(f"Pairs of films with nobody in common: {(cosine == 0).mean():.0%}")
 
 # %% [markdown]
 # A film's score for a user is the sum of its cosines with all films that the user has rated, each
@@ -234,9 +236,10 @@ draw.bars(results)
 # many films of this kind anybody ever watches. The neighbors know both, since popular films are
 # neighbors of nearly everything.
 #
-# But neighbors have a weakness. Two films that nobody has rated both have a cosine of 0, even if
-# they are twins. In a table as empty as ours that is the rule, not the exception. And the cosines
-# are a table of films × films: with a million films, that is a million millions.
+# But neighbors have a weakness. If nobody has rated both of two films, their cosine is 0, even if
+# they are twins. You have seen above how many pairs that concerns; in the emptier table of a large
+# shop it is nearly all of them. And the cosines are a table of films × films: with a million films,
+# that is a million millions.
 #
 # **Exercise 1.** Let `liked` be `later >= 5`, or set `k=3` in `precision`. Do the mails keep
 # their order?
@@ -442,7 +445,7 @@ missing.select("user_id", "film_id", "rating").orderBy("user_id").show(3)
 model.setColdStartStrategy("drop")
 rmse = evaluator.evaluate(model.transform(test))
 by_mean = np.sqrt(np.nanmean((later - np.where(watched, mean, nan)) ** 2))
-print(f"RMSE {rmse:.3f} stars; with each film's mean {by_mean:.3f}")
+print(f"RMSE {rmse:.2f} stars; with each film's mean {by_mean:.2f}")
 
 # %% [markdown]
 # Now it is a number, and ALS beats the baseline, which says the film's mean to everybody. If you
