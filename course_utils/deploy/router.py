@@ -135,8 +135,8 @@ class Router:
             return status, answer, version
         except TimeoutError:
             return 504, _error(f"{version} took longer than {_PATIENCE:.0f} s"), version
-        except (OSError, http.client.HTTPException) as error:
-            return 503, _error(f"{version} does not answer: {type(error).__name__}"), version
+        except (OSError, http.client.HTTPException):
+            return 503, _error(f"{version} does not answer; try again later"), version
         finally:
             with self._change:
                 self._open[version] -= 1

@@ -1084,8 +1084,8 @@ print(draw.post(router.url, body, "user 1")[:2])
 router.stop()
 
 # %% [markdown]
-# 400 means that the request is wrong, 413 that it is too large, and 503 that the service is down,
-# so try again later. A client can act on these numbers. All servers are down now; if you close
+# 400 means that the request is wrong, 413 that it is too large, and 503 that the service is down
+# for now. A client can act on these numbers. All servers are down now; if you close
 # this notebook earlier, or its kernel is killed, they end with it.
 #
 # ## Who runs it: DevOps and ModelOps

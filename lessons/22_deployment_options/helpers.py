@@ -1,7 +1,9 @@
 """What lesson 22 uses and does not teach: its pictures, files that arrive, and running servers."""
 
+import logging
 import re
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,11 @@ __all__ = [
 ]
 
 BLUE, ORANGE = "C0", "C1"
+
+# What MLflow reports on the way would be red
+logging.getLogger("mlflow").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", module="mlflow")
+
 NUMBERS = ["accommodates", "bedrooms", "bathrooms", "review_scores_rating"]
 _PATIENCE = 120.0  # seconds for a stream to commit
 
