@@ -575,7 +575,7 @@ wrong = spark.createDataFrame([(-1, 3.5)], "id INT, suggested DOUBLE")
 try:
     wrong.write.format("delta").mode("append").save(f"{work}/nightly")
 except Exception as error:
-    print(str(error)[:75])
+    print(draw.violation(error))
 
 # %% [markdown]
 # The whole write is refused, and the table stays as it was. Which kind you want depends on what
@@ -744,7 +744,7 @@ import pandas as pd
 
 from course_utils import set_experiment
 
-set_experiment("22_deployment_options")
+experiment = set_experiment("22_deployment_options")
 
 # %% [markdown]
 # For models that MLflow does not know, there is `PythonModel`: a class with two methods. (The type
@@ -888,7 +888,8 @@ for way, found in ways.items():
 asked = measure(lambda: draw.ask(old.url, one), 200)
 flat_now = {name: [value] for name, value in flat.items()}
 called = measure(lambda: suggest(exported, flat_now), 1000)
-print(f"REST {asked}, edge {called}")
+print(f"REST {asked.median * 1000:.1f} ms, "
+      f"edge {called.median * 1e6:.0f} µs (medians)")
 
 # %% [markdown]
 # Both can also take all rows at once:
@@ -921,7 +922,7 @@ rate["stream"] = len(parts[5]) / waits.median
 table["rows per second"] = pd.Series(rate)
 
 # %%
-print(table.map(lambda number: f"{number:,.6g}").to_string())
+print(table.map(lambda number: f"{number:,.3g}").to_string())
 draw.latencies(table)
 
 # %% [markdown]

@@ -109,6 +109,12 @@ def refusal(url, rows):
     return ""
 
 
+def violation(error):
+    """The constraint of a Delta table that was violated; the first line of any other error."""
+    found = re.search(r"CHECK constraint [^\n]*", str(error))
+    return found[0][:80] if found else str(error).splitlines()[0]
+
+
 # --- what a stream has done ---------------------------------------------------------------------
 
 

@@ -218,11 +218,11 @@ def test_a_client_that_goes_away_in_the_middle(router: Router) -> None:
 
 
 def test_a_version_that_dies_is_told_in_one_line(router: Router) -> None:
-    with pytest.raises(CourseError, match="^503: v1 does not answer; try again later$"):
+    with pytest.raises(CourseError, match=r"^503: v1 does not answer; try again later$"):
         ask(router.url, pd.DataFrame({"x": [-1.0]}), "a")
     router.add("gone", f"http://127.0.0.1:{free_port()}/invocations")
     router.split(gone=100)
-    with pytest.raises(CourseError, match="^503: gone does not answer; try again later$"):
+    with pytest.raises(CourseError, match=r"^503: gone does not answer; try again later$"):
         ask(router.url, ROWS, "a")
     router.split(v2=100)
     assert len(ask(router.url, ROWS, "a")) == 1
