@@ -172,8 +172,9 @@ print(f"{len(nightly) / run.median:,.0f} rows a second")
 # %% [markdown]
 # Each row waits for the whole run, because its price can be read only when the table is committed.
 # And it has waited for the night before that: with one run a day, half a day on average. Batch
-# has the highest *throughput* (rows per second) for the money and the worst *latency* (how long
-# one row waits). It is also the easiest to run: if it fails, you have until the morning.
+# does not care about *latency* (how long one row waits), only about *throughput* (rows per second,
+# for as many rows as there are). It is also the easiest to run: if it fails, you have until the
+# morning.
 #
 # `toPandas()` is safe here: two columns of a few thousand rows.
 #

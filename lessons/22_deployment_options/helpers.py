@@ -186,7 +186,7 @@ def latencies(table):
         xlabel="waiting time (log scale)",
         title="One model, four ways",
         ylim=(-0.6, len(table) - 0.2),
-        xlim=(table["p50"].min() / 8, table["p99"].max() * 8),
+        xlim=(table["p50"].min() / 20, table["p99"].max() * 8),
     )
     ax.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: _time(seconds)))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2)
