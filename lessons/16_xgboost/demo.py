@@ -707,7 +707,7 @@ for n in dict.fromkeys(size for _, size in times):
 # on your machine. Two workers on two cores are no more than two threads on two cores, so all they
 # can save here is the way of the rows to the notebook.
 #
-# So a cluster does not pay because a fit takes a minute. It pays
+# That a fit takes a minute is no reason to rent a cluster. A cluster pays
 #
 # - when the rows do not fit into the memory of one machine. Count generously: the rows as they
 #   come, XGBoost's own copy, and the model's gradients, together several times the table;
@@ -774,8 +774,8 @@ print(f"RMSE {judge.evaluate(told):.3f}; the forest {errors['a forest']:.3f}")
 print(f"half of the prices are off by less than ${off:.0f}")
 
 # %% [markdown]
-# Compare the two errors. The line that Kofi tried first had the right idea, and the wrong number
-# of rounds.
+# Compare the two errors in the second line. The first line of code that Kofi tried had the right
+# idea, and the wrong number of rounds.
 #
 # ## Which model for which case?
 #
