@@ -27,6 +27,6 @@ def fitted(inputs=FEATURES, rows=fit_rows, **options):
 
 def changed(param, value):
     """The search as it would be if one of its parameters had been another."""
-    model = right.copy()
+    model = with_best(right.bestModel)
     model.set(model.getParam(param), value)
     return model
