@@ -257,7 +257,7 @@ def _wrong_run(a: Answers, due: _Logged) -> Found:
         return "run-not-ended", f"the status of `{due.name}` is RUNNING"
     if run.info.status != "FINISHED" or run.info.lifecycle_stage != "active":
         state = f"{run.info.status}, {run.info.lifecycle_stage}"
-        return "", f"`{due.name}` is no run that has finished: {state}"
+        return "run-failed", f"`{due.name}` is no run that has finished: {state}"
     if run.info.experiment_id != str(a.experiment_id):
         told = f"`{due.name}` is in experiment {run.info.experiment_id}"
         return "wrong-experiment", f"{told}, that of the lab is {a.experiment_id}"
@@ -285,7 +285,7 @@ def _wrong_names(due: _Logged, run: "Run") -> Found:
         there = ", ".join(data.metrics) or "none"
         return "metric-missing", f"`{due.name}` has no metric {METRIC}; there are: {there}"[:160]
     if data.params["label"] != due.label:
-        return "", f"`{due.name}` has {data.params['label'][:40]!r} for its label"
+        return "label-untrue", f"`{due.name}` has {data.params['label'][:40]!r} for its label"
     return None
 
 
@@ -306,7 +306,8 @@ def _wrong_model(due: _Logged, run: "Run") -> Found:
         return "label-among-columns", f"the model of `{due.name}` wants `{labels[0]}` as an input"
     if set(names) != set(FEATURES):
         other = sorted(set(names) ^ set(FEATURES))[0]
-        return "", f"the inputs of the model of `{due.name}` differ from FEATURES by {other!r}"
+        told = f"the inputs of the model of `{due.name}` differ from FEATURES by {other!r}"
+        return "other-columns", told
     found = _predicted(info, _part("validation"))
     if found is None or not np.isfinite(found).all():
         return "", f"the model of `{due.name}` gives no numbers for the validation rows"
@@ -320,6 +321,8 @@ def _wrong_line(due: _Logged, found: Numbers) -> Found:
         return None
     if _same(found, _line(due.label, "all")):
         return "learned-from-all", f"the model of `{due.name}` has learned from all rows"
+    if _same(found, _line(due.label, "validation")):
+        return "parts-swapped", f"the model of `{due.name}` has learned from the validation rows"
     if _same(found, _line(other)) or _same(found, _line(other, "all")):
         return "another-label", f"the model of `{due.name}` predicts {other}, not {due.label}"
     if due.label == LOG and _same(found, np.exp(_line(LOG))):
@@ -402,7 +405,7 @@ def _wrong_data(a: Answers, due: _Logged, run: "Run") -> Found:
     if version is None or version >= count:
         return "untrue-version", f"{told}; the table has the versions 0 to {count - 1}"
     if not due.may_name(a, version):
-        what = "has no log_price" if due.label == LOG else "is not what the model learned from"
+        what = "lacks the right log_price" if due.label == LOG else "is not the one asked for"
         return "untrue-version", f"{told}, and that version {what}"
     return None
 
@@ -447,8 +450,14 @@ _OF_RUNS = {
     "rounded": "It is right, but for its digits; keep all of them and round only what you print.",
     "another-path": "Somebody who reads this path finds other rows than those of `q1_table`. If "
     "the cell\nof the table ran again, train again.",
-    "untrue-version": "The run names a version that it can't have read; the table's history has "
-    "the number\nof the one that was written.",
+    "untrue-version": "Read and name the version that this question asks you to write; the "
+    "table's history\nhas its number.",
+    "run-failed": "A run is FINISHED when its `with` block ends without an error; deleted runs "
+    "don't count.",
+    "label-untrue": "`label` is the column that the model of this run predicts: price in question "
+    "1,\nlog_price in question 2.",
+    "other-columns": "FEATURES are six columns, and the model takes just these.",
+    "parts-swapped": "The rows whose `part` is \"fit\" are those to learn from; the others judge.",
 }  # fmt: skip
 
 
@@ -465,7 +474,7 @@ def _wrong_first(a: Answers) -> Found:
     if rows is None:
         return "", "files of version 0 of the table at `q1_table` are gone"
     if unlike := _unlike(rows, _listings(), "version 0 of `q1_table`"):
-        return "", unlike
+        return "other-rows", unlike
     return _wrong_run(a, FIRST)
 
 
@@ -474,6 +483,7 @@ Q1 = decided(
     {
         "no-delta-table": 'The rows were written in another format; .format("delta") makes the '
         "log that keeps\nversions.",
+        "other-rows": "The table is `listings` as it is, with all rows and columns.",
         **_OF_RUNS,
     },
 )
@@ -514,7 +524,7 @@ def _judged_rows(a: Answers, version: int) -> Found:
             if _equal(rows, due.assign(log_price=make(due["price"]))):
                 of = "the base" if len(what) < 3 else "of"
                 return "another-logarithm", f"`log_price` is the logarithm {of} {what}"
-        return "", unlike
+        return ("" if LOG in unlike else "rows-changed"), unlike
     return None
 
 
@@ -538,7 +548,7 @@ def _wrong_second(a: Answers) -> Found:
     if LOG in given:
         return "old-rows-are-new", "`old_rows` has the column `log_price`"
     if unlike := _unlike(given, _listings(), "`old_rows`"):
-        return "", unlike
+        return "old-rows-changed", unlike
     return _wrong_run(a, SECOND)
 
 
@@ -547,8 +557,8 @@ Q2 = decided(
     {
         "nothing-written": "The new column is in a frame only, or went to another folder: write it "
         "to\n`q1_table`.",
-        "history-lost": "The table was deleted and made anew; overwrite it as it is, so that its "
-        "past stays\nreadable.",
+        "history-lost": "It was deleted and made anew, or `q1_table` is another folder now. "
+        "Overwrite the table of\nquestion 1, so that its past stays readable.",
         "vacuumed": "VACUUM deletes files that only old versions use: nobody can read these now.",
         "columns-lost": "overwriteSchema puts the frame's columns in place of the table's; "
         "mergeSchema keeps\nthem, and adds.",
@@ -560,6 +570,8 @@ Q2 = decided(
         "column-empty": "The column was added, and nothing has filled it for the rows that were "
         "there.",
         "another-logarithm": "F.log with one column is the natural logarithm, that np.exp undoes.",
+        "rows-changed": "Every row keeps the values that it had, and gets one more.",
+        "old-rows-changed": "`old_rows` has all rows and columns of version 0, as they are.",
         "old-rows-are-new": "Without versionAsOf a reader gets the newest version.",
         "answers-in-dollars": "The label of this run says that it answers in logarithms, and "
         "callers rely on it:\nfit a line to log_price.",
@@ -640,7 +652,8 @@ Q3 = decided(
         "not-finished": "It was judged by a part of the rows before it died. Filter by "
         "attributes.status.",
         "highest-error": "DESC puts the highest first, and of an error you want the lowest.",
-        "newest-run": "Without order_by, search_runs puts the newest first. Order by the metric.",
+        "newest-run": "Without order_by, search_runs puts the newest first. Order by the metric, "
+        "and filter\nby no more than the three conditions.",
         "training-error": "It has the lowest error on rows that it has learned by heart; order by\n"
         f"metrics.{METRIC}.",
     },
@@ -702,6 +715,9 @@ def _wrong_registered(a: Answers) -> Found:
         if len((version.description or "").split()) < _WORDS:
             told = f"the description of `{name}` is {(version.description or '')[:40]!r}"
             return "no-description", told
+    said = {" ".join(version.description.split()).lower() for version in versions.values()}
+    if len(said) == 1:
+        return "same-description", f"`version_0` and `version_1` are both {min(said)[:40]!r}"
     return _wrong_tags(model, versions) or _wrong_alias(model, versions, runs)
 
 
@@ -748,6 +764,8 @@ Q4 = decided(
         "register_model\nfinds the files, or model_uri of get_model_info.",
         "no-description": "update_model_version describes a version, update_registered_model all "
         "of them\ntogether. Say in a sentence what this one is.",
+        "same-description": "Who has nothing but these sentences cannot tell one version from the "
+        "other: say\nwhat is its own.",
         "tag-missing": "set_model_version_tag tags a version; tags of runs and of the registered "
         "model are\nothers.",
         "another-tag": "A caller who believes it takes logarithms for dollars, or dollars for "
@@ -816,10 +834,14 @@ def _wrong_promotion(a: Answers) -> Found:
     if asked.empty:
         return "not-requested", f"nobody has asked for version {number} of `q5_model`"
     state = asked["state"].iloc[-1]
-    if state == "PENDING":
-        return "not-approved", f"the request for version {number} is pending"
+    if state != "APPROVED":
+        return "not-approved", f"the request for version {number} is {state.lower()}"
     if _holder(name) != number:
-        return "", f"the request is {state}, and {ALIAS} is version {_holder(name)}"
+        return "moved-on", f"the request is {state}, and {ALIAS} is version {_holder(name)} now"
+    people = [str(asked[column].iloc[-1]) for column in ("requested_by", "decided_by")]
+    if [each.strip().lower() for each in people] != ["noor", "mira"]:
+        told = f"{people[0][:30]!r} asked for version {number}, and {people[1][:30]!r} approved"
+        return "other-people", told
     return None
 
 
@@ -844,6 +866,9 @@ Q5 = decided(
         "request, then\napprove.",
         "another-alias": f"The request names the alias: {ALIAS}, unless `to` says otherwise.",
         "not-requested": "approvals.request asks for a version; its .id is what approve wants.",
+        "moved-on": "After the approval something moved the alias again; run the cell again for a "
+        "fresh model.",
+        "other-people": "Here Noor asks, and Mira approves: the log is to say so.",
         "not-approved": "The alias moves when somebody approves who is not the one that has asked.",
     },
 )
@@ -892,6 +917,9 @@ def _wrong_culprit(a: Answers, before: Any, moved: Any) -> Found:
         return None
     if _is_moment(a.approved_at, asked["creation_timestamp"]):
         return "time-of-request", "`approved_at` is when the version was asked for"
+    log = _log_of(a.q6_model)
+    if any(_is_moment(a.approved_at, moment) for moment in log["creation_timestamp"]):
+        return "time-of-another", "`approved_at` is when something else happened"
     return "", f"`approved_at` is {str(a.approved_at)[:40]!r}, not the time of the approval"
 
 
@@ -943,6 +971,8 @@ Q6 = decided(
         "entries belong\ntogether.",
         "time-of-request": "The prices changed when the request was approved: the entry "
         "APPROVED_REQUEST.",
+        "time-of-another": "Each entry of the history has its time; take the approval of the "
+        "version that you\nblame.",
         "version-deleted": "Deleting takes the evidence away, and does not tell the shop what to "
         "use instead. Move\nthe alias; run the cell again for a fresh model.",
         "registered-again": "The good version is there already: move the alias to it. Run the "

@@ -5,7 +5,7 @@ def register(name, run_ids, tags=("price", "log_price"), described=True):
     numbers = []
     for run_id, tag in zip(run_ids, tags, strict=False):
         model = mlflow.models.get_model_info(f"runs:/{run_id}/model").model_uri
-        about = "A line with six columns" if described else None
+        about = f"A line with six columns, of run {run_id}" if described else None
         labels = {"label": tag} if tag else None
         made = client.create_model_version(name, model, run_id, tags=labels, description=about)
         numbers.append(made.version)
