@@ -219,6 +219,16 @@ def _inputs(stage: Any, name: str) -> Found:
     return None
 
 
+def _fitted_before(pipeline: Any, name: str) -> Found:
+    """A stage that has learned before the pipeline is fitted."""
+    from pyspark.ml import Model
+
+    for stage in _stages(pipeline):
+        if isinstance(stage, Model):
+            return "fitted-before", f"`{name}` has {kinds.describe(stage)} in it, fitted already"
+    return None
+
+
 def _learned(forest: Any) -> tuple[float, float]:
     """How many rows a forest has learned from, give or take: five standard errors of the draws.
 
@@ -305,11 +315,14 @@ def _labels_found(a: Answers) -> Found:
         name, (price, label) = f"labeled_{side}", both[side]
         if not _same_prices(price, side):
             if _same_prices(price, other):
-                return "sides-swapped", f"`{name}` holds the {other} rows"
+                swapped = _same_prices(both[other][0], side)
+                id = "sides-swapped" if swapped else "one-side-twice"
+                return id, f"`{name}` holds the {other} rows"
             found = f"`{name}` has {len(price):,} rows, and not all have the price they had"
             return "rows-changed", found
         if odd := label[~np.isin(label, (0, 1))].tolist():
-            return "not-zero-or-one", f"`{name}` has {odd[0]:g} as `{LABEL}`"
+            value = "missing values" if np.isnan(odd[0]) else f"{odd[0]:g}"
+            return "not-zero-or-one", f"`{name}` has {value} as `{LABEL}`"
         if np.array_equal(label, price > _line()):
             continue
         wrong = f"`{name}` has the wrong label in {int((label != (price > _line())).sum()):,} rows"
@@ -317,6 +330,9 @@ def _labels_found(a: Answers) -> Found:
             return "upside-down", wrong
         if np.array_equal(label, price > price.mean()):
             return "line-of-test", wrong
+        called = label == 1
+        if called.any() and price[~called].max(initial=0) < price[called].min():
+            return "another-line", f"{wrong}, and those with 1 begin at ${price[called].min():g}"
         return "", wrong
     return None
 
@@ -359,13 +375,26 @@ def _model_found(a: Answers) -> Found:
             return "other-learner", f"`{name}` ends with {kinds.describe(last)}"
         if (found := _inputs(stage, name)) is not None:
             return found
+    if (found := _fitted_before(a.pipeline, "pipeline")) is not None:
+        return found
     forest = _forest(a.model)
     found = _label_learned(forest, "model") or _rows_learned(forest, "model")
     if found is not None:
         return found
     if forest.getNumTrees != TREES:
         return "other-trees", f"the forest of `model` has {forest.getNumTrees} trees"
-    return _unseen(a, "model")
+    return _other_pipeline(a) or _unseen(a, "model")
+
+
+def _other_pipeline(a: Answers) -> Found:
+    """Whether `model` comes from another forest than that of `pipeline`."""
+    names = ("maxDepth", "numTrees", "maxBins", "impurity", "featureSubsetStrategy")
+    for name in names:
+        here, there = (_forest(s).getOrDefault(name) for s in (a.model, a.pipeline))
+        if here != there:
+            told = f"the forest of `model` has {name} {here}, and that of `pipeline` {there}"
+            return "other-pipeline", told
+    return None
 
 
 def _unseen(a: Answers, name: str) -> Found:
@@ -389,6 +418,22 @@ def _auc_seen(side: str) -> Formula:
     return lambda a: {"auc_seen": _aucs(_scored(a, "model")[side])}
 
 
+def _times_100(formula: Formula) -> Formula:
+    return lambda a: {
+        name: [100 * v for v in np.atleast_1d(value)] for name, value in formula(a).items()
+    }
+
+
+UPSIDE_DOWN = (
+    "is below one half",
+    "The scores were those of the other class: entry 1 belongs to `expensive`.",
+)
+PERCENT = (
+    "is above what a share can be",
+    "It was multiplied by 100; keep shares between 0 and 1.",
+)
+
+
 def _seen_train(measure: Callable[[Rows], Any]) -> Formula:
     return lambda a: {"auc_seen": measure(_scored(a, "model")["train"])}
 
@@ -407,28 +452,42 @@ def _setting(forest: Any, param_map: Any) -> tuple[Any, Any]:
     return depth, given.get("numTrees", forest.getOrDefault("numTrees"))
 
 
+def _is_grid(grid: Any) -> bool:
+    """Whether it is a list of maps from parameters to values: the search takes anything."""
+    from pyspark.ml.param import Param
+
+    return isinstance(grid, list | tuple) and all(
+        isinstance(each, dict) and all(isinstance(key, Param) for key in each) for each in grid
+    )
+
+
 def _search_found(cv: Any, name: str) -> Found:
     """What is wrong with a search, prepared or done."""
-    from pyspark.ml import Pipeline
+    from pyspark.ml import Pipeline, PipelineModel
     from pyspark.ml.evaluation import BinaryClassificationEvaluator
 
     wanted = ("estimator", "estimatorParamMaps", "evaluator")
     if unset := [each for each in wanted if not cv.isDefined(each)]:
         return "not-complete", f"`{name}` has no {unset[0]}"
     pipeline, grid, evaluator = map(cv.getOrDefault, wanted)
+    if isinstance(pipeline, PipelineModel):
+        return "fitted-before", f"`{name}` fits {kinds.describe(pipeline)}, not a Pipeline"
     if not isinstance(pipeline, Pipeline):
         id = "" if _forest(pipeline) is None else "forest-alone"
         return id, f"`{name}` fits {kinds.describe(pipeline)}, not a Pipeline"
     forest = _forest(pipeline)
     if forest is None:
         return "", f"the pipeline in `{name}` has no RandomForestClassifier"
-    if (found := _inputs(pipeline, name)) is not None:
+    if (found := _inputs(pipeline, name) or _fitted_before(pipeline, name)) is not None:
         return found
+    if not _is_grid(grid):
+        told = f"the grid of `{name}` is {kinds.describe(grid)}, and no list of parameter maps"
+        return "grid-not-built", told
     if strangers := {p.parent for each in grid for p in each} - {s.uid for s in _stages(pipeline)}:
         told = f"the grid of `{name}` belongs to {min(strangers)}, which is not in its pipeline"
         return "other-forest", told
     settings = [_setting(forest, each) for each in grid]
-    if set(settings) != GRID or len(settings) != len(GRID):
+    if len(settings) != len(GRID) or any(each not in settings for each in GRID):
         some = ", ".join(f"{depth} and {trees}" for depth, trees in settings[:4])
         told = f"`{name}` has {len(settings)} settings of maxDepth and numTrees: {some}"
         return "other-grid", told
@@ -563,13 +622,27 @@ def _of_test(place: str, measure: Callable[[Rows], Any]) -> Formula:
     return lambda a: {place: measure(_scored(a, "cv_model")["test"])}
 
 
+def _auc_and_accuracy(a: Answers) -> Made:
+    right = _three("test")(a)
+    return {"test_auc": right["accuracy"], "accuracy": right["test_auc"]}
+
+
+def _one_sided(rows: Rows) -> list[float]:
+    """Precision and recall of one class, or over both, but for the one that is the accuracy."""
+    ones, others = _measures(rows, 0.5), _of_the_others(rows, 0.5)
+    both = _weighted(rows, 0.5)
+    each = [side[name] for side in (ones, others) for name in ("precision", "recall")]
+    return [*each, *both["precision"], both["recall"][1]]
+
+
+def _counted(a: Answers) -> Made:
+    right, rows = _three("test")(a), _scored(a, "cv_model")["test"]
+    names = ("accuracy", "nobody_accuracy")
+    return {name: float(np.multiply(right[name], len(rows.y))) for name in names}
+
+
 def _without_nobody(formula: Formula) -> Formula:
     return lambda a: {k: v for k, v in formula(a).items() if k != "nobody_accuracy"}
-
-
-def _percent(a: Answers) -> Made:
-    right = _three("test")(a)
-    return {name: [100 * v for v in np.atleast_1d(value)] for name, value in right.items()}
 
 
 SCORES = Values(_three("test"), tolerance=1e-6)
@@ -591,11 +664,11 @@ def _loss(rows: Rows, p: Numbers | None = None, least: float = 1e-15) -> Numbers
     return -np.log(np.clip(np.where(rows.y == 1, p, 1 - p), least, 1))
 
 
-def _drawn(side: str) -> Formula:
+def _drawn(side: str, name: str = "cv_model") -> Formula:
     """On one side's rows; what lies on a threshold may count as above it."""
 
     def make(a: Answers) -> Made:
-        rows = _scored(a, "cv_model")[side]
+        rows = _scored(a, name)[side]
         dicts = []
         for threshold in (0.5, 0.3):
             above, on = _measures(rows, threshold), _measures(rows, np.nextafter(threshold, 0))
@@ -669,11 +742,19 @@ def _other_losses(a: Answers) -> Made:
             mean / float(np.log(10)),
             *(float(_loss(rows, rows.called, least).mean()) for least in (1e-15, 2.0**-52)),
             float(_loss(rows, 1 - rows.p).mean()),
+            *(float(_loss(rows)[rows.y == label].mean()) for label in (1, 0)),
             float(np.mean((rows.p - rows.y) ** 2)),
             float(-np.mean(rows.y * np.log(np.clip(rows.p, 1e-15, 1)))),
             float(-share * np.log(share) - (1 - share) * np.log(1 - share)),
         ]
     }
+
+
+def _by_votes(a: Answers) -> Made:
+    """With the sum of what the trees say in place of their mean."""
+    rows = _scored(a, "cv_model")["test"]
+    votes = Rows(rows.y, rows.p * _forest(a.cv_model.bestModel).getNumTrees)
+    return _both(_measures(votes, 0.5), _measures(votes, 0.3))
 
 
 THRESHOLDS = Values(_drawn("test"), tolerance=1e-6)
@@ -701,6 +782,8 @@ QUESTIONS = [
             _labels_found,
             {
                 "sides-swapped": "The two frames went into each other's variables.",
+                "one-side-twice": "`labeled_train` is made of `train`, and `labeled_test` of "
+                "`test`.",
                 "rows-changed": "A filter, a sample or a join changed the rows; the label is "
                 "only a new column.",
                 "not-zero-or-one": "The label is 1 for an expensive listing and 0 for any other: "
@@ -708,6 +791,8 @@ QUESTIONS = [
                 "upside-down": "The comparison points the other way, or 0 and 1 were exchanged.",
                 "line-of-test": "The test rows were labeled by their own mean. There is one line, "
                 "and it was learned from the training rows.",
+                "another-line": "These prices were not compared with `line` itself, but with a "
+                "number that was rounded, typed in or computed in another way.",
             },
             LINE.wrong(
                 "other-rows",
@@ -772,7 +857,11 @@ QUESTIONS = [
                 "be too good.",
                 "rows-left-out": "`fit` is given all of `labeled_train`: no sample, no filter, no "
                 "limit.",
+                "fitted-before": "Whatever has to be learned is learned when the pipeline is "
+                "fitted: give it the stage as it was before its `fit`.",
                 "other-trees": "`numTrees` is 20 unless you set it; the question asks for 10.",
+                "other-pipeline": "`model` is what `pipeline.fit` gives; one of the two was "
+                "changed afterwards.",
                 "unseen-words": "The indexer stops at words that were not in its rows. "
                 "`handleInvalid` has a value that gives them a number of their own.",
                 "rows-skipped": "`handleInvalid='skip'` drops such rows without a word: every "
@@ -809,12 +898,8 @@ QUESTIONS = [
                 "is an accuracy or an F1",
                 "It judges one threshold. The area under the ROC curve judges the order.",
             ),
-            SEEN.wrong(
-                "upside-down",
-                _seen_train(lambda rows: _aucs(rows, -rows.p)),
-                "is below one half",
-                "The scores were those of the other class: entry 1 belongs to `expensive`.",
-            ),
+            SEEN.wrong("upside-down", _seen_train(lambda rows: _aucs(rows, -rows.p)), *UPSIDE_DOWN),
+            SEEN.wrong("percent", _times_100(_auc_seen("train")), *PERCENT),
             SEEN.rounded(),
         ),
         refuse=refused(_model_found, SEEN),
@@ -847,6 +932,10 @@ QUESTIONS = [
                 "not-complete": "A search needs what to fit, a grid, and an evaluator.",
                 "forest-alone": "The indexer would have to be fitted before, on the rows of all "
                 "folds. Give `cv` the whole pipeline.",
+                "fitted-before": "What was fitted before has seen the rows of all folds. Give "
+                "`cv` a pipeline of stages that are not fitted yet.",
+                "grid-not-built": "A grid is a list of maps from parameters of the forest, such as "
+                "`forest.maxDepth`, to values; `build()` of a ParamGridBuilder makes it.",
                 "label-among-features": "A model that sees the price has nothing to predict.",
                 "columns-missing": "The pipeline takes WORDS and NUMBERS, all eleven.",
                 "columns-added": "The pipeline takes WORDS and NUMBERS, and nothing else.",
@@ -874,6 +963,12 @@ QUESTIONS = [
                 lambda a: {"exam_fits": FITS + 1},
                 "contains the last fit",
                 "The last fit compares nothing any more, so an exam's count leaves it out.",
+            ),
+            COUNTS.wrong(
+                "more-refits",
+                lambda a: {"all_fits": [FITS + FOLDS, FITS + len(GRID)]},
+                "has more than one last fit",
+                "Only the best setting is fitted once more, and only once: to all rows.",
             ),
             COUNTS.swapped("exam_fits", "all_fits", "{name} is the number of the other question"),
             COUNTS.wrong(
@@ -932,8 +1027,8 @@ QUESTIONS = [
                 "split-for-folds": "That splits the rows once. Run the search of Question 3.",
                 "search-inside": "The question asks for the result of `cv.fit`, with the pipeline "
                 "inside the search.",
-                "best-model-only": "That is the best model alone. Keep the whole result of "
-                "`cv.fit`, which also has the metrics.",
+                "best-model-only": "That is a model without its search, such as `bestModel`. Keep "
+                "the whole result of `cv.fit`, which also has the metrics.",
                 "another-search": "This is the result of another search than that of Question 3.",
                 "fitted-on-test": "`cv.fit` was given the test rows.",
                 "fitted-on-all": "`cv.fit` was given the test rows together with the training "
@@ -987,6 +1082,14 @@ QUESTIONS = [
                 "The chosen model was evaluated again, on rows that it has learned from or on "
                 "test rows. The search has kept its own metrics.",
             ),
+            BEST.wrong(
+                "remembered",
+                lambda a: {"cv_auc": float(a.auc_seen)} if kinds.fits(a.auc_seen, "number") else {},
+                "is `auc_seen` of Question 2",
+                "That is one model on rows that it has learned from. The search has kept its own "
+                "metrics.",
+            ),
+            BEST.wrong("percent", _times_100(lambda a: {"cv_auc": _won(a)["cv_auc"]}), *PERCENT),
             BEST.rounded(),
         ),
         refuse=refused(_searched, BEST),
@@ -1014,7 +1117,7 @@ QUESTIONS = [
                 "evaluated-on-train",
                 _three("train"),
                 "is that of the training rows",
-                "The model knows those. Only the test rows can say what it is worth.",
+                "Only the test rows say what a model is worth, and what a guess without one.",
             ),
             SCORES.wrong(
                 "evaluated-on-all",
@@ -1049,6 +1152,11 @@ QUESTIONS = [
                 "they are cut: rawPrediction or probability.",
             ),
             SCORES.wrong(
+                "upside-down",
+                _of_test("test_auc", lambda rows: _aucs(rows, -rows.p)),
+                *UPSIDE_DOWN,
+            ),
+            SCORES.wrong(
                 "f1-for-accuracy",
                 _of_test("accuracy", _f1s),
                 "is an F1",
@@ -1070,10 +1178,35 @@ QUESTIONS = [
                 "accuracy", "nobody_accuracy", "{name} is the accuracy of the other guess"
             ),
             SCORES.wrong(
+                "auc-for-accuracy",
+                _auc_and_accuracy,
+                "{name} has the value of the other measure",
+                "AUC and accuracy went into each other's variable.",
+                whole=True,
+            ),
+            SCORES.wrong(
+                "precision-or-recall",
+                _of_test("accuracy", _one_sided),
+                "is a precision or a recall",
+                "Accuracy counts every row whose prediction is right, and divides by all rows.",
+            ),
+            SCORES.wrong(
+                "guess-by-model",
+                _of_test("nobody_accuracy", lambda rows: float(1 - rows.called.mean())),
+                "is how often the model says no",
+                "Somebody without a model is right wherever a listing is not expensive; no "
+                "prediction counts.",
+            ),
+            SCORES.wrong(
+                "counts",
+                _counted,
+                "is a number of rows",
+                "A share is that number divided by the number of all test rows.",
+            ),
+            SCORES.wrong(
                 "percent",
-                _percent,
-                "is above what a share can be",
-                "It was multiplied by 100; keep shares between 0 and 1.",
+                _times_100(_three("test")),
+                *PERCENT,
             ),
             SCORES.rounded(),
         ),
@@ -1086,7 +1219,7 @@ QUESTIONS = [
         points=2,
         names={"half": "dict", "low": "dict", "log_loss": "number"},
         keys={"half": MEASURES, "low": MEASURES},
-        needs=("q1", "q4"),
+        needs=("q1", "q2", "q4"),
         hints=(
             "Bring two columns of the test rows into the notebook: the probability of being "
             "expensive, and the label. The rest is counting.",
@@ -1120,8 +1253,8 @@ QUESTIONS = [
                 "of-the-others",
                 _as(_of_the_others),
                 "is that of the listings that are not expensive",
-                "MulticlassClassificationEvaluator looks at the class 0 unless metricLabel says "
-                "otherwise.",
+                "Count the label 1. MulticlassClassificationEvaluator looks at the class 0 unless "
+                "metricLabel says otherwise.",
             ),
             THRESHOLDS.wrong(
                 "weighted",
@@ -1132,8 +1265,22 @@ QUESTIONS = [
             THRESHOLDS.wrong(
                 "other-probability",
                 _as(lambda rows, t: _measures(Rows(rows.y, 1 - rows.p), t)),
-                "comes from the probability of not being expensive",
-                "Entry 0 of the vector belongs to the label 0; take entry 1.",
+                "counts the listings on the other side of the threshold",
+                "Entry 0 of the vector belongs to the label 0; take entry 1, and what is above.",
+            ),
+            THRESHOLDS.wrong(
+                "raw-votes",
+                _by_votes,
+                "compares the sum of the trees' votes with the threshold",
+                "`rawPrediction` adds up what the trees say; `probability` is its mean, from 0 "
+                "to 1.",
+            ),
+            THRESHOLDS.wrong("percent", _times_100(_as(_measures)), *PERCENT),
+            THRESHOLDS.wrong(
+                "untuned-model",
+                _drawn("test", "model"),
+                "is that of `model` of Question 2",
+                "The search has chosen another one; `cv_model` uses it.",
             ),
             THRESHOLDS.wrong(
                 "other-f1",

@@ -1,2 +1,2 @@
 by_pr = BinaryClassificationEvaluator(labelCol="expensive", metricName="areaUnderPR")
-cv_model, best_depth, best_trees, cv_auc = read(searched(few, evaluator=by_pr))
+cv_model, best_depth, best_trees, cv_auc = read(searched(evaluator=by_pr))

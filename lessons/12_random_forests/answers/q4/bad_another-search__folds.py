@@ -1,1 +1,1 @@
-cv_model, best_depth, best_trees, cv_auc = read(searched(few, numFolds=2))
+cv_model, best_depth, best_trees, cv_auc = read(searched(numFolds=2))

@@ -1,0 +1,2 @@
+model, auc_seen = fitted, area(fitted, labeled_train)
+pipeline = stages(maxDepth=2)

@@ -1,0 +1,2 @@
+cv = right
+exam_fits, all_fits = 12, 12 + 3

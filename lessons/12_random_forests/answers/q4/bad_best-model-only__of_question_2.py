@@ -1,0 +1,2 @@
+_, best_depth, best_trees, cv_auc = read(done)
+cv_model = model

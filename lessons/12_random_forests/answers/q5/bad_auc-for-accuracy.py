@@ -1,0 +1,1 @@
+accuracy, test_auc, nobody_accuracy = three(judged)
