@@ -6,7 +6,9 @@ lab runs a Spark job.
 
 import math
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr
 from functools import cache
+from io import StringIO
 from typing import Any
 
 import numpy as np
@@ -15,14 +17,20 @@ from course_utils import locate
 from course_utils.lab import Answers, Question, kinds, reference
 from course_utils.lab.answers import LearnerError
 from course_utils.lab.decide import decided, refused
-from course_utils.lab.values import Made, Values, near
+from course_utils.lab.values import ROUNDED, Made, Values, near, shortened
 
 COLUMNS = (
     *("accommodates", "bedrooms", "bathrooms", "beds", "minimum_nights", "number_of_reviews"),
     *("review_scores_rating", "review_scores_location", "latitude", "longitude"),
 )
 _BUCKETS = {"fit": (0,), "val": (1, 2), "both": (0, 1, 2)}
-_STACKED = "stacked"  # both, the fit rows first: their order decides between splits that are equal
+_STACKED = "stacked"
+# parts one below the other: their order decides between splits that are equal
+_PARTS = {
+    _STACKED: ("fit", "val"),
+    "turned": ("val", "fit"),
+    "leaked": ("fit", "val", "test"),
+}
 
 RATES, DEPTHS, SHARES = (0.005, 0.5), (2, 10), ("sqrt", 0.6, 0.9)
 NAMES = ("learning_rate", "max_depth", "max_features")
@@ -33,6 +41,7 @@ GRID = [
     for share in SHARES
 ]
 TRIALS, PARALLELISM = 8, 2
+EXPERIMENT = "13_hyperopt_lab"
 
 Found = tuple[str, str] | None
 Numbers = np.ndarray[Any, Any]
@@ -45,9 +54,11 @@ Setting = tuple[float, int, Any]  # as NAMES
 @cache
 def _arrays(listings: str, part: str) -> tuple[Numbers, Numbers]:
     """Features and log(price) of "fit", "val", "both", "test", or of "all" but the test rows."""
-    if part == _STACKED:
-        (x, y), (more, labels) = (_arrays(listings, each) for each in ("fit", "val"))
-        return np.vstack([x, more]), np.concatenate([y, labels])
+    if part in _PARTS:
+        several = [_arrays(listings, each) for each in _PARTS[part]]
+        return np.vstack([x for x, _ in several]), np.concatenate([y for _, y in several])
+    if part == "crossed":  # the labels of one order beside the rows of the other
+        return _arrays(listings, _STACKED)[0], _arrays(listings, "turned")[1]
     columns = (*COLUMNS, "log(price) AS label", "pmod(xxhash64(*), 10) AS bucket")
     table = reference.split("listings", columns)["test" if part == "test" else "train"]
     if part in _BUCKETS:
@@ -90,11 +101,21 @@ def _dollars(setting: Setting, learn: str, judge: str) -> float:
     return float(np.sqrt(np.mean((predicted - y) ** 2)))
 
 
-def _measures(setting: Setting, judge: str = "val") -> dict[str, float]:
-    """Other measures than the RMSE."""
-    y, predicted = _scored(setting, "fit", judge)
-    mse, mae = float(np.mean((predicted - y) ** 2)), float(np.mean(abs(predicted - y)))
-    return {"mse": mse, "mae": mae, "r2": 1 - mse / float(y.var())}
+def _summaries(off: Numbers) -> list[float]:
+    """What other summaries than the RMSE make of errors."""
+    squares, sizes = off**2, abs(off)
+    several = [squares.mean(), squares.sum(), math.sqrt(squares.sum()), sizes.mean()]
+    return [float(each) for each in (*several, np.median(sizes), off.std(), off.mean())]
+
+
+def _others(setting: Setting) -> list[float]:
+    y, predicted = _scored(setting)
+    return [*_summaries(predicted - y), -_r2(setting), 1 - _r2(setting)]
+
+
+def _r2(setting: Setting) -> float:
+    y, predicted = _scored(setting)
+    return 1 - float(np.mean((predicted - y) ** 2)) / float(y.var())
 
 
 def _setting(params: Mapping[str, Any]) -> Setting | None:
@@ -115,13 +136,9 @@ _ASKED: tuple[Setting, ...] = ((0.1, 4, 0.6), (0.3, 2, "sqrt"))
 
 # mistake -> the losses that it gives for a setting
 _LOSSES: dict[str, Callable[[Setting], list[float]]] = {
-    "sign-flipped": lambda s: [-_loss(s), _measures(s)["r2"]],
-    "another-measure": lambda s: [
-        _measures(s)["mse"],
-        _measures(s)["mae"],
-        -_measures(s)["r2"],
-        1 - _measures(s)["r2"],
-    ],
+    "sign-flipped": lambda s: [-_loss(s), _r2(s)],
+    "another-measure": _others,
+    "parts-swapped": lambda s: [_loss(s, "val", "fit")],
     "judged-on-fit-rows": lambda s: [_loss(s, "fit", "fit"), _loss(s, "val", "val")],
     "judged-on-test-rows": lambda s: [_loss(s, "fit", "test"), _loss(s, "both", "test")],
     "validation-learned": lambda s: [_loss(s, "both", "val"), _loss(s, "all", "val")],
@@ -149,21 +166,35 @@ def _find_objective(a: Answers) -> Found:
             said = repr(result["status"])[:30] if "status" in result else "missing"
             return "no-status", f"the status in what `objective` returns is {said}"
         if not kinds.fits(result.get("loss"), "number") or not math.isfinite(result["loss"]):
-            return "", f"the loss that `objective` returns is {result.get('loss')!r:.40}"
-    return _find_loss([float(result["loss"]) for result in plain])
+            said = f"{result['loss']!r:.40}" if "loss" in result else "missing"
+            return "no-loss", f"the loss in what `objective` returns is {said}"
+    return _find_loss(a, [float(result["loss"]) for result in plain])
 
 
-def _find_loss(losses: list[float]) -> Found:
-    if all(near(loss, _loss(s), 1e-6) for loss, s in zip(losses, _ASKED, strict=True)):
+def _find_loss(a: Answers, losses: list[float]) -> Found:
+    off = [not near(loss, _loss(s), 1e-6) for loss, s in zip(losses, _ASKED, strict=True)]
+    if not any(off):
         return None
-    found = f"for {dict(zip(NAMES, _ASKED[0], strict=True))}, the loss is {losses[0]:.6g}"
+    first = off.index(True)
+    found = f"for {dict(zip(NAMES, _ASKED[first], strict=True))}, the loss is {losses[first]:.6g}"
+    if all(shortened(loss, _loss(s)) for loss, s in zip(losses, _ASKED, strict=True)):
+        return "rounded", found
     for id, made in _LOSSES.items():
         explained = zip(losses, map(made, _ASKED), strict=True)
         if all(any(near(loss, value, 1e-6) for value in values) for loss, values in explained):
             return id, found
-    if near(losses[0], losses[1], 1e-9):
-        return "params-not-used", f"the loss is {losses[0]:.6g} for two settings that differ"
-    return "", found
+    return _find_unused(a, losses[0]) or ("", found)
+
+
+def _find_unused(a: Answers, loss: float) -> Found:
+    """Whether a hyperparameter makes no difference to what the objective returns."""
+    for place, name in enumerate(NAMES):
+        one, other = (dict(zip(NAMES, setting, strict=True))[name] for setting in _ASKED)
+        setting = (*_ASKED[0][:place], other, *_ASKED[0][place + 1 :])
+        result = a.call("objective", dict(zip(NAMES, setting, strict=True)))
+        if near(result["loss"], loss, 1e-9):
+            return "params-not-used", f"the loss is {loss:.6g} for {name} = {one!r} and = {other!r}"
+    return None
 
 
 # --- q2 ---------------------------------------------------------------------------------------
@@ -181,14 +212,17 @@ def _find_space(a: Answers) -> Found:
     if isinstance(space, list | tuple) or not isinstance(space, Mapping):
         return "not-a-dict", f"`space` is {kinds.describe(space)}"
     if missing := [name for name in NAMES if name not in space]:
-        return "", f"`space` has no key {missing[0]!r}"
+        return "other-keys", f"`space` has no key {missing[0]!r}"
     if extra := [name for name in space if name not in NAMES]:
-        return "", f"`space` has a key {str(extra[0])[:30]!r} that is not asked for"
+        return "other-keys", f"`space` has a key {str(extra[0])[:30]!r} that is not asked for"
     try:
         base.Domain(lambda params: 0.0, dict(space))
     except DuplicateLabel as twice:
         return "label-twice", f"two entries of `space` have the label {str(twice)[:30]!r}"
-    drawn = _drawn(dict(space))
+    try:
+        drawn = _drawn(dict(space))
+    except Exception as error:  # whatever NumPy says to impossible bounds
+        return "no-draws", f"drawing from `space` ends in {type(error).__name__}: {error!s:.60}"
     for name in NAMES:
         if isinstance(drawn[0][name], list | tuple):
             return "plain-list", f"each draw from `space` has all of {drawn[0][name]} as {name}"
@@ -202,7 +236,8 @@ def _drawn(space: dict[str, Any]) -> list[dict[str, Any]]:
     from hyperopt.pyll.stochastic import sample
 
     rng = np.random.default_rng(13)
-    draws = [sample(space, rng) for _ in range(_DRAWS)]
+    with redirect_stderr(StringIO()):  # what Hyperopt writes about a draw that fails
+        draws = [sample(space, rng) for _ in range(_DRAWS)]
     return [{k: v.item() if isinstance(v, np.generic) else v for k, v in d.items()} for d in draws]
 
 
@@ -213,6 +248,8 @@ def _find_depth(drawn: list[dict[str, Any]]) -> Found:
     if (depths[0], depths[-1]) != DEPTHS:
         there = f"from {depths[0]:g} to {depths[-1]:g}"
         return "depth-range", f"in {_DRAWS} draws from `space`, max_depth goes {there}"
+    if never := set(range(DEPTHS[0], DEPTHS[1] + 1)) - set(depths):
+        return "depths-left-out", f"in {_DRAWS} draws from `space`, max_depth is never {min(never)}"
     return None
 
 
@@ -224,26 +261,29 @@ def _find_rate(drawn: list[dict[str, Any]]) -> Found:
         for bounds in (np.exp(RATES), np.exp(np.log10(RATES))):
             if bounds[0] * 0.999 <= rates[0] and rates[-1] <= bounds[1] * 1.001:
                 return "bounds-not-logged", there
-        return "", there
-    if rates[0] > 1.5 * RATES[0] and rates[-1] > 0.9 * RATES[1] and rates[_DRAWS // 2] > 0.15:
-        return "even-rate", f"{there}, and half of them are above {rates[_DRAWS // 2]:.2g}"
-    middle = math.sqrt(RATES[0] * RATES[1])
-    share = sum(rate > middle for rate in rates) / _DRAWS
-    if share > 0.75:
-        return "even-rate", f"{share:.0%} of the learning rates from `space` are above {middle:g}"
-    if share < 0.3 or rates[0] > 1.5 * RATES[0] or rates[-1] < RATES[1] / 1.5:
-        return "", there
+        return "rate-range", there
+    if (different := len(set(rates))) < _DRAWS // 2:
+        told = f"{_DRAWS} draws from `space` have {different} different values of learning_rate"
+        return "few-rates", told
+    half = rates[_DRAWS // 2]
+    if half > 1.7 * math.sqrt(rates[0] * rates[-1]):  # equal factors would put it in the middle
+        return "even-rate", f"{there}, and half of them are above {half:.2g}"
+    if rates[0] > 1.5 * RATES[0] or rates[-1] < RATES[1] / 1.5:
+        return "rate-range", there
+    share = sum(rate > math.sqrt(RATES[0] * RATES[1]) for rate in rates) / _DRAWS
+    if not 0.3 <= share <= 0.7:
+        return "", f"{there}, and {half:.2g} lies in the middle of them"
     return None
 
 
 def _find_share(drawn: list[dict[str, Any]]) -> Found:
-    seen = {str(d["max_features"]) for d in drawn}
-    if seen == {str(share) for share in SHARES}:
+    seen = {repr(d["max_features"]) for d in drawn}
+    if seen == {repr(share) for share in SHARES}:
         return None
     some = ", ".join(sorted(seen)[:4])
-    if len(seen) > len(SHARES):
+    if len(seen) > 2 * len(SHARES):
         return "shares-between", f"draws from `space` have max_features = {some}, …"
-    return "", f"draws from `space` have max_features = {some}"
+    return "other-options", f"draws from `space` have max_features = {some}"
 
 
 # --- q3 ---------------------------------------------------------------------------------------
@@ -295,7 +335,7 @@ def _find_search(a: Answers) -> Found:
 
     trials = a.trials
     if not isinstance(trials, Trials):
-        return "", f"`trials` is {kinds.describe(trials)}"
+        return "not-trials", f"`trials` is {kinds.describe(trials)}"
     if not isinstance(trials, SparkTrials):
         return "plain-trials", f"`trials` is {kinds.describe(trials)}"
     if trials.parallelism != PARALLELISM:
@@ -303,6 +343,8 @@ def _find_search(a: Answers) -> Found:
     failed = sum(t["state"] == JOB_STATE_ERROR for t in trials._dynamic_trials)
     if failed:
         return "failed-trials", f"{failed} of the trials in `trials` failed"
+    if not trials.trials:
+        return "not-given", "`trials` holds no trial"
     if len(trials.trials) != TRIALS:
         return "other-budget", f"`trials` holds {len(trials.trials)} trials"
     return _find_losses(a) or _find_best(a)
@@ -327,7 +369,7 @@ def _find_losses(a: Answers) -> Found:
 def _find_best(a: Answers) -> Found:
     best = a.best
     if not isinstance(best, Mapping):
-        return "", f"`best` is {kinds.describe(best)}"
+        return "not-from-fmin", f"`best` is {kinds.describe(best)}"
     if _same(best, _best(a)["values"]) or _setting(best) == _best(a)["setting"]:
         return None
     others = [t for t in _seen(a) if _same(best, t["values"]) or _setting(best) == t["setting"]]
@@ -362,6 +404,9 @@ def _find_runs(a: Answers) -> Found:
     )
     if above is not None:
         return "child-for-parent", "the run of `parent_id` has a parent itself"
+    where = client.get_experiment(parent.info.experiment_id).name
+    if where != EXPERIMENT:
+        return "wrong-experiment", f"the run of `parent_id` is in the experiment {where[:40]!r}"
     if not children:
         return "no-children", "the run of `parent_id` has no child runs"
     if len(children) != TRIALS:
@@ -372,10 +417,11 @@ def _find_runs(a: Answers) -> Found:
 def _find_logged(a: Answers, children: list[Any]) -> Found:
     for child in children:
         params, metrics = child.data.params, child.data.metrics
-        if swapped := [name for name in NAMES if name not in params and name in metrics]:
-            return "params-as-metrics", f"a child run has `{swapped[0]}` among its metrics"
         if missing := [name for name in NAMES if name not in params]:
-            return "", f"a child run has no param {missing[0]!r}"
+            for place, kept in (("metrics", metrics), ("tags", child.data.tags)):
+                if missing[0] in kept:
+                    return "params-as-metrics", f"a child run has `{missing[0]}` among its {place}"
+            return "param-missing", f"a child run has no param {missing[0]!r}"
         if "loss" not in metrics:
             where = "among its params" if "loss" in params else "nowhere"
             return "loss-not-a-metric", f"a child run has its `loss` {where}"
@@ -383,7 +429,8 @@ def _find_logged(a: Answers, children: list[Any]) -> Found:
     if not all(map(near, losses, sorted(t["loss"] for t in _seen(a)))):
         if len(set(losses)) == 1:
             return "one-loss-for-all", f"each child run has the loss {losses[0]:.6g}"
-        return "", f"the losses of the child runs go from {losses[0]:.6g} to {losses[-1]:.6g}"
+        told = f"the losses of the child runs go from {losses[0]:.6g} to {losses[-1]:.6g}"
+        return "other-losses", told
     return _find_params(a, children)
 
 
@@ -395,6 +442,11 @@ def _find_params(a: Answers, children: list[Any]) -> Found:
             continue
         if params["max_features"] in ("0", "1", "2", "0.0", "1.0", "2.0"):
             return "index-for-value", f"a child run has max_features = {params['max_features']}"
+        if listed := [name for name in NAMES if params[name].startswith("[")]:
+            return "list-for-value", f"a child run has {listed[0]} = {params[listed[0]]:.40}"
+        if _setting(params) in [t["setting"] for t in _seen(a)]:
+            told = f"the child run with the loss {loss:.6g} has the params of another trial"
+            return "other-pairs", told
         return "", f"the child run with the loss {loss:.6g} has {params}"
     return None
 
@@ -436,7 +488,12 @@ def _find_which(a: Answers, setting: Setting | None) -> Found:
         return None
     of = [t for t in seen if setting is not None and _close(setting, t["setting"])]
     if not of:
-        return "", "`best_params` are the settings of no trial in `trials`"
+        told = "`best_params` are the settings of no trial in `trials`"
+        if setting is not None and any(_close(setting, each) for each in GRID):
+            return "params-of-the-grid", f"{told}, but of the grid"
+        if setting is not None and shortened(setting[0], best["setting"][0]):
+            return "rounded", told
+        return "", told
     trial = of[0]
     found = f"`best_params` are those of trial {trial['tid']}, with a loss of {trial['loss']:.6g}"
     ways = {
@@ -474,7 +531,23 @@ def _other_of_grid(a: Answers) -> Made:
     return _with_gains(a, *some)
 
 
-def _gain_is(formula: Callable[[float, float], float]) -> Callable[[Answers], Made]:
+def _part_of_grid(a: Answers) -> Made:
+    """One list of the grid left out, by each of its values."""
+    lowest = min(_loss(setting) for setting in GRID)
+    parts = {(place, setting[place]) for setting in GRID for place in range(len(NAMES))}
+    losses = [min(_loss(s) for s in GRID if s[place] == value) for place, value in parts]
+    some = [loss for loss in losses if not near(loss, lowest, 1e-9)]
+    return {"grid_fits": len(GRID) // 3, **_with_gains(a, *some)}
+
+
+def _of_other_trials(a: Answers) -> Made:
+    """The gain over another trial than the best, or over all of them."""
+    lowest, losses = min(_loss(s) for s in GRID), [trial["loss"] for trial in _seen(a)]
+    some = [*losses, float(np.mean(losses)), float(np.median(losses))]
+    return {"gain": [lowest - loss for loss in some if loss > min(losses)]}
+
+
+def _gain_is(formula: Callable[[float, float], float | list[float]]) -> Callable[[Answers], Made]:
     """A mistake in `gain`, from the grid's lowest loss and that of the trials."""
     return lambda a: {"gain": formula(min(_loss(s) for s in GRID), _best(a)["loss"])}
 
@@ -506,12 +579,14 @@ def _test_rmse(*learn: str) -> Callable[[Answers], Made]:
 
 def _in_logs(a: Answers) -> Made:
     log = [_loss(_chosen(a), learn, "test") for learn in (_STACKED, "fit", "all")]
-    return {"test_rmse": [*log, *map(math.exp, log)]}
+    y, predicted = _scored(_chosen(a), _STACKED, "test")
+    one_side = float(np.sqrt(np.mean((predicted - np.exp(y)) ** 2)))
+    return {"test_rmse": [*log, *map(math.exp, log), one_side]}
 
 
 def _other_measures(a: Answers) -> Made:
     y, predicted = (np.exp(each) for each in _scored(_chosen(a), _STACKED, "test"))
-    return {"test_rmse": [float(np.mean((predicted - y) ** 2)), float(np.mean(abs(predicted - y)))]}
+    return {"test_rmse": _summaries(predicted - y)}
 
 
 def _grid_setting(a: Answers) -> Made:
@@ -519,7 +594,7 @@ def _grid_setting(a: Answers) -> Made:
     return {"test_rmse": [_dollars(best, learn, "test") for learn in (_STACKED, "fit")]}
 
 
-TEST = Values(_test_rmse(_STACKED, "both"), tolerance=1e-6)
+TEST = Values(_test_rmse(_STACKED, "turned", "both"), tolerance=1e-6)
 
 QUESTIONS = [
     Question(
@@ -548,12 +623,15 @@ QUESTIONS = [
                 "is no int.\nConvert it inside the objective.",
                 "bare-number": "The loss alone came back. Here a dict is due, in which status says "
                 "that the trial went well.",
+                "no-loss": "`fmin` minimizes the one number that stands under the key loss.",
+                "rounded": ROUNDED,
                 "no-status": "Without the status Hyperopt cannot tell a trial that went well from "
                 "one that failed.",
                 "sign-flipped": "This number is higher for a better model, and `fmin` minimizes: "
                 "it would look for the worst.",
-                "another-measure": "It is another measure than the RMSE: squared without a root, "
-                "absolute, or made from R².",
+                "another-measure": "It is another measure than the RMSE: a sum, squares without a "
+                "root, absolute, a spread, or made from R².",
+                "parts-swapped": "The fit rows are to teach, and the validation rows to judge.",
                 "judged-on-fit-rows": "The model was judged by rows that it has learned from.",
                 "judged-on-test-rows": "The test rows were used to choose. They are for one look "
                 "at the end.",
@@ -561,8 +639,8 @@ QUESTIONS = [
                 "error is too small.",
                 "in-dollars": "The predictions were turned into dollars; the loss is asked for in "
                 "log(price).",
-                "params-not-used": "The model was made without `params`, so the search would have "
-                "nothing to choose from.",
+                "params-not-used": "The model was made without this one of `params`, so the "
+                "search would choose it by chance.",
             },
         ),
         refuse=refused(_find_objective),
@@ -589,14 +667,24 @@ QUESTIONS = [
                 "function.",
                 "plain-list": "A list in a space is a fixed value. hp.choice(label, list) takes "
                 "one of it.",
-                "depth-not-whole": "hp.uniform draws any number between the bounds; "
-                "hp.quniform(label, low, high, 1) draws in steps.",
+                "other-keys": "The keys are the three names that `make_model` takes.",
+                "no-draws": "An `hp` function got what it cannot draw from, such as an empty list "
+                "or a bound without end.",
+                "depth-not-whole": "hp.quniform(label, low, high, 1) draws in steps, hp.uniform "
+                "and hp.loguniform any number between the bounds.",
+                "depths-left-out": "Each whole number from 2 to 10 is to be drawn: the step of "
+                "hp.quniform is 1.",
                 "depth-range": "The depths are those from 2 to 10. Some functions leave the upper "
                 "bound out.",
                 "bounds-not-logged": "hp.loguniform raises e to what it draws, so its bounds are "
                 "np.log(0.005) and np.log(0.5).",
+                "rate-range": "Its bounds are 0.005 and 0.5, no more and no less.",
+                "few-rates": "Any number between the bounds is to be drawn; hp.choice takes one of "
+                "a list, and functions with a q round.",
                 "even-rate": "hp.uniform gives nine tenths of the search to the largest tenth of "
                 "the factors; take hp.loguniform.",
+                "other-options": "hp.choice takes a list of the three: 'sqrt', 0.6 and 0.9, of "
+                "which two are numbers.",
                 "shares-between": "Values between the three are drawn as well; hp.choice draws one "
                 "of a list.",
             },
@@ -626,7 +714,11 @@ QUESTIONS = [
                 "than two.",
                 "failed-trials": "The objective raised an error there; a depth that is no int is "
                 "the usual reason.",
-                "other-budget": "max_evals says how many trials there are, and is to be 8.",
+                "not-trials": "Keep the SparkTrials object itself: it has the trials and losses.",
+                "not-given": "No search has used it: fmin gets it as trials=trials.",
+                "other-budget": "max_evals says how many trials there are, and is to be 8; a "
+                "loss_threshold or a timeout ends a search before.",
+                "not-from-fmin": "`fmin` returns a dict, with a value for each label of `space`.",
                 "other-objective": "These trials come from another objective or another space than "
                 "those of q1 and q2.",
                 "best-of-others": "`best` belongs to another search, or was not taken from `fmin`; "
@@ -666,6 +758,15 @@ QUESTIONS = [
                 "params-as-metrics": "What you set is a param, what comes out is a metric.",
                 "loss-not-a-metric": "The loss is the result of a trial: mlflow.log_metric with "
                 "the name loss.",
+                "wrong-experiment": "Runs go to the experiment that was set last; "
+                'set_experiment("13_hyperopt_lab")\nsets that of the lab again.',
+                "param-missing": "Each child has three params, under the names that `make_model` "
+                "takes.",
+                "other-losses": "The metric is the loss of the trial as it is: its sign, all its "
+                "digits.",
+                "list-for-value": "A trial keeps each value as a list of one: take the first entry "
+                "before `space_eval`.",
+                "other-pairs": "Params and loss of a child have to come from the same trial.",
                 "one-loss-for-all": "The same loss was logged in each turn of the loop, probably "
                 "the best one.",
                 "index-for-value": "For hp.choice a trial keeps the place in the list; "
@@ -704,12 +805,28 @@ QUESTIONS = [
                 "last-trial": "The last trial is not the best one: a search also tries what turns "
                 "out worse.",
                 "fastest-trial": "The trials were compared by their time, not by their loss.",
+                "params-of-the-grid": "The best of your 8 trials is asked for, not that of the "
+                "grid.",
             },
             AGAINST.wrong(
                 "sum-of-lengths",
                 lambda a: {"grid_fits": [9, 3]},
-                "counts the values that the grid lists",
+                "is not the product of the three lengths",
                 "A grid fits each combination: the lengths are multiplied, not added.",
+            ),
+            AGAINST.wrong(
+                "trials-counted",
+                lambda a: {"grid_fits": TRIALS},
+                "is the number of your trials",
+                "`grid_fits` is how many models the grid fits.",
+            ),
+            AGAINST.wrong(
+                "part-of-grid",
+                _part_of_grid,
+                "leaves out settings of the grid",
+                "Every value of one list meets every value of the other two; ParameterGrid(GRID) "
+                "has them all.",
+                whole=True,
             ),
             AGAINST.wrong(
                 "refit-counted",
@@ -743,14 +860,20 @@ QUESTIONS = [
                 "A gain is what the grid's loss is above that of the search.",
             ),
             AGAINST.wrong(
+                "gain-of-other-trials",
+                _of_other_trials,
+                "is not the gain of the best trial",
+                "The lowest loss of your trials is compared, no other one and no mean.",
+            ),
+            AGAINST.wrong(
                 "gain-as-share",
-                _gain_is(lambda grid, best: 1 - best / grid),
-                "is a share of the grid's loss",
+                _gain_is(lambda grid, best: [1 - best / grid, grid / best, grid / best - 1]),
+                "is a ratio of the two losses",
                 "The difference itself is asked for, in log(price).",
             ),
             AGAINST.wrong(
                 "gain-in-percent",
-                _gain_is(lambda grid, best: 100 * (1 - best / grid)),
+                _gain_is(lambda grid, best: [100 * (1 - best / grid), 100 * (grid - best)]),
                 "is a percentage",
                 "The difference itself is asked for, in log(price).",
             ),
@@ -777,7 +900,7 @@ QUESTIONS = [
             TEST.wrong(
                 "log-scale",
                 _in_logs,
-                "is in log(price)",
+                "is not in dollars on both sides",
                 "Predictions and prices have to become dollars, by np.exp, before the error is "
                 "taken.",
             ),
@@ -789,9 +912,28 @@ QUESTIONS = [
             ),
             TEST.wrong(
                 "fitted-on-test",
-                _test_rmse("test"),
+                _test_rmse("test", "leaked"),
                 "is that of a model which has learned from the test rows",
                 "`fit` was given the test rows, and then nothing is left to judge by.",
+            ),
+            TEST.wrong(
+                "labels-elsewhere",
+                _test_rmse("crossed"),
+                "is that of a model which learned the labels of other rows",
+                "Features and labels are put together in the same order: fit rows, then validation "
+                "rows, in both.",
+            ),
+            TEST.wrong(
+                "validation-alone",
+                _test_rmse("val"),
+                "is that of a model of the validation rows alone",
+                "Fit rows and validation rows together are to teach.",
+            ),
+            TEST.wrong(
+                "judged-by-learned",
+                lambda a: {"test_rmse": _dollars(_chosen(a), _STACKED, _STACKED)},
+                "is that of the rows that the model has learned from",
+                "Only the test rows say how wrong it is for others.",
             ),
             TEST.wrong(
                 "fitted-on-all-of-train",
@@ -812,7 +954,7 @@ QUESTIONS = [
                 "another-measure",
                 _other_measures,
                 "is another measure than the RMSE",
-                "It is the mean squared error without its root, or the mean absolute error.",
+                "The RMSE is the root of the mean of the squared differences.",
             ),
             TEST.wrong(
                 "settings-of-the-grid",

@@ -1,0 +1,2 @@
+share = hp.choice("max_features", ["sqrt", "0.6", "0.9"])
+space = {"learning_rate": rate, "max_depth": depth, "max_features": share}

@@ -1,0 +1,2 @@
+trials = SparkTrials(parallelism=2)
+best = done_best

@@ -1,0 +1,2 @@
+trials = done.trials
+best = done_best

@@ -1,0 +1,6 @@
+with mlflow.start_run() as run:
+    for trial in trials.trials:
+        with mlflow.start_run(nested=True):
+            mlflow.log_params(params_of(trial))
+            mlflow.log_metric("loss", round(trial["result"]["loss"], 2))
+parent_id = run.info.run_id

@@ -1,0 +1,6 @@
+with mlflow.start_run() as run:
+    for trial in trials.trials:
+        with mlflow.start_run(nested=True):
+            mlflow.set_tags(params_of(trial))
+            mlflow.log_metric("loss", trial["result"]["loss"])
+parent_id = run.info.run_id
