@@ -56,15 +56,17 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
 _IN_BROWSER = {"test_lab_in_browser": "06", "test_mlflow_pages": "08"}  # whose lesson they work
 _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files
 
-# How data is made: the manifest has the hashes of what comes out.
-_MAKERS = re.compile(
-    PACKAGE + r"\.data\.(?:blocks|brennholm|churn|city|customers|devices|films|listings|market"
-    r"|orders|riders|trips|variant)"
+# How data is made, found and known. The manifest has the hashes of what comes out, and the tests of
+# data run each time; a set that one lesson needs is no reason to prove the others again.
+_OF_DATA = re.compile(
+    PACKAGE + r"\.data\.(?:access|blocks|brennholm|churn|city|customers|devices|files|films|in_use"
+    r"|listings|market|movielens|orders|real|riders|scale|store|trips|truth|use|variant)"
 )
 _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge every lab's answers
 # The second one is named by nbgrader's settings, which no parser of imports sees
 _GRADERS = (f"{PACKAGE}.build.roundtrip", f"{PACKAGE}.build.grading_steps")
 _REAL = "on real listings"
+_OWN = (f"{PACKAGE}.data.use", f"{PACKAGE}.data.real")  # what takes a learner's own listings
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class Proof:
     facts: tuple[str, ...] = ()  # cells, outputs, hashes of data
     code: tuple[str, ...] = ()  # code of cells, whose imports count
     files: tuple[Path, ...] = ()  # what is no module: answers, the launcher
-    leave_out: re.Pattern[str] | None = _MAKERS
+    leave_out: re.Pattern[str] | None = _OF_DATA
 
     def fingerprint(self, code: Code, packages: Iterable[str]) -> str:
         """The hash of everything it rests on, but for the Java that it ran on."""
@@ -141,8 +143,8 @@ def _of_demo(sources: Sources) -> Iterator[Proof]:
     outputs = _compared(sources, "demo")
     yield Proof(name, alone=runs, facts=(*facts, *outputs), code=code, files=files)
     if sources.reads("demo", "listings"):
-        use = (f"{PACKAGE}.data.use",)
-        yield Proof(f"{name} {_REAL}", use, alone=runs, facts=facts, code=code, files=files)
+        alone = (*runs, *_OWN)
+        yield Proof(f"{name} {_REAL}", alone=alone, facts=facts, code=code, files=files)
 
 
 def _of_lab(sources: Sources, judges: tuple[str, ...]) -> Iterator[Proof]:
@@ -163,7 +165,8 @@ def _of_lab(sources: Sources, judges: tuple[str, ...]) -> Iterator[Proof]:
     if sources.reads("solution", "listings"):
         yield Proof(
             f"{number} answers {_REAL}",
-            (*modules, f"{PACKAGE}.data.use"),
+            modules,
+            alone=_OWN,
             facts=facts,
             code=code,
             files=(*checks, *right),
