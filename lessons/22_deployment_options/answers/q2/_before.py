@@ -1,3 +1,6 @@
+from pyspark.sql import functions as F
+
+
 def priced_files(**options):
     arriving = spark.readStream.schema(SCHEMA).options(**options).json(inbox)
     return model.transform(arriving).select("id", "suggested")
