@@ -249,6 +249,7 @@ def disagree(grid):
         )
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.1%}")
     ax.margins(0.12)
+    ax.locator_params(axis="y", nbins=5)
     ax.set(
         title="The same fits, judged twice (numbers: the rank)",
         xlabel="RMSE on validation ratings (stars; left is better)",
@@ -318,7 +319,7 @@ def film_map(factors, films, watched):
 
 def _spread(x, y, watched, taken, most=10):
     """Well-known films near the edge, far enough from one another and from other words."""
-    near = np.array([np.ptp(x), np.ptp(y)]) / (3, 12)
+    near = np.array([np.ptp(x), np.ptp(y)]) / (4.5, 18)
     spots, chosen = list(taken), []
     outside = np.hypot(x - x.mean(), y - y.mean())
     for place in np.argsort(-(outside / outside.max() + 0.3 * watched / watched.max())):
