@@ -55,30 +55,40 @@ draw_map()
 #
 # **Two full days, for a class that needs no review (01–03)**
 #
-# - Day 1, 360 minutes, with breaks 410: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
+# - Day 1, 490 minutes, with breaks 570: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
 #   (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab
-#   25), 08 MLflow tracking (demo 50), 09 Model registry (demo 50), 10 MLflow (lab 35)
-# - Day 2, 330 minutes, with breaks 380: 11 Decision trees (demo 50), 12 Random forests (demo 50 +
-#   lab 30), 13 Hyperopt (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30), 15 Feature store (demo
-#   20 + lab 30)
+#   25), 08 MLflow tracking (demo 50), 09 Model registry (demo 50), 10 MLflow (lab 35), 11
+#   Decision trees (demo 50), 12 Random forests (demo 50 + lab 30)
+# - Day 2, 470 minutes, with breaks 540: 13 Hyperopt (demo 60 + lab 30), 14 AutoML (demo 30 + lab
+#   30), 15 Feature store (demo 20 + lab 30), 16 XGBoost and boosting (demo 50), 17 Inference with
+#   pandas UDFs (demo 45 + lab 25), 18 One model per group with pandas functions (demo 45 + lab
+#   30), 19 pandas API on Spark (demo 50 + lab 25)
 #
 # **Four half days, for a class that needs no review (01–03)**
 #
 # - Half day 1, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data
 #   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo
 #   40 + lab 25)
-# - Half day 2, 185 minutes, with breaks 215: 08 MLflow tracking (demo 50), 09 Model registry
-#   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50)
-# - Half day 3, 230 minutes, with breaks 260: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
-#   (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30)
-# - Half day 4, 50 minutes, with breaks 50: 15 Feature store (demo 20 + lab 30)
+# - Half day 2, 265 minutes, with breaks 305: 08 MLflow tracking (demo 50), 09 Model registry
+#   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50), 12 Random forests (demo 50 + lab
+#   30)
+# - Half day 3, 250 minutes, with breaks 290: 13 Hyperopt (demo 60 + lab 30), 14 AutoML (demo 30 +
+#   lab 30), 15 Feature store (demo 20 + lab 30), 16 XGBoost and boosting (demo 50)
+# - Half day 4, 220 minutes, with breaks 250: 17 Inference with pandas UDFs (demo 45 + lab 25), 18
+#   One model per group with pandas functions (demo 45 + lab 30), 19 pandas API on Spark (demo 50
+#   + lab 25)
+#
+# **The appendix, in one more half day**
+#
+# - Half day, 270 minutes, with breaks 310: 20 Logistic regression (demo 55 + lab 30), 21
+#   Recommendations with ALS (demo 60 + lab 35), 22 Ways to deploy a model (demo 55 + lab 35)
 #
 # **Half a day on AutoML and the feature store, for those who know the foundations**
 #
 # - Half day, 110 minutes, with breaks 120: 14 AutoML (demo 30 + lab 30), 15 Feature store (demo
 #   20 + lab 30)
 #
-# **On your own, in two weekends**
+# **On your own, in three weekends**
 #
 # - First Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta
 #   review (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 +
@@ -89,6 +99,11 @@ draw_map()
 #   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50)
 # - Second Sunday, 280 minutes, with breaks 320: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
 #   (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30), 15 Feature store (demo 20 + lab 30)
+# - Third Saturday, 270 minutes, with breaks 310: 16 XGBoost and boosting (demo 50), 17 Inference
+#   with pandas UDFs (demo 45 + lab 25), 18 One model per group with pandas functions (demo 45 +
+#   lab 30), 19 pandas API on Spark (demo 50 + lab 25)
+# - Third Sunday, 270 minutes, with breaks 310: 20 Logistic regression (demo 55 + lab 30), 21
+#   Recommendations with ALS (demo 60 + lab 35), 22 Ways to deploy a model (demo 55 + lab 35)
 # <!-- end -->
 
 # %% [markdown]
