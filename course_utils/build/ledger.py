@@ -42,6 +42,7 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_automl_search": (),
     "test_automl_spark": (),
     "test_data_spark": (),
+    "test_deployment": (),
     "test_features_chance": (),
     "test_features_given": (),
     "test_features_join": (),
