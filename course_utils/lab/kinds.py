@@ -205,9 +205,9 @@ def wrong_key(table: Mapping[Any, Any], keys: Mapping[Any, str]) -> tuple[str, s
             return (
                 "wrong-value-type",
                 f"has {text} under {key!r}; {words(kind)} is due.",
-                "a division by zero or a missing value got into it."
-                if fits(value, kind)
-                else misfit(value, kind)[1],
+                "the value is text, a row or missing; convert it before it goes into the dict."
+                if not fits(value, "number")
+                else "a division by zero, a missing value or a fraction got into it.",
             )
     return None
 
@@ -367,14 +367,6 @@ _CAUSES: tuple[tuple[Callable[[Any, str], bool], str], ...] = (
     (
         lambda v, k: k in ("number", "integer") and isinstance(v, str),
         "the value is in quotes or was turned into text; keep it a number.",
-    ),
-    (
-        lambda v, k: k in ("number", "integer") and _boolean(v),
-        "a comparison gives True or False; count or average what it gave.",
-    ),
-    (
-        lambda v, k: v is None,
-        "nothing was computed for it, or a function returned nothing.",
     ),
     (
         lambda v, k: k == "integer" and _number(v),

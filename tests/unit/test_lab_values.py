@@ -62,7 +62,6 @@ def judge(**given: Any) -> Result:
         ({"rmse": 80.0}, None),  # only half of a swap
         ({"gain": 0.0}, None),  # not "0.2857, rounded"
         ({"gain": 1}, None),
-        ({"gain": 0.7}, None),  # one digit is too little for "stays, rounded"
         ({"rmse": 119.0}, None),
         ({"rmse": 120.001}, "right"),
         ({"rmse": np.float64(120.0), "gain": Decimal("0.2857")}, "right"),
@@ -117,10 +116,6 @@ def test_numbers_of_a_dict() -> None:
         result = lab(asked, cost=cost).q1.evaluate()
         return "right" if result.status is Status.PASS else result.mistake_id
 
-    def cause(value: Any) -> str:
-        result = lab(asked, cost={"beds": value, "baths": 0.0}).q1.evaluate()
-        return next(line for line in result.lines if line.startswith("Likely cause:"))
-
     assert mistake({"beds": np.float64(4), "baths": Decimal("0.002")}) == "right"  # beside 4
     assert mistake({"beds": 4.0, "baths": 0.5}) == "on-train"
     assert mistake({"beds": 4.0}) == "missing-key"
@@ -128,10 +123,6 @@ def test_numbers_of_a_dict() -> None:
     assert mistake({"beds": 4.0, "baths": 0.0, "x": 1}) == "extra-key"
     assert mistake({"beds": "4", "baths": 0.0}) == "wrong-value-type"
     assert mistake({"beds": 4.0, "baths": float("nan")}) == "wrong-value-type"
-    assert "comparison" in cause(True)
-    assert "nothing was computed" in cause(None)
-    assert "quotes" in cause("4")
-    assert "missing value" in cause(float("nan"))
 
 
 def test_what_the_rows_cannot_tell_apart() -> None:
