@@ -57,8 +57,9 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
 _IN_BROWSER = {"test_lab_in_browser": "06", "test_mlflow_pages": "08"}  # whose lesson they work
 _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files
 
-# How data is made, found and known. The manifest has the hashes of what comes out, and the tests of
-# data run each time; a set that one lesson needs is no reason to prove the others again.
+# How data is made, found, taken from a learner and known. The manifest has the hashes of what comes
+# out, and the tests of data run each time, also on real listings; a set that one lesson needs is no
+# reason to prove the others again.
 _OF_DATA = re.compile(
     PACKAGE + r"\.data\.(?:access|blocks|brennholm|churn|city|customers|devices|files|films|in_use"
     r"|listings|market|movielens|orders|real|riders|scale|store|trips|truth|use|variant)"
@@ -67,7 +68,6 @@ _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge ev
 # The second one is named by nbgrader's settings, which no parser of imports sees
 _GRADERS = (f"{PACKAGE}.build.roundtrip", f"{PACKAGE}.build.grading_steps")
 _REAL = "on real listings"
-_OWN = (f"{PACKAGE}.data.use", f"{PACKAGE}.data.real")  # what takes a learner's own listings
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,7 @@ def _of_demo(sources: Sources) -> Iterator[Proof]:
     outputs = _compared(sources, "demo")
     yield Proof(name, alone=runs, facts=(*facts, *outputs), code=code, files=files)
     if sources.reads("demo", "listings"):
-        alone = (*runs, *_OWN)
-        yield Proof(f"{name} {_REAL}", alone=alone, facts=facts, code=code, files=files)
+        yield Proof(f"{name} {_REAL}", alone=runs, facts=facts, code=code, files=files)
 
 
 def _of_lab(sources: Sources, judges: tuple[str, ...]) -> Iterator[Proof]:
@@ -167,7 +166,6 @@ def _of_lab(sources: Sources, judges: tuple[str, ...]) -> Iterator[Proof]:
         yield Proof(
             f"{number} answers {_REAL}",
             modules,
-            alone=_OWN,
             facts=facts,
             code=code,
             files=(*checks, *right),
