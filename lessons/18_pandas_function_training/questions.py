@@ -280,6 +280,8 @@ Q1 = decided(
 def _wrong_models(a: Answers) -> Found:
     table, right = a.pandas("models"), _right()
     ids = table["device_id"].astype(float)
+    if gaps := int(ids.isna().sum()):
+        return "", f"`device_id` is missing in {gaps} rows of `models`"
     if ids.duplicated().any():
         device = int(ids[ids.duplicated()].iloc[0])
         return "devices-repeated", f"device {device} has {(ids == device).sum()} rows in `models`"
