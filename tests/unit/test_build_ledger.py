@@ -143,7 +143,7 @@ def tree(make_tree: MakeTree) -> Tree:
         ("tests/notebooks/test_demos.py", "1", "2", {DEMO, DEMO_REAL}),
         ("course_utils/figures.py", "1", "2", {DEMO, DEMO_REAL}),
         ("course_utils/session/__init__.py", "data", "data as d", {DEMO, DEMO_REAL, *LAB, POOL}),
-        # how data is made or taken from a learner: the manifest has hashes, and its tests run anyway
+        # how data is made or taken from a learner: there are hashes, and its tests run anyway
         ("course_utils/data/use.py", "1", "2", set()),
         ("course_utils/data/churn.py", "1", "2", {POOL}),
         ("tests/unit/test_pool.py", "session", "session as s", {POOL}),
