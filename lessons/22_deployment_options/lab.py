@@ -206,7 +206,8 @@ lab.q3.check()
 # %%
 running = tools.two_servers(exported, work)
 behind = {version: server_of.url for version, server_of in running.items()}
-USERS = [f"host-{number}@example.org" for number in range(100)]
+newest = test.count()  # hosts who joined after those of the listings
+USERS = [f"host-{newest + place}@example.org" for place in range(100)]
 
 # %% [markdown]
 # - `choose(user, shares)`: a function that returns `"old"` or `"new"` for a user's name. `shares`

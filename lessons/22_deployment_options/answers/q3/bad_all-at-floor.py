@@ -1,2 +1,2 @@
-server = serve(lambda rows: dollars(log_of(rows) - exported["intercept"]))
+server = serve(lambda rows: np.maximum(log_of(rows), 10))
 quotes = tools.ask(server.url, questions)
