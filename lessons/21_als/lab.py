@@ -268,7 +268,7 @@ genres_of = dict(films.select("film_id", F.split("genres", r"\|")).collect())
 wanted = set(genres_of[NEW_FILM])
 items = {row.id: row.features for row in model.itemFactors.collect()}
 alike = [vector for film, vector in items.items() if wanted & set(genres_of[film])]
-new_factors = np.mean(alike, axis=0)
+new_factors = np.mean(alike, axis=0).tolist()
 people = model.userFactors.toPandas()
 people["score"] = np.array(people["features"].tolist()) @ new_factors
 fans = people.nlargest(10, "score")["id"].tolist()

@@ -1,5 +1,5 @@
 frame = table(np.argsort(-unseen, axis=1)[:, :12]).query("place < 11")
-top10 = spark.createDataFrame(frame[["place", "film_id", "user_id"]])
+top10 = spark.createDataFrame(frame[["place", "film_id", "user_id"]]).coalesce(1)
 top10.createOrReplaceTempView("top10_of_all")
 test.createOrReplaceTempView("test_ratings")
 precision = spark.sql("""
