@@ -98,16 +98,24 @@ def _sorted(table: pd.DataFrame) -> tuple[Numbers, Numbers]:
 
 
 def _factors(a: Answers) -> Factors:
-    """Those of the learner's `model`, in two jobs."""
+    """Those of the learner's `model`, in one job."""
+    from pyspark.sql import functions as F
 
     def read(a: Answers) -> Factors:
-        return Factors(*_sorted(a.table(a.model.userFactors)), *_items(a))
+        sides = {"user": a.model.userFactors, "item": a.model.itemFactors}
+        users, items = (
+            f.select(F.lit(s).alias("side"), "id", "features") for s, f in sides.items()
+        )
+        parts = {
+            side: _sorted(group) for side, group in a.table(users.unionAll(items)).groupby("side")
+        }
+        return Factors(*parts["user"], *parts["item"])
 
     return a.once("factors", read)
 
 
 def _items(a: Answers) -> tuple[Numbers, Numbers]:
-    return a.once("items", lambda a: _sorted(a.table(a.model.itemFactors)))
+    return _factors(a).films, _factors(a).Q
 
 
 def _predicted(factors: Factors, pairs: Pairs) -> Numbers:
