@@ -90,10 +90,15 @@ lab.q1.check()
 # ## Question 2 · As they come
 #
 # The same requests arrive as files in the folder `inbox`. Two files are there, and `deliver_late()`
-# brings the third one. (You can run your cell again: a file comes only once.)
+# brings the third one. All of this stands in a folder of its own, `arrivals`.
+#
+# A stream does not take a file twice, so a stream that was wrong cannot be put right by running it
+# again. When you change your answer, run this cell first: it empties the folder, and the two files
+# come anew.
 
 # %%
-inbox, SCHEMA = f"{work}/inbox", tools.SCHEMA
+arrivals = make_work_dir("22_deployment_options_lab_stream")
+inbox, SCHEMA = f"{arrivals}/inbox", tools.SCHEMA
 tools.deliver(inbox, first=requests[:100], second=requests[100:200])
 
 
@@ -104,9 +109,9 @@ def deliver_late():
 # %% [markdown]
 # Price them with a stream. `SCHEMA` has the columns of the files.
 #
-# - `live`: the folder of the Delta table that the stream adds to, with the columns `id` and
-#   `suggested`
-# - `checkpoint`: the folder of its checkpoint
+# - `live`: the folder of the Delta table that the stream adds to, below `arrivals`, with the
+#   columns `id` and `suggested`
+# - `checkpoint`: the folder of its checkpoint, also below `arrivals`
 #
 # Let the stream take what is there and stop, call `deliver_late()`, and let it run again. At the
 # end each request is in the table once.
@@ -116,7 +121,7 @@ def deliver_late():
 ### STUB live = ...
 ### STUB checkpoint = ...
 ### BEGIN SOLUTION
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 
 
 def run_stream():

@@ -446,6 +446,7 @@ QUESTIONS = [
             "id": "_wrong_prices",
             "suggested": "_wrong_prices",
             "inbox": "given",
+            "arrivals": "any folder will do",
             "deliver_late()": "_wrong_stream: late-missing",
             "deliver_late": "_wrong_stream: late-missing",
         },

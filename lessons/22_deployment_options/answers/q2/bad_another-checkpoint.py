@@ -1,4 +1,4 @@
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
-run(priced_files(), live, f"{work}/checkpoint_1")
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
+run(priced_files(), live, f"{arrivals}/checkpoint_1")
 deliver_late()
 run(priced_files(), live, checkpoint)

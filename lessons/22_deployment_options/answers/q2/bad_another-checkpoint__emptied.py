@@ -1,6 +1,6 @@
 import shutil
 
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 for late in (False, True):
     if late:
         deliver_late()

@@ -1,4 +1,4 @@
-live, checkpoint = f"{work}/live", f"{work}"
-run(priced_files(), live, f"{work}/notes")
+live, checkpoint = f"{arrivals}/live", f"{work}"
+run(priced_files(), live, f"{arrivals}/notes")
 deliver_late()
-run(priced_files(), live, f"{work}/notes")
+run(priced_files(), live, f"{arrivals}/notes")

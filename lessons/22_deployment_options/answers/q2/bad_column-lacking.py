@@ -1,4 +1,4 @@
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 rows = priced_files().select("id", F.col("suggested").alias("price"))
 run(rows, live, checkpoint)
 deliver_late()

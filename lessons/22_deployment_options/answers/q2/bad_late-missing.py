@@ -1,3 +1,3 @@
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 run(priced_files(), live, checkpoint)
 deliver_late()

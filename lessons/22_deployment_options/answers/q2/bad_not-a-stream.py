@@ -1,6 +1,6 @@
 from pathlib import Path
 
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 Path(checkpoint).mkdir()
 for late in (False, True):
     if late:

@@ -1,4 +1,4 @@
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 rows = priced_files().filter("suggested > 100")
 run(rows, live, checkpoint)
 deliver_late()

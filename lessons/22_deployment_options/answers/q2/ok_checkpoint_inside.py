@@ -1,5 +1,5 @@
 # Better when table and checkpoint are to be moved or restored together.
-live = f"{work}/live"
+live = f"{arrivals}/live"
 checkpoint = f"{live}/_checkpoint"
 run(priced_files(), live, checkpoint)
 deliver_late()

@@ -1,4 +1,4 @@
-live, checkpoint = f"{work}/live", f"{work}/checkpoint"
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
 
 
 def add(rows, number):
