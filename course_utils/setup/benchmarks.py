@@ -1,16 +1,15 @@
 """Benchmarks against other projects: run where those are installed, written into the docs."""
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from course_utils import paths
 from course_utils.errors import CourseError
 from course_utils.session.files import write_text
+from course_utils.setup import groups
 
 
 def run(module: str, *arguments: str) -> dict[str, str]:
@@ -43,27 +42,7 @@ def rivals_python() -> Path:
     Raises:
         CourseError: they can't be installed.
     """
-    import uv  # among what authors need
-
-    home = paths.state() / "rivals"
-    log = paths.state() / "logs" / "rivals.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = [uv.find_uv_bin(), "sync", "--locked", "--group", "rivals"]
-    with log.open("wb") as file:
-        done = subprocess.run(
-            [*command, "--python", sys.executable],
-            cwd=paths.ROOT,
-            env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(home)},
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode:
-        raise CourseError(
-            f"The opponents of the benchmark could not be installed in {home}. Is there a network? "
-            f"Details: {log}"
-        )
-    return home / "bin" / "python"
+    return groups.python_with("rivals", "The opponents of the benchmark")
 
 
 def write_tables(page: str, tables: Mapping[str, str], docs: Path = paths.ROOT / "docs") -> None:
