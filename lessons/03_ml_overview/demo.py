@@ -1,449 +1,614 @@
 # %% [markdown]
 # # 03 · What machine learning is, and how it goes wrong
 #
+# A consultant has built a model for you. To show that it works, he tests it on rows that it was
+# not fitted to. He also gives you his code, and the table behind it: 300 rows, 3,000 columns to
+# predict from, and one answer for each row.
+
+# %%
+import numpy as np
+from sklearn.feature_selection import SelectKBest, f_regression
+from sklearn.linear_model import LinearRegression as LeastSquares
+from sklearn.model_selection import train_test_split
+
+from course_utils import helpers
+
+draw = helpers("03")
+rng = np.random.default_rng(0)
+columns, answer = rng.normal(size=(300, 3_000)), rng.normal(size=300)
+
+# %% [markdown]
+# The code has three lines:
+
+# %%
+def consultant(x, y):
+    best = SelectKBest(f_regression, k=20).fit_transform(x, y)
+    x_fit, x_new, y_fit, y_new = train_test_split(best, y, random_state=0)
+    return y_new, LeastSquares().fit(x_fit, y_fit).predict(x_new)
+
+draw.predicted(("The consultant's model", *consultant(columns, answer)))
+
+# %% [markdown]
+# The code keeps the 20 columns that correlate best with the answer (`SelectKBest`), puts a
+# quarter of the rows aside (`train_test_split`), fits a line to the rest, and predicts the rows
+# that were put aside. The dots rise along the diagonal, and R², the share of the squared error
+# that the model takes away, is well above zero. That looks like a useful model.
+#
+# Now read the last line of the first cell again. The columns are random numbers, and so is the
+# answer. There is nothing to learn in this table. Nobody has faked the picture, and each line of
+# the code is one that you will meet in real projects.
+#
+# **Predict:** which of the three lines of `consultant` is wrong? Note your answer. This lesson
+# comes back to it when you have the tools to check it.
+#
 # **The question of this notebook:** how do you know that a model has learned something, and has
 # not merely seen the answers?
 #
-# - **Time:** 35 minutes
-# - **You will:** run a small example of each kind of learning; take a model through the workflow,
-#   from a baseline to one look at the test rows; cause leakage on purpose and see what it hides;
-#   see why this course stores its splits
-# - **Before you start:** lesson 01, or some practice with Spark frames
+# - **Time:** 45 minutes
+# - **Before you start:** lesson 01, or some practice with Spark data frames
 # - **Data:** `listings`, places to rent with their price per night, and small made-up tables
-# - **Exam:** 2025-28, groundwork for 2025-38; earlier guide S2 and S3
-
-# %%
-import matplotlib.pyplot as plt
-import numpy as np
-import pandas as pd
-from pyspark.ml.classification import LogisticRegression
-from pyspark.ml.clustering import KMeans
-from pyspark.ml.feature import VectorAssembler
-from pyspark.ml.regression import LinearRegression
-from pyspark.sql import functions as F
-
-from course_utils import ask_quiz, get_spark, load, load_split, show
-
-spark = get_spark("03_ml_overview")
-
-# %% [markdown]
-# Small made-up tables do not need Spark; scikit-learn is quicker there.
-
-# %%
-from sklearn.datasets import make_moons
-from sklearn.feature_selection import SelectKBest, f_regression
-from sklearn.linear_model import LinearRegression as LeastSquares
-from sklearn.metrics import ConfusionMatrixDisplay
-from sklearn.model_selection import train_test_split
-from sklearn.neighbors import KNeighborsClassifier
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.semi_supervised import LabelSpreading
-
-# %% [markdown]
+#
+# `helpers("03")` loads the functions that draw the pictures of this lesson, from
+# `lessons/03_ml_overview/helpers.py`. Tables that are small and made up do not need Spark, so for
+# those we use NumPy and scikit-learn.
+#
 # ## Four kinds of learning
 #
-# They differ in what the data tells the program: the answer for every row, no answer, the answer
-# for a few rows, or only how well an action turned out. Which kind fits is decided by the
-# answers that you have, not by taste.
+# A program learns when it gets better at a task by looking at data. The kinds of learning differ
+# in what the data tells it about the right answer:
 #
-# **Supervised: every row has its answer.** Each listing has a price, so what the program says can
-# be compared with what is true. The simplest model is a straight line through bedrooms.
+# | kind | what the data tells | our example |
+# |---|---|---|
+# | supervised | the answer for every row | the price of a listing |
+# | unsupervised | no answer | groups of places on a map |
+# | semi-supervised | the answer for a few rows | ten labels for 600 rows |
+# | reinforcement | how well an action turned out | which photograph to show |
+#
+# ### Supervised: every row has its answer
+#
+# Each listing has a price. So whatever a model predicts can be compared with what is true. What
+# we predict is called the *label*, here the price, and what we predict it from are the *features*.
+# The simplest model is a straight line through one feature, the number of bedrooms:
+
+# %%
+from pyspark.ml.feature import VectorAssembler
+from pyspark.ml.regression import LinearRegression
+
+from course_utils import get_spark, load_split
+
+spark = get_spark("03_ml_overview")
+train, test = load_split("listings")
 
 # %% tags=["nbval-check-output"]
-train, test = load_split("listings")
-train.cache()
 bedrooms = VectorAssembler(inputCols=["bedrooms"], outputCol="features")
 line = LinearRegression(labelCol="price").fit(bedrooms.transform(train))
 print(f"price = {line.intercept:.0f} + {line.coefficients[0]:.0f} * bedrooms")
 
 # %% [markdown]
-# What it says to three listings, beside the true prices in dollars:
+# `load_split` gives two data frames, `train` to learn from and `test` to judge with. Spark wants
+# the features of a row in one vector column, which `VectorAssembler` makes; lesson 06 explains
+# both steps. Here is what the line predicts for three listings, beside their true prices:
 
 # %%
-said = line.transform(bedrooms.transform(train)).withColumn("line", F.round("prediction"))
-said.select("bedrooms", "price", "line").show(3)
+from pyspark.sql import functions as F
+
+predicted = line.transform(bedrooms.transform(train))
+rounded = F.round("prediction").alias("predicted")
+predicted.select("bedrooms", "price", rounded).show(3)
 
 # %% [markdown]
-# **Unsupervised: no answers, only shapes.** Nobody tells the program what a district is. K-means
-# places four centers so that listings lie close to the nearest one. **Predict:** will groups made
-# from coordinates alone overlap, or have borders?
-
-# %%
-place = VectorAssembler(inputCols=["longitude", "latitude"], outputCol="place")
-located = place.transform(train)
-groups = KMeans(k=4, seed=1, featuresCol="place").fit(located)
-columns = ("longitude", "latitude", "prediction")
-points = groups.transform(located).select(*columns).limit(1_500).toPandas()
-
-# %% [markdown]
-# A part of the listings is enough to see it:
-
-# %%
-fig, ax = plt.subplots(figsize=(6, 5))
-for group, marker in enumerate("os^D"):
-    part = points[points["prediction"] == group]
-    ax.scatter(part["longitude"], part["latitude"], s=10, marker=marker, label=f"group {group}")
-ax.set(xlabel="longitude (degrees)", ylabel="latitude (degrees)")
-ax.set_title("Four groups found from coordinates alone")
-ax.ticklabel_format(useOffset=False)
-ax.locator_params(axis="x", nbins=5)
-ax.legend(markerscale=2)
-show(fig, alt=f"Map of {len(points)} listings as dots, longitude and latitude in degrees, in four "
-     "groups with a marker each. The groups do not overlap; straight borders divide them.")
-
-# %% [markdown]
-# Each point belongs to the nearest center, so borders are straight. Whether the groups mean
-# anything is for people to judge: there is no answer to compare with.
+# The difference between `price` and `predicted` is an error that we can measure, on every row.
+# That is what makes supervised learning the most used kind. When the label is a number, as here,
+# the task is called *regression*; when it is a class, such as fraud or not, *classification*.
 #
-# **Semi-supervised: a few answers, many rows.** Labels cost money; rows are often free. Suppose
-# that only ten rows have a label. One model gives every other row the label of the nearest of
-# those ten. The second lets labels *spread* from neighbor to neighbor, through the rows without
-# one. Here are two tables to try it on: two half moons, made up, and listings, with the question
-# whether one is an entire home.
+# ### Unsupervised: no answers, only shapes
+#
+# Nobody tells a program what a district is. *K-means* places four centers on the map so that the
+# listings are as close as possible to their nearest center.
+#
+# **Predict:** the groups are made from coordinates alone. Will they overlap, or have borders?
 
 # %%
-numbers = ["accommodates", "bedrooms", "beds", "price"]
-homes = train.select("room_type", *numbers).limit(600).toPandas()
-is_home = (homes["room_type"] == "Entire home/apt").to_numpy(dtype=int)
-features = StandardScaler().fit_transform(np.log1p(homes[numbers]))
-tables = {"moons": make_moons(600, noise=0.1, random_state=0), "listings": (features, is_home)}
+from pyspark.ml.clustering import KMeans
 
+place = VectorAssembler(inputCols=["longitude", "latitude"],
+                        outputCol="place")
+located = place.transform(train)
+kmeans = KMeans(k=4, seed=1, featuresCol="place").fit(located)
+
+# %%
+points = kmeans.transform(located).limit(1_500)
+drawn = points.select("longitude", "latitude", "prediction")
+draw.groups(drawn.toPandas())
 
 # %% [markdown]
-# scikit-learn writes a missing label as -1. Both models are judged on the rows whose labels
-# neither of them saw. Which ten rows are labelled is luck, so this is done ten times.
+# `limit(1_500)` keeps the copy for the picture small, whatever the size of the table. The borders
+# are straight, because each listing belongs to the nearest of four points.
+#
+# Is this a good division of the city? The data cannot tell: there is no answer to compare with.
+# People have to look at the groups and decide whether they mean anything.
+#
+# ### Semi-supervised: a few answers, many rows
+#
+# Labels cost money, since somebody has to look at each row. The rows themselves are often free.
+# Suppose only ten rows have a label. Can the other rows help?
 
+# %%
+from sklearn.datasets import make_moons
+
+moons, moon = make_moons(600, noise=0.1, random_state=0)
+
+# %% [markdown]
+# `moons` holds two features of 600 rows, and `moon` says to which of the two moons a row belongs.
+# We hide all these labels but ten, drawn by chance:
+
+# %%
+def has_label(y, seed, keep=10):
+    chosen = np.random.default_rng(seed).choice(len(y), keep, replace=False)
+    return np.isin(np.arange(len(y)), chosen)
+
+draw.few_labels(moons, moon, has_label(moon, seed=0))
+
+# %% [markdown]
+# One way ignores the gray rows: give each of them the label of the nearest row that has one. The
+# other way lets labels *spread* from neighbor to neighbor through the gray rows. We compare the
+# two on the rows whose labels are hidden. Which ten rows have a label is luck, so we do it ten
+# times. scikit-learn writes a missing label as -1:
+
+# %%
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.semi_supervised import LabelSpreading
+
+nearest = KNeighborsClassifier(1)
+spread = LabelSpreading(gamma=20, max_iter=300)
+
+# %% [markdown]
+# Both are fitted as all models of scikit-learn, with `fit(features, labels)`. `gain` is by how
+# much the share of right answers rises when labels spread:
 
 # %%
 def gain(x, y, seed):
-    """By how much the rows without labels raise the share of right answers."""
-    hidden = np.ones(len(y), dtype=bool)
-    hidden[np.random.default_rng(seed).choice(len(y), size=10, replace=False)] = False
-    nearest = KNeighborsClassifier(1).fit(x[~hidden], y[~hidden])
-    spread = LabelSpreading(gamma=20, max_iter=300).fit(x, np.where(hidden, -1, y))
-    return np.mean(spread.transduction_[hidden] == y[hidden]) - nearest.score(x[hidden], y[hidden])
-
+    known = has_label(y, seed)
+    nearest.fit(x[known], y[known])
+    spread.fit(x, np.where(known, y, -1))
+    found = spread.transduction_[~known] == y[~known]
+    return found.mean() - nearest.score(x[~known], y[~known])
 
 # %% [markdown]
-# **Predict:** on which table will the rows without labels help?
+# We try it on the moons, and on a table where the classes are real: is a listing an entire home
+# or not, judged by its size and price?
 
 # %%
-for name, (x, y) in tables.items():
+from sklearn.preprocessing import StandardScaler
+
+sizes = ["accommodates", "bedrooms", "beds", "price"]
+homes = train.select("room_type", *sizes).limit(600).toPandas()
+is_home = (homes["room_type"] == "Entire home/apt").to_numpy(int)
+scaled = StandardScaler().fit_transform(np.log1p(homes[sizes]))
+
+# %% [markdown]
+# **Predict:** will the rows without labels help on the moons, on the listings, on both?
+
+# %%
+for name, x, y in (("moons", moons, moon), ("listings", scaled, is_home)):
     gains = [gain(x, y, seed) for seed in range(10)]
     better = sum(g > 0 for g in gains)
-    print(f"{name:9} better in {better:2} of 10 trials, by {np.mean(gains):+.3f} on average, "
-          f"from {min(gains):+.3f} to {max(gains):+.3f}")
+    print(f"{name:9} better in {better:2} of 10 trials, "
+          f"{np.mean(gains):+.3f} on average")
 
 # %% [markdown]
-# Spreading pays where the rows of a class lie together, as each moon does. Where classes overlap,
-# labels spread across the border as well. So the comparison has to be made each time, on labels
-# held back.
+# The number at the end is the mean gain: +0.1 would be ten more right answers in a hundred.
+# Spreading pays where the rows of one class lie together, as each moon does. Where two classes
+# overlap, labels spread across the border as well and do harm. So you can't know beforehand. Keep
+# some labels back, and compare.
 #
-# **Reinforcement: only consequences.** A site can show one of three photographs and sees only
-# whether a visitor clicks. It shows what has worked best so far, and sometimes tries another.
-
+# ### Reinforcement: only consequences
+#
+# A site can show one of three photographs, and sees only whether a visitor clicks. Nobody says
+# which photograph is the right one. The program shows what has worked best so far, and sometimes
+# tries another:
 
 # %%
-def share_of_best(explore, seed, rates=(0.04, 0.06, 0.09), visitors=3_000):
-    """The share of visitors who saw the best photograph, the last one."""
+def share_of_best(explore, seed, rates=(0.04, 0.06, 0.09)):
     rng = np.random.default_rng(seed)
-    shown, clicked = np.ones(3), np.ones(3)  # one imagined click each, so that all are tried
-    for _ in range(visitors):
-        choice = rng.integers(3) if rng.random() < explore else np.argmax(clicked / shown)
+    shown, clicked = np.ones(3), np.ones(3)
+    for _ in range(3_000):
+        try_any = rng.random() < explore
+        choice = rng.integers(3) if try_any else np.argmax(clicked / shown)
         shown[choice] += 1
         clicked[choice] += rng.random() < rates[choice]
-    return (shown[-1] - 1) / visitors
-
+    return (shown[-1] - 1) / 3_000
 
 # %% [markdown]
+# `rates` are the true chances of a click, which the program does not know; the last photograph is
+# the best. `explore` is how often it tries any of the three. `shown` and `clicked` start at one,
+# so that no photograph is given up before it was seen. The function returns the share of 3,000
+# visitors who saw the best photograph.
+#
 # **Predict:** is it best never to try, to try one time in ten, or always?
 
 # %% tags=["nbval-check-output"]
 for explore in (0, 0.1, 1):
     shares = [share_of_best(explore, seed) for seed in range(20)]
-    print(f"tries {explore:4.0%} of the time: best photograph shown to {np.mean(shares):.0%}, "
-          f"in the worst of 20 runs to {min(shares):.0%}")
+    print(f"tries {explore:4.0%}: best shown to {np.mean(shares):.0%},"
+          f" in the worst of 20 runs to {min(shares):.0%}")
 
 # %% [markdown]
-# The program decides what it will see next, which the other three kinds do not. Never trying can
-# get stuck with a photograph that was lucky early; always trying never uses what was learned.
+# Look at the worst runs. Without trying, a photograph that was lucky early is shown for ever, and
+# in such a run almost nobody sees the best one. Always trying is safe, but uses nothing of what
+# it learns: a third of the visitors, whatever happens. One in ten has a good mean and a worst run
+# that you can live with.
+#
+# What is special about this kind: the program's own choices decide which data it sees next.
+#
+# The rest of this lesson, and of this course, is about supervised learning.
 #
 # ## The workflow
 #
-# 1. **Question:** what is predicted, who uses it, and what does an error cost?
-# 2. **Data:** collect, clean, look (lessons 04 and 05)
-# 3. **Split** before anything is fitted
-# 4. **Baseline:** what would somebody say without a model?
-# 5. **Fit** on training rows, **choose** on validation rows, and go back to 2 while it pays
-# 6. **Test** once
-# 7. **Use** it, watch it, and come back when the world has changed
+# ```mermaid
+# flowchart LR
+#     question["1 question"] --> data["2 data"] --> split["3 split"]
+#     split --> training["training rows"]
+#     split --> validation["validation rows"]
+#     split --> testing["test rows"]
+#     training -->|"4 baseline, 5 fit"| models["models"]
+#     models --> choose["6 choose"]
+#     validation --> choose
+#     choose -->|"better features? back to 2"| data
+#     choose --> once["7 test, once"]
+#     testing --> once
+#     once --> use["8 use and watch"]
+# ```
 #
-# Our question: what will a listing cost, give or take how many dollars? The data are split
-# already. **Training** rows fit a model, **validation** rows choose between models, **test** rows
-# are looked at once. A hash of each row decides; the last section says why.
+# 1. **Question:** what is predicted, who uses it, and what does an error cost?
+# 2. **Data:** collect, clean and look (lessons 04 and 05).
+# 3. **Split,** before anything is fitted.
+# 4. **Baseline:** what would you say without a model?
+# 5. **Fit** models to the training rows.
+# 6. **Choose** between them on the validation rows, and go back to the data while it pays.
+# 7. **Test** the chosen one, once.
+# 8. **Use** it, watch it, and start again when the world has changed.
+#
+# Our question: what will a listing cost, give or take how many dollars? The split into `train` and
+# `test` is there already. We divide `train` once more. A number that is computed from each row, a
+# *hash*, decides where the row goes; the last section says why.
 
 # %% tags=["nbval-check-output"]
-row = F.xxhash64(*train.columns)
-validation = train.filter(F.pmod(row, F.lit(4)) == 0).cache()
-fit_rows = train.filter(F.pmod(row, F.lit(4)) != 0).cache()
-print(f"{fit_rows.count():,} to fit, {validation.count():,} to choose, {test.count():,} to test")
+hashed = F.pmod(F.xxhash64(*train.columns), F.lit(4))
+validation = train.filter(hashed == 0).cache()
+fit_rows = train.filter(hashed != 0).cache()
+print(f"{fit_rows.count():,} rows to fit, {validation.count():,} to "
+      f"choose, {test.count():,} to test")
 
 # %% [markdown]
-# ### A baseline first
+# `F.xxhash64` turns the values of a row into one large whole number, and `pmod(…, 4)` is the rest
+# after dividing by four. A quarter of the rows have rest 0. `cache()` keeps the two data frames in
+# memory, because we use them several times.
 #
-# The simplest rival ignores all columns and always says the mean price. RMSE, the root of the mean
-# squared error, is in dollars.
-
+# ## A baseline first
+#
+# The simplest rival of a model ignores all columns and predicts the mean price. We measure it by
+# *RMSE*, the root of the mean squared error, which is in dollars:
 
 # %%
 def rmse(rows, prediction):
-    """The root of the mean squared error of a prediction, in dollars."""
-    return rows.agg(F.sqrt(F.mean((F.col("price") - prediction) ** 2))).first()[0]
-
+    squared = (F.col("price") - prediction) ** 2
+    return rows.agg(F.sqrt(F.mean(squared))).first()[0]
 
 # %% tags=["nbval-check-output"]
 mean_price = fit_rows.agg(F.mean("price")).first()[0]
 baseline = rmse(validation, F.lit(mean_price))
-print(f"always ${mean_price:.0f}: RMSE ${baseline:.1f} on validation rows")
+print(f"Always ${mean_price:.0f}: RMSE ${baseline:.1f}")
 
 # %% [markdown]
-# A model that is not below this has learned nothing, however long it took to train.
+# Note where the two numbers come from. The mean is learned from `fit_rows`, the error is measured
+# on `validation`. Even a baseline must not see the rows that judge it.
 #
-# ### Fit, choose, test once
+# A model that does not get below this RMSE has learned nothing, however long it took to train.
+#
+# ## Fit, choose, test once
+#
+# Three models compete. They differ in their features:
 
 # %%
 candidates = {"bedrooms": ["bedrooms"], "guests": ["accommodates"],
-              "both and bathrooms": ["bedrooms", "accommodates", "bathrooms"]}
-errors, fitted = {}, {}
+              "with bathrooms": ["bedrooms", "accommodates",
+                                 "bathrooms"]}
+
+# %% [markdown]
+# A `Pipeline` chains the two steps, so that each model carries its own assembler. All three are
+# fitted to the same rows and judged on the same other rows:
+
+# %%
+from pyspark.ml import Pipeline
+
+models, errors = {}, {}
 for name, inputs in candidates.items():
-    step = VectorAssembler(inputCols=inputs, outputCol="features")
-    model = LinearRegression(labelCol="price").fit(step.transform(fit_rows))
-    errors[name] = rmse(model.transform(step.transform(validation)), F.col("prediction"))
-    fitted[name] = lambda rows, step=step, model=model: model.transform(step.transform(rows))
+    vector = VectorAssembler(inputCols=inputs, outputCol="features")
+    both = Pipeline(stages=[vector, LinearRegression(labelCol="price")])
+    models[name] = both.fit(fit_rows)
+    scored = models[name].transform(validation)
+    errors[name] = rmse(scored, F.col("prediction"))
     print(f"RMSE ${errors[name]:6.1f}  {name}")
 
 # %% [markdown]
-# Only the one with the lowest error now meets the test rows, and it meets them once.
+# Compare each with the RMSE of the mean above. Only the one with the lowest RMSE now meets the
+# test rows, and it meets them once:
 
 # %% tags=["nbval-check-output"]
 best = min(errors, key=errors.get)
-chosen = fitted[best]
-final = rmse(chosen(test), F.col("prediction"))
-print(f"chosen: {best}, RMSE ${errors[best]:.1f} on validation rows, ${final:.1f} on test rows")
-print(f"the mean on the same test rows: ${rmse(test, F.lit(mean_price)):.1f}")
+tested = models[best].transform(test)
+final = rmse(tested, F.col("prediction"))
+print(f"chosen: {best}, ${errors[best]:.1f} on validation rows")
+print(f"on test rows: ${final:.1f}; the mean: "
+      f"${rmse(test, F.lit(mean_price)):.1f}")
 
 # %% [markdown]
-# The two scores of the chosen model differ because the rows do: a few very expensive listings
-# weigh a lot. But one difference is no accident. **Predict:** 200 models toss a coin for each of
-# 100 rows. How good is the best of them, and how good is it on 100 new rows?
+# The second line is what you tell your boss, and the baseline on the same rows stands beside it.
+# The two scores of the chosen model differ, mostly because the rows do: a few very expensive
+# listings weigh a lot, and they fall on one side or the other.
+#
+# But one part of the difference is no accident. To see it, take 200 "models" that toss a coin for
+# each of 100 rows, right or wrong.
+#
+# **Predict:** how good is the best of them? And how good is the same one on 100 new rows?
 
 # %% tags=["nbval-check-output"]
-rng = np.random.default_rng(7)
-known, new = rng.random((2, 200, 100)) < 0.5  # right or wrong, per model and row
+coins = np.random.default_rng(7).random((2, 200, 100)) < 0.5
+known, new = coins  # right or wrong, for each model and row
 winner = known.mean(axis=1).argmax()
-print(f"the best of 200: {known[winner].mean():.0%} right; "
-      f"the same model on new rows: {new[winner].mean():.0%}")
+print(f"the best of 200: {known[winner].mean():.0%} right")
+print(f"the same model on new rows: {new[winner].mean():.0%} right")
 
 # %% [markdown]
-# A score that took part in a choice is too kind. That is why the test rows are kept until the end.
+# The best of 200 coins is well above one half on the rows that chose it, and an ordinary coin on
+# new ones. Whenever you choose the best of many, its score is too good, on average. That is why
+# validation rows choose, and test rows, kept until the end, say how good the choice is.
 #
-# ## Leakage: how to be fooled
+# **Exercise 1.** Change 200 to 5, and then to 20,000. What happens to the first number, and what
+# to the second?
 #
-# Leakage means that something about the answers, or about the test rows, reaches the model before
-# it is judged. Here are 3,000 columns of noise, and an answer that is noise too: an honest R² is
-# around zero or below.
-# **Predict:** what if we first keep the 20 columns that correlate best with the answer, and then
-# split?
-
+# <details><summary>Answer</summary>
+#
+# The more models take part, the better the winner looks: about 56 of 100 with five, close to 70
+# with 20,000. On new rows it stays around one half. So a search over many settings, as in lessons
+# 12 and 13, needs test rows more than anything else.
+# </details>
+#
+# ## Leakage: back to the consultant
+#
+# *Leakage* means that something about the answers, or about the test rows, reaches the model
+# before it is judged. The consultant's second and third line are fine. The first one is not. It
+# looks at the answers of **all** rows to choose the columns, and only then are some rows put
+# aside. Of 3,000 random columns, a few agree with the answer by chance, in the test rows too.
+# They are chosen for that.
+#
+# The remedy is to choose the columns with the training rows only. A pipeline of scikit-learn does
+# so: its `fit` runs both steps on what it is given.
 
 # %%
-def leaky(x, y):
-    """True and predicted answers of test rows; the columns were chosen before the split."""
-    chosen = SelectKBest(f_regression, k=20).fit_transform(x, y)
-    a, b, ya, yb = train_test_split(chosen, y, random_state=0)
-    return yb, LeastSquares().fit(a, ya).predict(b)
+from sklearn.pipeline import make_pipeline
 
+model = make_pipeline(SelectKBest(f_regression, k=20), LeastSquares())
 
+# %% [markdown]
+# Split first, then let the pipeline choose:
+
+# %%
 def honest(x, y):
-    """The same, but the choice is a part of the model and sees training rows only."""
-    a, b, ya, yb = train_test_split(x, y, random_state=0)
-    model = make_pipeline(SelectKBest(f_regression, k=20), LeastSquares())
-    return yb, model.fit(a, ya).predict(b)
-
-
-# %%
-def noise(seed):
-    """Columns and answers that have nothing to do with each other."""
-    rng = np.random.default_rng(seed)
-    return rng.normal(size=(300, 3_000)), rng.normal(size=300)
-
-
-def r2(true, said):
-    """The share of the squared error that is gone, compared with the mean."""
-    return 1 - np.mean((true - said) ** 2) / np.var(true)
-
+    x_fit, x_new, y_fit, y_new = train_test_split(x, y, random_state=0)
+    return y_new, model.fit(x_fit, y_fit).predict(x_new)
 
 # %% [markdown]
-# The same noise and the same test rows, both ways:
+# **Predict:** same table, same test rows. What will R² be now?
 
 # %%
-fig, axes = plt.subplots(1, 2, figsize=(9, 4.2), sharex=True, sharey=True)
-titles = []
-for ax, way, name in zip(axes, (leaky, honest), ("Before: leak", "After: no leak"), strict=True):
-    true, said = way(*noise(0))
-    titles.append(f"{name}, R² = {r2(true, said):.2f}")
-    ax.plot(true, said, "o", markersize=4)
-    ax.axline((0, 0), slope=1, color="black", linestyle="--", linewidth=1)
-    ax.set(title=titles[-1], xlabel="true answer (no unit)")
-axes[0].set_ylabel("predicted (no unit)")
-show(fig, alt="Two scatter plots of predicted over true answers on the same 75 test rows. "
-     f"{titles[0]}: the dots rise along the diagonal. {titles[1]}: a cloud without direction.")
+draw.predicted(("choose, then split", *consultant(columns, answer)),
+               ("split, then choose", *honest(columns, answer)))
 
 # %% [markdown]
-# On the left the test rows helped to choose the columns, so the columns suit them. Is it chance?
-# Here are twenty tables of noise, the first of them the one above.
+# On the right, R² is below zero: the model is worse than predicting the mean. It must be so. The
+# model learned from chance agreements in the training rows, and they are not there in the others;
+# what it has learned only adds error.
+#
+# Is it chance? Here are twenty more tables of noise, each judged both ways:
 
 # %% tags=["nbval-check-output"]
-for name, way in (("leaky", leaky), ("honest", honest)):
-    scores = [r2(*way(*noise(seed))) for seed in range(20)]
-    print(f"{name:7} R² from {min(scores):5.2f} to {max(scores):5.2f}")
+from sklearn.metrics import r2_score
+
+for way in (consultant, honest):
+    scores = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        table = rng.normal(size=(300, 3_000)), rng.normal(size=300)
+        scores.append(r2_score(*way(*table)))
+    print(f"{way.__name__:10} R² {min(scores):5.2f} to {max(scores):5.2f}")
 
 # %% [markdown]
-# Whatever learns from rows is part of the training: choosing columns, filling gaps, scaling. It
-# belongs behind the split, answers or not.
+# The two ranges do not even touch. So what? Everything that learns from rows is part of the
+# training, whether it looks at the answers or not: choosing columns, filling gaps, scaling. Do it
+# after the split, on the training rows.
+#
+# **Exercise 2.** Let the consultant choose from 30 columns instead of 3,000:
+# `draw.predicted(("30", *consultant(columns[:, :30], answer)))`. Is the leak still there?
+#
+# <details><summary>Answer</summary>
+#
+# It is there and hardly visible: with 20 of 30 columns there is little to choose, so the choice
+# can't fool you much. A leak does most harm where there are many columns and few rows. The
+# mistake in the code is the same.
+# </details>
 #
 # ## Which way was it wrong? The confusion matrix
 #
-# When the answer is a class, one number hides how a model errs. Spark's logistic regression says
-# from size and price whether a listing is an entire home; on validation rows the four outcomes
-# are counted.
+# When the label is a class, one number hides *how* a model errs. Spark's logistic regression
+# predicts from size and price whether a listing is an entire home:
 
 # %%
-label = (F.col("room_type") == "Entire home/apt").cast("double").alias("label")
-inputs = VectorAssembler(inputCols=numbers, outputCol="features")
-seen, unseen = (inputs.transform(rows.select(label, *numbers)) for rows in (fit_rows, validation))
-judged = LogisticRegression().fit(seen).transform(unseen)
-four = judged.groupBy("label").pivot("prediction", [0.0, 1.0]).count().na.fill(0).orderBy("label")
-counts = np.array(four.drop("label").collect(), dtype=int)
+from pyspark.ml.classification import LogisticRegression
+
+home = (F.col("room_type") == "Entire home/apt").cast("double")
+vector = VectorAssembler(inputCols=sizes, outputCol="features")
+classify = Pipeline(stages=[vector, LogisticRegression()])
+fitted = classify.fit(fit_rows.withColumn("label", home))
+judged = fitted.transform(validation.withColumn("label", home))
 
 # %% [markdown]
-# Rows of `counts` are what is true, columns what the model says.
+# The label is 1.0 for an entire home and 0.0 for any other listing, and the model predicts one of
+# the two. So there are four outcomes, which we count on the validation rows:
 
 # %%
-fig, ax = plt.subplots(figsize=(5, 4))
-names = ["other", "entire home"]
-ConfusionMatrixDisplay(counts, display_labels=names).plot(ax=ax, cmap="Blues", colorbar=False)
-ax.grid(visible=False)
-ax.set(title="Right on the diagonal", xlabel="what the model says", ylabel="what is true")
-show(fig, alt=f"Confusion matrix, number of listings. True others: {counts[0, 0]} called other, "
-     f"{counts[0, 1]} called entire home. True entire homes: {counts[1, 0]} called other, "
-     f"{counts[1, 1]} called entire home.")
+four = judged.groupBy("label").pivot("prediction", [0.0, 1.0]).count()
+rows = four.na.fill(0).orderBy("label").drop("label").collect()
+counts = np.array(rows, dtype=int)
+draw.matrix(counts, ["other listing", "entire home"])
 
 # %% [markdown]
-# Two kinds of error, and one may cost more than the other. Three numbers name them.
+# `groupBy("label")` makes a row for each true class, and `pivot` a column for each predicted one.
+# The two counts below the picture are the two kinds of error. They are rarely equally expensive: a
+# family that books an "entire home" and shares a kitchen is angrier than one that overlooked a
+# flat. Three numbers have names:
 
 # %%
 precision = counts[1, 1] / counts[:, 1].sum()
 recall = counts[1, 1] / counts[1].sum()
-print(f"accuracy  {np.trace(counts) / counts.sum():.2f}: of all, the share that is right")
-print(f"precision {precision:.2f}: of those called entire homes, the share that are")
-print(f"recall    {recall:.2f}: of the entire homes, the share that were found")
+print(f"accuracy  {np.trace(counts) / counts.sum():.2f}: right, of all")
+print(f"precision {precision:.2f}: right, of those predicted as homes")
+print(f"recall    {recall:.2f}: found, of the homes there are")
 
 # %% [markdown]
+# Precision reads the matrix down its second column, recall along its second row. The angry family
+# is a matter of precision, the overlooked flat one of recall. Lesson 20 shows how to trade one for
+# the other.
+#
 # ## Look at the data: Anscombe's quartet
 #
-# Four small tables, made by Francis Anscombe in 1973. **Predict:** if tables agree in means,
-# variances, correlation and fitted line, how different can they look?
+# A number can hide more than a model's errors. In 1973 Francis Anscombe made four small tables:
 
 # %%
 shared = [10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5]
-quartet = {
-    "I": (shared, [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68]),
-    "II": (shared, [9.14, 8.14, 8.74, 8.77, 9.26, 8.10, 6.13, 3.10, 9.13, 7.26, 4.74]),
-    "III": (shared, [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73]),
-    "IV": ([8] * 7 + [19] + [8] * 3,
-           [6.58, 5.76, 7.71, 8.84, 8.47, 7.04, 5.25, 12.50, 5.56, 7.91, 6.89]),
+tables = {
+    "I": (shared, [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26,
+                   10.84, 4.82, 5.68]),
+    "II": (shared, [9.14, 8.14, 8.74, 8.77, 9.26, 8.10, 6.13, 3.10,
+                    9.13, 7.26, 4.74]),
+    "III": (shared, [7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39,
+                     8.15, 6.42, 5.73]),
+    "IV": ([8] * 7 + [19] + [8] * 3, [6.58, 5.76, 7.71, 8.84, 8.47,
+                                      7.04, 5.25, 12.50, 5.56, 7.91, 6.89]),
 }
 
+# %% [markdown]
+# Here are their means, variances and correlation, and the line that fits best:
+
 # %% tags=["nbval-check-output"]
-rows = {}
-for name, (x, y) in quartet.items():
-    slope, intercept = np.polyfit(x, y, 1)
-    rows[name] = {"mean x": np.mean(x), "mean y": np.mean(y), "var x": np.var(x, ddof=1),
-                  "var y": np.var(y, ddof=1), "corr": np.corrcoef(x, y)[0, 1],
-                  "slope": slope, "intercept": intercept}
-print(pd.DataFrame(rows).T.map("{:.2g}".format).to_string())
+print("     means        variances    corr  line")
+for name, (x, y) in tables.items():
+    slope, start = np.polyfit(x, y, 1)
+    r = np.corrcoef(x, y)[0, 1]
+    print(f"{name:4} {np.mean(x):.1f} and {np.mean(y):.1f}"
+          f"  {np.var(x, ddof=1):.1f} and {np.var(y, ddof=1):.1f}"
+          f"  {r:.2f}  {start:.1f} + {slope:.2f} x")
 
 # %% [markdown]
-# To two digits, one and the same table four times. Now look.
+# One and the same table, four times, as it seems. All four have the line 3.0 + 0.50 x and the
+# correlation 0.82.
+#
+# **Predict:** how different can the four look?
 
 # %%
-fig, axes = plt.subplots(1, 4, figsize=(10, 3), sharex=True, sharey=True)
-for ax, (name, (x, y)) in zip(axes, quartet.items(), strict=True):
-    ax.plot(x, y, "o")
-    ax.axline((0, rows[name]["intercept"]), slope=rows[name]["slope"], color="black")
-    ax.set(title=name, xlabel="x (no unit)", xlim=(2, 20), ylim=(2, 14))
-axes[0].set_ylabel("y (no unit)")
-show(fig, alt="Four scatter plots with the same fitted line: a cloud around it, a curve, points "
-     "on a flatter line with one outlier above, and a column of points with one far to the right.")
+draw.quartet(tables)
 
 # %% [markdown]
-# A cloud, a curve, an outlier that tilts the line, and a line that hangs on one point. A summary
-# is where looking starts. Lesson 05 looks at the listings.
+# A cloud, a curve, an outlier that tilts the line, and a line that hangs on a single point. For
+# the first one the line is right; for the other three it is not, and no number in the table says
+# so. A summary is where looking starts, not where it ends. Lesson 05 looks at the listings.
 #
 # ## Why this course stores its splits
 #
-# A seed ought to make a random split repeatable. **Predict:** the same rows, the same seed, but
-# cut into 24 partitions: how many test rows stay test rows?
-
+# The usual way to split in Spark is `randomSplit`. It takes a seed, which ought to make it
+# repeatable.
+#
+# **Predict:** the same rows and the same seed, once in 1 partition and once in 24. How many of
+# the test rows will be the same?
 
 # %%
-def overlap(split):
-    """How many test rows two layouts of the same table have in common."""
-    keyed = load("listings").withColumn("row", F.xxhash64(*train.columns))
-    one, many = ({r["row"] for r in split(keyed.repartition(n)).select("row").collect()}
-                 for n in (1, 24))
-    return f"{len(one):,} and {len(many):,} test rows, {len(one & many):,} in both"
+from course_utils import load
 
-
-# %% tags=["nbval-check-output"]
-print("seeded:", overlap(lambda rows: rows.randomSplit([0.8, 0.2], seed=42)[1]))
+keyed = load("listings").withColumn("row", F.xxhash64(*train.columns))
 
 # %% [markdown]
-# `randomSplit` draws its numbers partition by partition, so a row's fate depends on its neighbors
-# and not on the seed alone. On another cluster, or after a small change upstream, test rows are
-# different ones, and some have been training rows before.
-#
-# The mend is to let the row decide: a hash is the same number wherever the row lies. (The hash of
-# the stored split takes the columns in another order, so its test rows are others than these.)
+# The column `row` is a hash of each row, so that we can tell rows apart. `compare` splits both
+# layouts of the table in the same way, and counts the test rows that they share:
+
+# %%
+def compare(split):
+    parts = [split(keyed.repartition(n)).select("row") for n in (1, 24)]
+    one, many = ({r["row"] for r in part.collect()} for part in parts)
+    print(f"{len(one):,} and {len(many):,} test rows, "
+          f"{len(one & many):,} in both")
+
+# %% [markdown]
+# First `randomSplit`, with a seed:
 
 # %% tags=["nbval-check-output"]
-print("hashed:", overlap(lambda rows: rows.filter(F.pmod("row", F.lit(5)) == 0)))
+compare(lambda rows: rows.randomSplit([0.8, 0.2], seed=42)[1])
+
+# %% [markdown]
+# `collect()` brings one number for each test row here, which is safe for a table of this size. Of
+# the test rows only about a fifth are in both sets, as many as you would expect of two
+# independent draws.
+#
+# The reason: `randomSplit` draws its random numbers partition by partition. What happens to a row
+# depends on its place, and not on the seed alone. On a larger cluster, or after a small change to
+# a step before the split, the test rows are different ones, and some of them were training rows
+# before.
+#
+# The remedy is to let the row itself decide. A hash is the same number wherever the row lies:
+
+# %% tags=["nbval-check-output"]
+compare(lambda rows: rows.filter(F.pmod("row", F.lit(5)) == 0))
 print("rows both in train and in test:", train.intersect(test).count())
-print("Parquet files with the test rows:", len(test.inputFiles()))
 
 # %% [markdown]
-# Equal rows have equal hashes, so no copy of a row can sit on both sides. And because a new or
-# rounded column would change every hash, the outcome is *materialized*: `load_split` wrote both
-# sides to disk once, and every notebook reads those files.
+# Now both sets are equal. Equal rows have equal hashes, too, so no copy of a row can be on both
+# sides. One danger is left: a new or rounded column would change every hash. So the result is
+# *materialized*. `load_split` has written both sides to disk once, and every notebook reads those
+# files.
 #
-# ## Exam questions
+# ## On Databricks
 #
-# Six questions of the kind that the exam asks. Choose first, then unfold the answer.
+# > - `randomSplit` is the same there, with the same trap: a cluster of another size or an
+# >   autoscaling one has other partitions. Split once, and write both parts to tables.
+# > - AutoML there splits at random into 60 % training, 20 % validation and 20 % test rows. For
+# >   your own split you name a time column, or (from Databricks Runtime 15.3 ML) a column that
+# >   holds `train`, `validate` or `test`.
+# > - `cache()` works on classic compute. Serverless compute does not support it; leave it out
+# >   there.
+#
+# ## Quiz
+#
+# Questions of the kind that the exam asks. Choose first, then unfold the answer.
 
 # %%
+from course_utils import ask_quiz
+
 ask_quiz("03")
 
 # %% [markdown]
 # ## What you know now
 #
-# - Four kinds of learning, told apart by the answers at hand: all, none, a few, or consequences.
+# - Four kinds of learning differ in the answers at hand: all, none, a few, or only consequences.
 # - A model is measured against a baseline, on rows that took no part in fitting or choosing it.
-# - Leakage makes noise look like knowledge; whatever learns from rows belongs behind the split.
+# - The best of many looks too good on the rows that chose it. Test rows are used once.
+# - Leakage makes noise look like knowledge. Whatever learns from rows comes after the split.
 # - A seeded `randomSplit` depends on partitions; a stored split by hash does not.
 #
 # **Check yourself:** you fill missing bedrooms with the median of all rows and split afterwards.
 # What has leaked, and into what?
+#
+# **Exam:** which kind of algorithm fits a scenario; training, validation and test rows; leakage;
+# precision, recall and accuracy as groundwork for the classification metrics; why a split in Spark
+# is not repeatable by its seed alone.
 #
 # **Next:** lesson 04, *Data cleansing*: from a raw file to a table that a model can use.
