@@ -114,7 +114,7 @@ def without_comments(text: str) -> str:
 def asked_for(root: Path) -> list[str]:
     """`name==version` of each package that the course itself asks for, as uv.lock has them."""
     lock = _lock(root)
-    return _pins(lock, {need["name"] for need in _needs(lock, _PROJECT, ())})
+    return _pins(lock, {need["name"] for need in _needs(lock, _PROJECT, ())} - _INSTEAD)
 
 
 def learners_packages(root: Path) -> list[str]:
@@ -128,7 +128,7 @@ def learners_packages(root: Path) -> list[str]:
             found.add(each)
             needs = _needs(lock, name, extras)
             waiting += [(need["name"], tuple(need.get("extra", ()))) for need in needs]
-    return _pins(lock, {name for name, _ in found} - {_PROJECT})
+    return _pins(lock, {name for name, _ in found} - {_PROJECT} - _INSTEAD)
 
 
 # Packages that no other one uses, with what they bring along, by their own name.
@@ -152,6 +152,7 @@ def used_by(texts: Iterable[str], pins: Iterable[str]) -> list[str]:
 
 
 _PROJECT = "course-utils"
+_INSTEAD = {"xgboost"}  # on macOS what xgboost-cpu is elsewhere: the same code under another name
 _Lock = dict[str, list[dict[str, Any]]]  # by name; a package may have a version for each Python
 
 
