@@ -110,6 +110,73 @@ def progress() -> None:
     print(progress.table())
 
 
+@app.command()
+def quiz(number: Number) -> None:
+    """Ask the quiz of a lesson: each answer is judged at once, the score kept."""
+    from course_utils.exam import quiz_terminal
+
+    quiz_terminal.run(number)
+
+
+@app.command()
+def exam(
+    seed: Annotated[int | None, typer.Option(help="The same draw again.", min=0)] = None,
+    domain: Annotated[int | None, typer.Option(help="Only this domain, from 1.")] = None,
+    mistakes: Annotated[
+        bool, typer.Option("--mistakes", help="Only what was wrong the last time.")
+    ] = False,
+    old: Annotated[bool, typer.Option("--old", help="45 questions by the earlier guide.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="The exams so far, and what to learn next.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="The report of the last exam once more.")
+    ] = False,
+    map_: Annotated[
+        bool, typer.Option("--map", help="Each objective: where taught, how many questions, score.")
+    ] = False,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Put a notebook for exams into the workbook.")
+    ] = False,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="Drop the exam that is going on.")
+    ] = False,
+) -> None:
+    """A practice exam: 48 questions in 90 minutes; it stops and goes on without loss."""
+    from course_utils.exam import commands
+
+    if history:
+        print("\n".join(commands.history()))
+    elif report:
+        print("\n".join(commands.report()))
+    elif map_:
+        print("\n".join(commands.objectives()))
+    elif notebook:
+        print(commands.lay_out_notebook())
+    elif discard:
+        print(commands.discard())
+    else:
+        commands.sit(seed, domain, mistakes, old)
+
+
+@app.command()
+def bank(
+    pairs: Annotated[int, typer.Option(help="How many of the most similar.", min=0)] = 20,
+    write: Annotated[bool, typer.Option("--write", help="Make docs/objectives.md anew.")] = False,
+) -> None:
+    """For authors: questions per objective, and those that are most alike, to be read."""
+    from course_utils.exam import objectives
+    from course_utils.exam.bank import load
+    from course_utils.session.files import write_text
+
+    questions = load()
+    if write:
+        write_text(objectives.PAGE, objectives.page(questions))
+        print("docs/objectives.md is up to date.")
+    else:
+        print("\n".join(objectives.overview(questions, pairs)))
+
+
 MaybeQuestion = Annotated[
     str | None, typer.Argument(help="A question, such as q2; the whole lab if left out.")
 ]
@@ -180,6 +247,18 @@ def build(
 
 
 @app.command()
+def site() -> None:
+    """Build the course as a website that also opens from disk; print its first page's path."""
+    from rich.console import Console
+
+    from course_utils import site
+
+    with Console().status("Building the site: a minute or two"):
+        first = site.build()
+    print(first)
+
+
+@app.command()
 def new(
     number: Annotated[str, typer.Argument(metavar="NN", help="Two digits, such as 08.")],
     slug: Annotated[str, typer.Argument(help="Its name in small letters, such as mlflow_basics.")],
@@ -206,6 +285,42 @@ def prove(
 
     given = [number, *([question] if question else []), *(["--plain"] if plain else [])]
     raise typer.Exit(prove.main(given))
+
+
+@app.command()
+def slides(
+    number: MaybeNumber = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print them as PDF, too.")] = False,
+) -> None:
+    """Write the slides of a lesson, or of all, into _slides/."""
+    from course_utils.slides import commands
+
+    for path in commands.write(number, pdf):
+        print(path)
+
+
+@app.command()
+def present(
+    number: Number,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 8600,
+) -> None:
+    """Show the slides of a lesson in the browser, with notes for the speaker."""
+    from course_utils.slides import commands
+
+    commands.present(number, port, browser)
+
+
+@app.command()
+def plan(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A plan's name; a list if left out.")
+    ] = None,
+) -> None:
+    """Lay a plan for a class out minute by minute, as Markdown."""
+    from course_utils.slides import commands
+
+    print(commands.plan(name))
 
 
 @app.command()
