@@ -11,8 +11,8 @@ import re
 import textwrap
 from collections.abc import Callable
 
+from course_utils import plans
 from course_utils.build.source import FOLDERS, Role, Sources, Tree
-from course_utils.config import Lesson
 from course_utils.errors import CourseError
 from course_utils.session.files import write_text
 
@@ -22,8 +22,6 @@ _BLOCK = re.compile(
     r".*?^(?P=lead)<!-- end -->$",
     re.DOTALL | re.MULTILINE,
 )
-_WORK = 60  # minutes after which people need a break …
-_BREAK = 10  # … of so many minutes
 _WIDTH = 96
 
 
@@ -48,28 +46,52 @@ def _link(sources: Sources, role: Role, text: str) -> str:
 
 
 def agenda(tree: Tree) -> str:
-    """The plans for a class: items and minutes of each sitting, without and with its breaks."""
-    known = {item.number: item for item in tree.lessons}
-    lines = []
-    for plan in tree.plans:
-        lines += ["", f"**{plan.title}**", ""]
+    """The plans for a class: hours, minutes and items of each sitting, and how to read them."""
+    found = plans.load(tree.root, tree.lessons)
+    lines = [_how_to_read(found[0].sittings[0].habits)] if found else []
+    for plan in found:
+        lines += ["", f"**{plan.title}** (`{plan.name}`)", ""]
         for sitting in plan.sittings:
-            # one that is not listed is named by `build --check`
-            taught = [known[number] for number in sitting.lessons if number in known]
-            minutes = sum(item.minutes for item in taught)
-            breaks = (minutes - 1) // _WORK * _BREAK
-            text = (
-                f"- {sitting.title}, {minutes} minutes, with breaks {minutes + breaks}: "
-                f"{', '.join(map(_item, taught))}"
-            )
-            lines += textwrap.wrap(text, _WIDTH, subsequent_indent="  ")
-    return "\n".join(lines[1:]) + "\n"
+            text = f"- {sitting.title}, {_hours(plan, sitting)}: {', '.join(_items(sitting))}"
+            if sitting.evening:
+                labs = (f"{each.lesson.number} ({each.minutes})" for each in sitting.evening)
+                text += f"; labs for the evening: {', '.join(labs)}"
+            lines.append(text)
+    return "\n".join(map(_filled, lines)) + "\n"
 
 
-def _item(lesson: Lesson) -> str:
-    parts = [("demo", lesson.demo_minutes), ("lab", lesson.lab_minutes)]
-    told = " + ".join(f"{name} {minutes}" for name, minutes in parts if minutes)
-    return f"{lesson.number} {lesson.title} ({told})"
+def _filled(line: str) -> str:
+    """A paragraph or an item of a list on lines that are not too long; a title stays one line."""
+    if line.startswith("**"):
+        return line
+    indent = "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _how_to_read(habits: plans.Habits) -> str:
+    return (
+        f"A room takes {habits.room:g} times as long as somebody who works alone: it reads aloud, "
+        "asks, and waits. So the minutes of a class are longer here than in the table of lessons. "
+        f"After an hour of work there is a break of {habits.pause} minutes, and lunch takes "
+        f"{habits.lunch}."
+    )
+
+
+def _hours(plan: plans.Plan, sitting: plans.Sitting) -> str:
+    if plan.alone:
+        return f"{sitting.minutes} minutes, with breaks {sitting.in_all}"
+    start = sitting.habits.start
+    hours = f"{plans.clock(start)} to {plans.clock(start + sitting.in_all)}"
+    return f"{hours}, {sitting.minutes} minutes of work"
+
+
+def _items(sitting: plans.Sitting) -> list[str]:
+    """`06 Linear regression I (demo 75 + lab 30)` for each lesson."""
+    told: dict[str, list[str]] = {}
+    for item in sitting.items:
+        name = f"{item.lesson.number} {item.lesson.title}"
+        told.setdefault(name, []).append(f"{item.role} {item.minutes}")
+    return [f"{name} ({' + '.join(parts)})" for name, parts in told.items()]
 
 
 MAKERS: dict[str, Callable[[Tree], str]] = {"lessons": lessons, "agenda": agenda}

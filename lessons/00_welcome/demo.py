@@ -41,68 +41,95 @@ draw_map()
 # %% [markdown]
 # ### With a class, or on your own in a weekend
 #
-# The minutes are those of somebody who meets the subject for the first time. A break of ten
-# minutes follows each hour. The plans hold the lessons that there are so far.
+# The minutes that a lesson names are those of somebody who works alone and meets the subject for
+# the first time.
 #
 # <!-- made by ./course build: agenda -->
-# **The foundations in one full day, with the review**
+# A room takes 1.5 times as long as somebody who works alone: it reads aloud, asks, and waits. So
+# the minutes of a class are longer here than in the table of lessons. After an hour of work there
+# is a break of 10 minutes, and lunch takes 60.
 #
-# - Morning, 170 minutes, with breaks 190: 01 Spark review (demo 35 + lab 40), 02 Delta review
-#   (demo 30 + lab 30), 03 What machine learning is (demo 35)
-# - Afternoon, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data
-#   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo
-#   40 + lab 25)
+# **The foundations in one full day, with the review; the labs at home** (`foundations-1-day`)
 #
-# **Two full days, for a class that needs no review (01–03)**
+# - Day, 9:00 to 16:15, 335 minutes of work: 01 Spark review (demo 55), 02 Delta review (demo 45),
+#   03 What machine learning is (demo 55), 04 Data cleansing (demo 45), 06 Linear regression I
+#   (demo 75), 07 Linear regression II (demo 60); labs for the evening: 01 (40), 02 (30), 04 (30),
+#   05 (30), 06 (20), 07 (25)
 #
-# - Day 1, 490 minutes, with breaks 570: 04 Data cleansing (demo 30 + lab 30), 05 Data exploration
-#   (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab
-#   25), 08 MLflow tracking (demo 50), 09 Model registry (demo 50), 10 MLflow (lab 35), 11
-#   Decision trees (demo 50), 12 Random forests (demo 50 + lab 30)
-# - Day 2, 470 minutes, with breaks 540: 13 Hyperopt (demo 60 + lab 30), 14 AutoML (demo 30 + lab
-#   30), 15 Feature store (demo 20 + lab 30), 16 XGBoost and boosting (demo 50), 17 Inference with
-#   pandas UDFs (demo 45 + lab 25), 18 One model per group with pandas functions (demo 45 + lab
-#   30), 19 pandas API on Spark (demo 50 + lab 25)
+# **The foundations in two full days, with the review and every lab** (`foundations-2-days`)
 #
-# **Four half days, for a class that needs no review (01–03)**
+# - Day 1, 9:00 to 16:30, 350 minutes of work: 01 Spark review (demo 55 + lab 60), 02 Delta review
+#   (demo 45 + lab 45), 03 What machine learning is (demo 55), 04 Data cleansing (demo 45 + lab
+#   45)
+# - Day 2, 9:00 to 14:40, 250 minutes of work: 05 Data exploration (lab 45), 06 Linear regression
+#   I (demo 75 + lab 30), 07 Linear regression II (demo 60 + lab 40)
 #
-# - Half day 1, 225 minutes, with breaks 255: 04 Data cleansing (demo 30 + lab 30), 05 Data
-#   exploration (lab 30), 06 Linear regression I (demo 50 + lab 20), 07 Linear regression II (demo
-#   40 + lab 25)
-# - Half day 2, 265 minutes, with breaks 305: 08 MLflow tracking (demo 50), 09 Model registry
-#   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50), 12 Random forests (demo 50 + lab
-#   30)
-# - Half day 3, 250 minutes, with breaks 290: 13 Hyperopt (demo 60 + lab 30), 14 AutoML (demo 30 +
-#   lab 30), 15 Feature store (demo 20 + lab 30), 16 XGBoost and boosting (demo 50)
-# - Half day 4, 220 minutes, with breaks 250: 17 Inference with pandas UDFs (demo 45 + lab 25), 18
-#   One model per group with pandas functions (demo 45 + lab 30), 19 pandas API on Spark (demo 50
-#   + lab 25)
+# **Two full days, the core of the course for a class that needs no review (01–03)** (`2-days`)
 #
-# **The appendix, in one more half day**
+# - Day 1, 9:00 to 16:40, 360 minutes of work: 04 Data cleansing (demo 45), 06 Linear regression I
+#   (demo 75 + lab 30), 07 Linear regression II (demo 60), 08 MLflow tracking (demo 75), 09 Model
+#   registry (demo 75); labs for the evening: 04 (30), 07 (25)
+# - Day 2, 9:00 to 16:40, 360 minutes of work: 11 Decision trees (demo 75), 12 Random forests
+#   (demo 75 + lab 45), 13 Hyperopt (demo 90), 14 AutoML (demo 45), 15 Feature store (demo 30);
+#   labs for the evening: 13 (30), 14 (30), 15 (30)
 #
-# - Half day, 270 minutes, with breaks 310: 20 Logistic regression (demo 55 + lab 30), 21
-#   Recommendations with ALS (demo 60 + lab 35), 22 Ways to deploy a model (demo 55 + lab 35)
+# **Four full days, for a class that needs no review (01–03)** (`4-days`)
 #
-# **Half a day on AutoML and the feature store, for those who know the foundations**
+# - Day 1, 9:00 to 16:20, 340 minutes of work: 04 Data cleansing (demo 45 + lab 45), 05 Data
+#   exploration (lab 45), 06 Linear regression I (demo 75 + lab 30), 07 Linear regression II (demo
+#   60 + lab 40)
+# - Day 2, 9:00 to 16:35, 355 minutes of work: 08 MLflow tracking (demo 75), 09 Model registry
+#   (demo 75), 10 MLflow (lab 55), 11 Decision trees (demo 75), 12 Random forests (demo 75); labs
+#   for the evening: 12 (30)
+# - Day 3, 9:00 to 16:10, 330 minutes of work: 13 Hyperopt (demo 90 + lab 45), 14 AutoML (demo 45
+#   + lab 45), 15 Feature store (demo 30), 16 XGBoost and boosting (demo 75); labs for the
+#   evening: 15 (30)
+# - Day 4, 9:00 to 16:20, 340 minutes of work: 17 Inference with pandas UDFs (demo 70 + lab 40),
+#   18 One model per group with pandas functions (demo 70 + lab 45), 19 pandas API on Spark (demo
+#   75 + lab 40)
 #
-# - Half day, 110 minutes, with breaks 120: 14 AutoML (demo 30 + lab 30), 15 Feature store (demo
-#   20 + lab 30)
+# **Six half days, for a class that needs no review (01–03); the labs at home** (`6-half-days`)
 #
-# **On your own, in three weekends**
+# - Half day 1, 9:00 to 12:20, 180 minutes of work: 04 Data cleansing (demo 45), 06 Linear
+#   regression I (demo 75), 07 Linear regression II (demo 60); labs for the evening: 04 (30), 05
+#   (30), 06 (20), 07 (25)
+# - Half day 2, 9:00 to 11:50, 150 minutes of work: 08 MLflow tracking (demo 75), 09 Model
+#   registry (demo 75); labs for the evening: 10 (35)
+# - Half day 3, 9:00 to 11:50, 150 minutes of work: 11 Decision trees (demo 75), 12 Random forests
+#   (demo 75); labs for the evening: 12 (30)
+# - Half day 4, 9:00 to 12:05, 165 minutes of work: 13 Hyperopt (demo 90), 14 AutoML (demo 45), 15
+#   Feature store (demo 30); labs for the evening: 13 (30), 14 (30), 15 (30)
+# - Half day 5, 9:00 to 11:45, 145 minutes of work: 16 XGBoost and boosting (demo 75), 17
+#   Inference with pandas UDFs (demo 70); labs for the evening: 17 (25)
+# - Half day 6, 9:00 to 11:45, 145 minutes of work: 18 One model per group with pandas functions
+#   (demo 70), 19 pandas API on Spark (demo 75); labs for the evening: 18 (30), 19 (25)
 #
-# - First Saturday, 230 minutes, with breaks 260: 01 Spark review (demo 35 + lab 40), 02 Delta
+# **The appendix, in one more full day** (`appendix`)
+#
+# - Day, 9:00 to 16:40, 360 minutes of work: 20 Logistic regression (demo 85 + lab 45), 21
+#   Recommendations with ALS (demo 90 + lab 55), 22 Ways to deploy a model (demo 85); labs for the
+#   evening: 22 (35)
+#
+# **Half a day on AutoML and the feature store, for those who know the foundations** (`automl`)
+#
+# - Half day, 9:00 to 12:05, 165 minutes of work: 14 AutoML (demo 45 + lab 45), 15 Feature store
+#   (demo 30 + lab 45)
+#
+# **On your own, in three weekends** (`alone`)
+#
+# - First Saturday, 230 minutes, with breaks 310: 01 Spark review (demo 35 + lab 40), 02 Delta
 #   review (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 +
 #   lab 30)
 # - First Sunday, 165 minutes, with breaks 185: 05 Data exploration (lab 30), 06 Linear regression
 #   I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab 25)
-# - Second Saturday, 185 minutes, with breaks 215: 08 MLflow tracking (demo 50), 09 Model registry
+# - Second Saturday, 185 minutes, with breaks 265: 08 MLflow tracking (demo 50), 09 Model registry
 #   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50)
-# - Second Sunday, 280 minutes, with breaks 320: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
+# - Second Sunday, 280 minutes, with breaks 370: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
 #   (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30), 15 Feature store (demo 20 + lab 30)
-# - Third Saturday, 270 minutes, with breaks 310: 16 XGBoost and boosting (demo 50), 17 Inference
+# - Third Saturday, 270 minutes, with breaks 360: 16 XGBoost and boosting (demo 50), 17 Inference
 #   with pandas UDFs (demo 45 + lab 25), 18 One model per group with pandas functions (demo 45 +
 #   lab 30), 19 pandas API on Spark (demo 50 + lab 25)
-# - Third Sunday, 270 minutes, with breaks 310: 20 Logistic regression (demo 55 + lab 30), 21
+# - Third Sunday, 270 minutes, with breaks 360: 20 Logistic regression (demo 55 + lab 30), 21
 #   Recommendations with ALS (demo 60 + lab 35), 22 Ways to deploy a model (demo 55 + lab 35)
 # <!-- end -->
 

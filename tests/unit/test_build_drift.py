@@ -257,21 +257,54 @@ def test_the_table_of_lessons(tree: Tree) -> None:
     assert readme.read_text().endswith("<!-- end -->\nAfter\n")
 
 
+PLANS = """
+[teaching]
+room = 1.5
+step = 5
+stretch = 60
+pause = 10
+lunch = 60
+day = 360
+half_day = 180
+start = 540
+
+[[plan]]
+name = "day"
+title = "In a day"
+[[plan.sitting]]
+title = "Day"
+lessons = ["06"]
+
+[[plan]]
+name = "home"
+title = "With a lab at home"
+[[plan.sitting]]
+title = "Half day"
+lessons = ["06"]
+lab_at_home = ["06"]
+"""
+
+
 def test_the_plans_for_a_class_stand_in_the_welcome_too(tree: Tree) -> None:
-    plan = Plan("In a day", (Sitting("Morning", ("06",)), Sitting("Noon", ("06",))))
-    tree = replace(tree, plans=(plan,))
+    (tree.root / "course.toml").write_text(PLANS)
     welcome = tree.root / "lessons" / "00_welcome" / "demo.py"
     welcome.parent.mkdir()
     welcome.write_text("# <!-- made by ./course build: agenda -->\n# <!-- end -->\n")
     blocks.write(tree)
-    assert welcome.read_text().splitlines()[1:-1] == [
-        "# **In a day**",
+    assert "1.5 times" in welcome.read_text().splitlines()[1]
+    assert welcome.read_text().splitlines()[-8:-1] == [
+        "# **In a day** (`day`)",
         "#",
-        "# - Morning, 10 minutes, with breaks 10: 06 Tiny (demo 5 + lab 5)",
-        "# - Noon, 10 minutes, with breaks 10: 06 Tiny (demo 5 + lab 5)",
+        "# - Day, 9:00 to 9:20, 20 minutes of work: 06 Tiny (demo 10 + lab 10)",
+        "#",
+        "# **With a lab at home** (`home`)",
+        "#",
+        "# - Half day, 9:00 to 9:10, 10 minutes of work: 06 Tiny (demo 10); "
+        "labs for the evening: 06 (5)",
     ]
     long = replace(tree, lessons=(replace(tree.lessons[0], demo_minutes=120),))
-    assert "Noon, 125 minutes, with breaks 145" in blocks.agenda(long)
+    # 180 + 10 minutes are three breaks, one of them lunch
+    assert "Day, 9:00 to 13:30, 190 minutes of work" in blocks.agenda(long)
 
 
 def test_minutes_that_differ_are_named(tree: Tree) -> None:
