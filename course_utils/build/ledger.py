@@ -35,6 +35,12 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
         "lessons/08_mlflow_tracking/demo.py",
         "lessons/08_mlflow_tracking/helpers.py",
     ),
+    "test_site_in_browser": (
+        "course_utils/site/extension.py",
+        "site/conf.py",
+        "site/static/course.css",
+        "site/static/diagrams.js",
+    ),
     "test_session": (),
     "test_session_elsewhere": (),
     "test_pool": (),
@@ -54,7 +60,12 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_registry_kills": (),
     "test_registry_plain": ("docs/registry.md",),
 }
-_IN_BROWSER = {"test_lab_in_browser": "06", "test_mlflow_pages": "08"}  # whose lesson they work
+# Whose lesson they work, or what else they open
+_IN_BROWSER = {
+    "test_lab_in_browser": "06",
+    "test_mlflow_pages": "08",
+    "test_site_in_browser": "site",
+}
 _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files
 
 # How data is made, found, taken from a learner and known. The manifest has the hashes of what comes
