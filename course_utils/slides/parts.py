@@ -203,14 +203,14 @@ def _answered(parts: Sequence[Part], place: int) -> Prediction:
             if answer:
                 break
             seen += [output.caption or output.text for output in part.outputs]
-        elif part.kind == "fold":
+        elif part.kind == "fold" and not answer:
             answer = part.text
             break
         elif part.kind in ("prose", "list") and seen and not part.text.startswith("("):
             answer = f"{answer} {part.text}".strip()
             if len(answer) > _SHORT or part.kind == "list":
                 break
-        elif part.kind in ("predict", "section"):
+        elif answer or part.kind in ("predict", "exercise", "section"):
             break
     told = words.sentences(answer)
     if len(told) > 1 and told[-1].endswith(":"):  # it leads over to the next piece of code
