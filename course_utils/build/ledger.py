@@ -26,7 +26,8 @@ FILE = "proofs.json"
 DAYS = 6  # in which every fresh proof is repeated once
 _VARIABLE = "COURSE_PROOFS"  # the proofs of this run and their fingerprints, as JSON
 
-# Files of unit tests that are a proof of their own, with what they use that no import shows.
+# Files of unit tests that are a proof of their own, with what they use that no import shows (paths,
+# or patterns of them).
 SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_setup_startup": ("course", "pyproject.toml", "uv.lock"),
     "test_lab_in_browser": ("course",),
@@ -34,6 +35,11 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
         "course",
         "lessons/08_mlflow_tracking/demo.py",
         "lessons/08_mlflow_tracking/helpers.py",
+    ),
+    "test_slides_in_browser": (
+        "course_utils/slides/slides.css",
+        "course_utils/slides/slides.js",
+        "notebooks/*.ipynb",
     ),
     "test_site_in_browser": (
         "course_utils/site/extension.py",
@@ -65,6 +71,7 @@ _IN_BROWSER = {
     "test_lab_in_browser": "06",
     "test_mlflow_pages": "08",
     "test_site_in_browser": "site",
+    "test_slides_in_browser": "slides",
 }
 _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files
 
@@ -137,7 +144,7 @@ def _proofs(tree: Tree, code: Code) -> Iterator[Proof]:
     for name, files in SLOW_GROUPS.items():
         folder = "browser" if name in _IN_BROWSER else "unit"
         modules = (f"tests.{folder}.{name}", *([_COMMANDS] if "course" in files else ()))
-        others = tuple(tree.root / file for file in files)
+        others = tuple(path for file in files for path in sorted(tree.root.glob(file)))
         yield Proof(group(name), modules, files=others, leave_out=None)
 
 

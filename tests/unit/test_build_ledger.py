@@ -93,6 +93,7 @@ DEMO, DEMO_REAL = "06 demo", "06 demo on real listings"
 ANSWERS, ANSWERS_REAL, GRADED = "06 answers", "06 answers on real listings", "06 graded"
 LAB = {ANSWERS, ANSWERS_REAL, GRADED}
 BROWSER = "06 in the browser"
+SLIDES = "slides in the browser"
 UNITS = {ledger.group(name) for name in ledger.SLOW_GROUPS}
 POOL = "unit: test_pool"
 
@@ -132,7 +133,7 @@ def tree(make_tree: MakeTree) -> Tree:
         ("lessons/06_tiny/answers/q1/_before.py", "1", "2", LAB),
         ("lessons/06_tiny/answers/q1/ok_a.py", "1", "1.0", {ANSWERS, ANSWERS_REAL}),
         ("lessons/06_tiny/answers/q1/bad_b.py", "2", "3", {ANSWERS, GRADED}),
-        ("notebooks/06_tiny.ipynb", '"listings\\n"', '"others\\n"', {DEMO}),
+        ("notebooks/06_tiny.ipynb", '"listings\\n"', '"others\\n"', {DEMO, SLIDES}),
         ("solutions/06_tiny.ipynb", '"1\\n"', '"2\\n"', {GRADED}),
         ("course_utils/lab/evaluate.py", "x = 1", "x = 2", LAB),
         ("course_utils/lab/evaluate.py", "# why", "# why it is so", set()),
