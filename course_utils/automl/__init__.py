@@ -15,15 +15,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course_utils.automl.api import classify, regress
     from course_utils.automl.form import form
+    from course_utils.automl.imported import ImportNotebookResult, import_notebook
     from course_utils.automl.summary import AutoMLSummary, TrialInfo
 
-__all__ = ["AutoMLSummary", "TrialInfo", "classify", "form", "regress"]
+__all__ = [
+    "AutoMLSummary",
+    "ImportNotebookResult",
+    "TrialInfo",
+    "classify",
+    "form",
+    "import_notebook",
+    "regress",
+]
 
 _HOME = {
     "AutoMLSummary": "summary",
+    "ImportNotebookResult": "imported",
     "TrialInfo": "summary",
     "classify": "api",
     "form": "form",
+    "import_notebook": "imported",
     "regress": "api",
 }
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from course_utils.automl.families import Family
 from course_utils.automl.metrics import expressions
-from course_utils.automl.task import FOLD, SPLIT, Task
+from course_utils.automl.task import FOLD, SPLIT, Features, Task
 
 # What a worker runs of a notebook, in order; the data it has already. `FINAL` comes after the
 # choice: fit on training and validation rows, then the test rows, once.
 EVALUATE = ("imports", "split", "prepare", "preprocess", "model", "measure", "evaluate")
 FINAL = ("imports", "split", "prepare", "preprocess", "model", "measure", "final", "test")
 _DATE_PARTS = ("year", "month", "day", "weekday", "hour")
+_LARGEST = "3e38"  # what a 32-bit float holds, as many models have them
 
 
 def cells(task: Task, family: Family, params: dict[str, Any]) -> dict[str, str]:
@@ -105,29 +106,49 @@ def _prepare(task: Task) -> str:
     lines = [
         assign("NUMBERS", list(features.numbers)),
         assign("DATES", list(features.dates)),
+        *([assign("WRITTEN", dict(features.formats))] if features.formats else []),
         assign("CATEGORIES", [*features.categories, *features.many]),
         "FEATURES = NUMBERS + DATES + CATEGORIES",
         "",
         "def prepare(frame):",
+        "    columns = {str(name): column for name, column in frame.items()}",
         "    ready = {}",
         "    for name in NUMBERS:",
-        '        ready[name] = pd.to_numeric(frame[name], errors="coerce").astype("float64")',
+        '        number = pd.to_numeric(columns[name], errors="coerce").astype("float64")',
+        f"        ready[name] = number.where(number.abs() < {_LARGEST})  # infinite ones are gaps",
     ]
     if features.dates:
+        written = "format=WRITTEN.get(name), " if features.formats else ""
         lines += [
             "    for name in DATES:",
-            '        when = pd.to_datetime(frame[name], errors="coerce").dt',
+            f'        when = pd.to_datetime(columns[name], {written}errors="coerce", utc=True).dt',
             f"        for part in {_DATE_PARTS!r}:",
-            '            ready[f"{name}_{part}"] = getattr(when, part).astype("float64")',
+            f'            ready[f"{{name}}{_joint(features)}{{part}}"] = '
+            'getattr(when, part).astype("float64")',
         ]
     if features.categories or features.many:
         missing = "np.nan" if _imputed_categories(task) else '"missing"'
         lines += [
             "    for name in CATEGORIES:",
-            "        text = frame[name].astype(str).astype(object)",
-            f"        ready[name] = text.where(frame[name].notna(), {missing})",
+            "        text = columns[name].astype(str).astype(object)",
+            f"        ready[name] = text.where(columns[name].notna(), {missing})",
         ]
     return "\n".join([*lines, "    return pd.DataFrame(ready, index=frame.index)"])
+
+
+def _date_columns(features: Features) -> list[str]:
+    """The columns that are made from dates."""
+    joint = _joint(features)
+    return [f"{name}{joint}{part}" for name in features.dates for part in _DATE_PARTS]
+
+
+def _joint(features: Features) -> str:
+    """What stands between a date and its part, so that no feature has that name already."""
+    for count in range(1, 100):
+        made = {f"{n}{'_' * count}{part}" for n in features.dates for part in _DATE_PARTS}
+        if made.isdisjoint(features.names):
+            break
+    return "_" * count
 
 
 def _imputed_categories(task: Task) -> list[str]:
@@ -139,7 +160,7 @@ def _preprocess(task: Task, scaled: bool) -> str:
     """One transformer per kind of column, and per imputer that was asked for."""
     features = task.features
     asked = task.imputers or {}
-    dates = [f"{name}_{part}" for name in features.dates for part in _DATE_PARTS]
+    dates = _date_columns(features)
     left = [name for name in features.numbers if name not in asked]
     parts: list[tuple[str, str, list[str]]] = []
     if left or dates:

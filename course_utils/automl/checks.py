@@ -1,10 +1,10 @@
 """What a caller can get wrong, said in one line before any work."""
 
-from pathlib import Path
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from course_utils.automl.families import FRAMEWORKS
-from course_utils.automl.task import Features
+from course_utils.automl.task import FOLD, SPLIT, Features
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def check_names(
     named += [("exclude_cols", name) for name in exclude_cols]
     for role, name in named:
         if name not in columns:
-            some = ", ".join(columns[:12]) + (", …" if len(columns) > 12 else "")
-            raise CourseError(f"{role} names {name!r}, which is no column of the data: {some}.")
+            raise CourseError(
+                f"{role} names {name!r}, which is no column of {_shown(columns, name)}"
+            )
         if name == target and role != "target_col":
             raise CourseError(f"{role} names {name!r}, which is the target: name another column.")
     for name in exclude_frameworks or []:
@@ -68,11 +69,21 @@ def check_names(
             )
 
 
+def _shown(columns: list[str], wanted: str) -> str:
+    """The columns in quotes, since a blank at the end makes another name, and the nearest one."""
+    some = ", ".join(map(repr, columns[:12])) + (", …" if len(columns) > 12 else "")
+    by_letters = {column.strip().lower(): column for column in columns}
+    near = get_close_matches(wanted.strip().lower(), by_letters, n=1)
+    hint = f" Did you mean {by_letters[near[0]]!r}?" if near else ""
+    return f"the data: {some}.{hint}"
+
+
 def check_target(target: "pd.Series", kind: str) -> None:
     """The target must have values of the right kind.
 
     Raises:
-        CourseError: it is all null, has one class or value, too many classes, or is no number.
+        CourseError: it is all null, has one class or value, too many classes, classes that are
+            dates or fractions, or is no number.
     """
     import pandas as pd
 
@@ -91,6 +102,25 @@ def check_target(target: "pd.Series", kind: str) -> None:
         raise CourseError(
             f"The target {target.name} has {present.nunique():,} different values, more than "
             f"{_MOST_CLASSES} classes: use regress(), or put values into groups."
+        )
+    if kind == "classification":
+        _check_classes(present)
+
+
+def _check_classes(present: "pd.Series") -> None:
+    import pandas as pd
+
+    types = pd.api.types
+    if types.is_datetime64_any_dtype(present.dtype):
+        raise CourseError(
+            f"The target {present.name} holds dates, which are no classes: turn them into text."
+        )
+    if types.is_float_dtype(present.dtype) and (present % 1 != 0).any():
+        broken = present[present % 1 != 0].iloc[0]
+        raise CourseError(
+            f"The target {present.name} holds {broken!r}, and numbers with fractions are no "
+            "classes: use regress(), or turn them into text, as in "
+            f"frame[{present.name!r}].astype(str)."
         )
 
 
@@ -128,9 +158,39 @@ def check_weights(weights: "pd.Series") -> None:
         raise CourseError(f"sample_weight_col {name} holds no numbers: cast it.")
     if weights.isna().any() or (weights < 0).any() or not weights.sum() > 0:
         raise CourseError(
-            f"sample_weight_col {name} has missing or negative values, or zeros only: "
-            "give each row a weight of 0 or more."
+            f"sample_weight_col {name} has missing or negative values, or infinite ones, or zeros "
+            "only: give each row a weight of 0 or more."
         )
+
+
+def check_learnable(
+    frame: "pd.DataFrame", target: str, weight: str, classes: bool, folds: int
+) -> None:
+    """Each fit must have rows that count, of each class.
+
+    Args:
+        frame: the rows, with `SPLIT` and `FOLD`.
+        target: the column to predict.
+        weight: the column with the weights.
+        classes: whether the target is a class.
+        folds: number of folds that trials are compared in; 0 means the validation rows.
+
+    Raises:
+        CourseError: all rows of a fit, or all of a class, have the weight 0.
+    """
+    train = frame[SPLIT] == "train"
+    known = frame[SPLIT] != "test"
+    fits = [known & (frame[FOLD] != fold) for fold in range(folds)] or [train]
+    wanted = set(map(str, frame[target])) if classes else set()
+    for rows in fits:
+        counted = frame.loc[rows & (frame[weight] > 0), target]
+        lost = sorted(wanted - set(map(str, counted)))
+        if lost or counted.empty:
+            which = f" of class {lost[0]}" if lost else ""
+            raise CourseError(
+                f"sample_weight_col {weight} is 0 in all rows{which} that models learn from: give "
+                "some of them a weight, or leave such rows out."
+            )
 
 
 def check_time(times: "pd.Series") -> None:
@@ -178,13 +238,3 @@ def check_imputers(imputers: dict[str, Any] | None, features: Features) -> None:
                 f"The imputer of {name!r} is {how!r}, but it holds no numbers: use most_frequent "
                 "or a constant."
             )
-
-
-def new_folder(base: Path, name: str) -> Path:
-    """A folder that is not there yet: what somebody has edited in an older one stays."""
-    safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)
-    place, count = base / safe, 1
-    while place.exists():
-        count += 1
-        place = base / f"{safe}_{count}"
-    return place

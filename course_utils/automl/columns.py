@@ -2,28 +2,69 @@
 
 import re
 import warnings
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from course_utils.automl.leaks import suspicions
 from course_utils.automl.task import Features
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 NOT_A_VALUE = "[not a single value]"  # what intake writes for arrays, maps and the like
+LARGEST = 3e38  # what a 32-bit float holds: many models turn numbers into those
 _FEW = 25  # kinds of a category that get a column each
 _MOST = 0.5  # distinct values as a part of the rows, from which on text names nothing that repeats
 _LOOKED_AT = 2000  # rows that decide on a meaning
 _RARE = 0.1  # share of a class below which the classes are called imbalanced
+_MOST_NAMES = 100  # of a target, up to which a column may be a copy under other names
 
 
-def understand(frame: "pd.DataFrame", target: str, aside: set[str]) -> tuple[Features, list[str]]:
+class Answers:
+    """The target, in the forms that columns are compared with.
+
+    Args:
+        target: its values; none is missing.
+        classes: whether they are classes.
+    """
+
+    def __init__(self, target: "pd.Series", classes: bool) -> None:
+        self.target = target
+        self.classes = classes
+
+    @cached_property
+    def codes(self) -> "np.ndarray":
+        """The number of each value's kind, from 0."""
+        import pandas as pd
+
+        return pd.factorize(self.target)[0]
+
+    @cached_property
+    def kinds(self) -> int:
+        """How many kinds of values there are."""
+        return int(self.codes.max()) + 1
+
+    @cached_property
+    def numbers(self) -> "np.ndarray | None":
+        """The values as floats, where they are numbers."""
+        import pandas as pd
+
+        numeric = pd.api.types.is_numeric_dtype(self.target.dtype)
+        return self.target.to_numpy(dtype="float64") if numeric else None
+
+
+def understand(
+    frame: "pd.DataFrame", target: str, aside: set[str], classes: bool = True
+) -> tuple[Features, list[str]]:
     """Sort the columns by meaning.
 
     Args:
-        frame: the rows.
+        frame: the rows; each has a value of the target.
         target: the column to predict.
         aside: columns that are no features: excluded ones, the split, the weight, the time.
+        classes: whether the target is a class and not a number.
 
     Returns:
         The features, and warnings in plain sentences.
@@ -32,28 +73,54 @@ def understand(frame: "pd.DataFrame", target: str, aside: set[str]) -> tuple[Fea
         CourseError: no column is left to learn from.
     """
     found: dict[str, list[str]] = {"numbers": [], "dates": [], "categories": [], "many": []}
+    formats: list[tuple[str, str]] = []
     notes: list[str] = []
+    answers = Answers(frame[target], classes)
     for name in frame.columns:
         if name == target or name in aside:
             continue
-        kind, why = _meaning(frame[name], frame[target])
+        kind, why = _meaning(frame[name], answers)
         if kind:
             found[kind].append(name)
+        if kind == "dates" and frame[name].dtype == object:
+            written = _date_format(frame[name].dropna())
+            formats += [(name, written)] if written else []
         if why:
             notes.append(f"Column {name}: {why}")
     features = Features(
-        *(tuple(found[kind]) for kind in ("numbers", "dates", "categories", "many"))
+        numbers=tuple(found["numbers"]),
+        dates=tuple(found["dates"]),
+        categories=tuple(found["categories"]),
+        many=tuple(found["many"]),
+        formats=tuple(formats),
     )
     if not features.names:
         raise CourseError(
             "No usable feature: every column is excluded, constant, an identifier, free text, or "
             f"the target. {' '.join(notes)} Add a column that says something about {target}."
         )
-    notes.extend(_leaks(frame, target, features))
+    notes.extend(suspicions(frame, features, answers.target, answers.codes if classes else None))
     return features, notes
 
 
-def _meaning(column: "pd.Series", target: "pd.Series") -> tuple[str | None, str | None]:
+def without_infinities(frame: "pd.DataFrame") -> tuple["pd.DataFrame", list[str]]:
+    """Numbers that no model can take, infinite ones above all, as missing; and a note on each."""
+    import pandas as pd
+
+    made, notes = {}, []
+    for name in frame.columns:
+        column = frame[name]
+        if pd.api.types.is_float_dtype(column.dtype):
+            beyond = column.abs() > LARGEST
+            if beyond.any():
+                made[name] = column.mask(beyond)
+                count = int(beyond.sum())
+                values = "value is infinite" if count == 1 else "values are infinite"
+                notes.append(f"Column {name}: {count:,} {values} or too large, taken as missing.")
+    return frame.assign(**made), notes
+
+
+def _meaning(column: "pd.Series", answers: Answers) -> tuple[str | None, str | None]:
     """The kind of a column, or None, and what there is to say about it."""
     import pandas as pd
 
@@ -63,18 +130,20 @@ def _meaning(column: "pd.Series", target: "pd.Series") -> tuple[str | None, str 
         return None, "left out, it has no value at all."
     if distinct == 1 and len(present) == len(column):
         return None, "left out, it is constant."
-    if _same(column, target):
+    if len(present) == len(column) and _same(column, distinct, answers):
         return None, "left out, it equals the target; predicting from it would be a leak."
     gaps = f"{1 - len(present) / len(column):.0%} of its values are missing."
     gap = gaps if len(present) < 0.5 * len(column) else None
     types = pd.api.types
-    if types.is_bool_dtype(column.dtype) or set(map(type, present)) == {bool}:
+    if types.is_bool_dtype(column.dtype):
         return "numbers", gap
     if types.is_datetime64_any_dtype(column.dtype):
         return "dates", gap
     if types.is_numeric_dtype(column.dtype):
         if _counts_rows(column, distinct):
             return None, "left out, it looks like an identifier: whole numbers, all different."
+        return "numbers", gap
+    if set(map(type, present)) == {bool}:
         return "numbers", gap
     return _meaning_of_text(present, distinct, gap)
 
@@ -89,10 +158,7 @@ def _meaning_of_text(
         return None, "left out, its values are arrays, maps or structures."
     if pd.to_numeric(few, errors="coerce").notna().all():
         return "numbers", gap or "numbers written as text, taken as numbers."
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pandas says that it guesses the format; so it does
-        when = pd.to_datetime(few, errors="coerce")
-    if when.notna().all() and few.str.contains(r"\d[-/.: ]\d", regex=True).all():
+    if few.str.contains(r"\d[-/.: ]\d", regex=True).all() and _all_dates(few):
         return "dates", gap or "dates written as text, taken as dates."
     words = few.str.count(r"\s+").median() + 1
     if words > 5:
@@ -104,6 +170,40 @@ def _meaning_of_text(
     return "categories", gap
 
 
+def _all_dates(few: "pd.Series") -> bool:
+    import pandas as pd
+
+    if _date_format(few):
+        return True
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas says that it guesses the format; so it does
+        return bool(pd.to_datetime(few, errors="coerce", utc=True).notna().all())
+
+
+def _date_format(present: "pd.Series") -> str | None:
+    """How all of the dates are written; None where they have no way in common.
+
+    pandas guesses it from the first of the rows that it is given. Told the format, a model reads
+    a row alone as it reads it among others: 03/02 as the third of February, or not.
+    """
+    import pandas as pd
+    from pandas.tseries.api import guess_datetime_format
+
+    first = str(present.iloc[0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that days come first, where they do
+        guesses = [
+            "ISO8601",
+            *(guess_datetime_format(first, dayfirst=day) for day in (False, True)),
+        ]
+    for guess in guesses:
+        if guess:
+            read = pd.to_datetime(present, format=guess, errors="coerce", utc=True)
+            if read.notna().all():
+                return guess
+    return None
+
+
 def _counts_rows(column: "pd.Series", distinct: int) -> bool:
     """Whole numbers, each once, that are named like an identifier or are just 1, 2, 3, …"""
     if distinct < len(column) or not (column == column.round()).all():
@@ -112,52 +212,30 @@ def _counts_rows(column: "pd.Series", distinct: int) -> bool:
     return bool(named) or (len(column) > 20 and column.max() - column.min() == len(column) - 1)
 
 
-def _same(column: "pd.Series", target: "pd.Series") -> bool:
+def _same(column: "pd.Series", distinct: int, answers: Answers) -> bool:
     """Whether a column says what the target says, as it is or under other names."""
-    if column.isna().any() or target.isna().any():
-        known = target.notna()
-        column, target = column[known], target[known]
-        if column.isna().any():
-            return False
-    try:
-        if (column.astype(float) == target.astype(float)).all():
-            return True
-    except (TypeError, ValueError):
-        pass
-    if (column.astype(str) == target.astype(str)).all():
-        return True
-    kinds = target.nunique()
-    if kinds > 50 or kinds == len(target) or column.nunique() != kinds:
-        return False
-    return int(target.groupby(column).nunique().max()) == 1
-
-
-def _leaks(frame: "pd.DataFrame", target: str, features: Features) -> list[str]:
-    """Columns that nearly give the answer away."""
+    import numpy as np
     import pandas as pd
 
-    codes = frame[target]
-    if not pd.api.types.is_numeric_dtype(codes.dtype):
-        if codes.nunique() != 2:
-            return []
-        codes = pd.Series(pd.factorize(codes)[0], index=codes.index)
-    notes = []
-    for name in features.numbers:
-        ranks = pd.to_numeric(frame[name], errors="coerce").rank()
-        strength = abs(ranks.corr(codes.rank())) if ranks.nunique() > 1 else 0.0
-        limit = 0.999 if codes.nunique() > 2 else _highest_for_two(codes)
-        if strength >= limit:
-            notes.append(
-                f"Column {name}: orders the rows almost exactly as the target does. Is it known "
-                "when the prediction is made? If not, put it into exclude_cols."
-            )
-    return notes
+    if answers.numbers is not None:
+        few = _as_numbers(column.head(100))
+        if few is not None and np.array_equal(few, answers.numbers[:100]):
+            numbers = _as_numbers(column)
+            if numbers is not None and np.array_equal(numbers, answers.numbers):
+                return True
+    if distinct != answers.kinds or distinct > _MOST_NAMES or distinct == len(column):
+        return False
+    pairs = pd.factorize(column)[0].astype("int64") * answers.kinds + answers.codes
+    return len(np.unique(pairs)) == distinct
 
 
-def _highest_for_two(codes: "pd.Series") -> float:
-    """Nearly the rank correlation of a column that separates two classes without a mistake."""
-    share = float((codes == codes.max()).mean())
-    return 0.999 * (3 * share * (1 - share)) ** 0.5
+def _as_numbers(column: "pd.Series") -> "np.ndarray | None":
+    import pandas as pd
+
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return None
+    numbers: Any = pd.to_numeric(column, errors="coerce")
+    return numbers.to_numpy(dtype="float64")
 
 
 def imbalance(target: "pd.Series") -> str | None:

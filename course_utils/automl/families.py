@@ -1,7 +1,7 @@
 """The models that compete: the code of each, where its search starts, how far it goes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from course_utils.automl.task import Task
@@ -28,6 +28,7 @@ class Family:
         code: the expression that makes the model from params.
         scaled: it needs numbers of one scale without gaps.
         trees: it is explained as trees.
+        small: what is different at the start where the time is short for the data.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Family:
     code: Callable[[dict[str, Any]], str]
     scaled: bool = False
     trees: bool = False
+    small: dict[str, Any] = field(default_factory=dict)
 
 
 def families(task: Task, rows: int, sampled: bool, excluded: list[str] | None) -> list[Family]:
@@ -178,6 +180,7 @@ def _classifiers() -> list[Family]:
             "from sklearn.linear_model import LogisticRegression",
             _call("LogisticRegression", "max_iter=2000"),
             scaled=True,
+            small={"C": 0.01},
         ),
         *_boosted("Classifier"),
         *_forests("Classifier"),
@@ -243,6 +246,7 @@ def _boosted(kind: str) -> list[Family]:
                 "subsample_freq=1,\n    n_jobs=1,\n    random_state=0,\n    verbose=-1",
             ),
             trees=True,
+            small={"n_estimators": 30, "learning_rate": 0.3, "num_leaves": 7},
         ),
         Family(
             "xgboost",
@@ -253,6 +257,7 @@ def _boosted(kind: str) -> list[Family]:
             f"from xgboost import XGB{kind}",
             _call(f"XGB{kind}", "n_jobs=1,\n    random_state=0"),
             trees=True,
+            small={"n_estimators": 30, "learning_rate": 0.3, "max_depth": 3},
         ),
     ]
 
@@ -269,6 +274,7 @@ def _forests(kind: str) -> list[Family]:
             _call(f"{code}{kind}", "n_jobs=1,\n    random_state=0"),
             scaled=True,
             trees=True,
+            small={"n_estimators": 50, "max_features": 0.1, "min_samples_leaf": 5},
         )
         for name, code, about in (
             ("random_forest", "RandomForest", "random forest"),
@@ -282,7 +288,7 @@ def _spark(kind: str) -> list[Family]:
     ending = "Classifier" if classes else "Regressor"
     linear = "LogisticRegression" if classes else "LinearRegression"
     home = f"from pyspark.ml.{kind.lower()} import"
-    columns = 'featuresCol="features",\n    labelCol="label"'
+    columns = 'featuresCol="automl_features",\n    labelCol="automl_label"'
     return [
         Family(
             "spark_linear",

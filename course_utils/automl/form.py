@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from course_utils.automl import api, intake
+from course_utils.automl import api, checks, intake
+from course_utils.automl.columns import without_infinities
 from course_utils.automl.families import FRAMEWORKS
 from course_utils.automl.metrics import BINARY, REGRESSION
+from course_utils.automl.progress import heard_by
+from course_utils.automl.watch import Watch, alert
 from course_utils.errors import CourseError
 
 _NONE = "–"
@@ -21,7 +24,7 @@ def form(dataset: Any, name: str = "dataset") -> "Form":
 
 
 class Form:
-    """The form.
+    """The form. While it searches it shows the trial, the best so far and the time that is left.
 
     Attributes:
         call: the call that the form makes, as text; it follows what is chosen.
@@ -34,7 +37,7 @@ class Form:
 
         self._dataset, self._name = dataset, name
         self.summary: api.AutoMLSummary | None = None
-        columns = _columns(dataset)
+        columns = self._columns = _columns(dataset)
         wide = {"style": {"description_width": "9em"}, "layout": {"width": "32em"}}
         some = [_NONE, *columns]
         self.fields: dict[str, Any] = {
@@ -62,12 +65,14 @@ class Form:
         }
         self._shown = widgets.HTML()
         self._button = widgets.Button(description="Search", button_style="primary")
+        self._status = widgets.HTML()
         self._output = widgets.Output()
         self.fields["problem"].observe(self._on_problem, "value")
         for field in self.fields.values():
-            field.observe(lambda _: self._show_call(), "value")
+            field.observe(lambda _: self._on_choice(), "value")
         self._button.on_click(lambda _: self._search())
-        self._box = widgets.VBox([*self.fields.values(), self._shown, self._button, self._output])
+        below = [self._shown, self._button, self._status, self._output]
+        self._box = widgets.VBox([*self.fields.values(), *below])
         self._show_call()
 
     def arguments(self) -> dict[str, Any]:
@@ -89,23 +94,46 @@ class Form:
         known = BINARY if change["new"] == "classify" else REGRESSION
         self.fields["primary_metric"].options = list(known)
 
+    def _on_choice(self) -> None:
+        self._show_call()
+        self._status.value = self._complaint()
+
     def _show_call(self) -> None:
         import html
 
         self._shown.value = f"<pre>{html.escape(self.call)}</pre>"
 
+    def _complaint(self) -> str:
+        """What a search would refuse and can be seen without one."""
+        import pandas as pd
+
+        chosen = self.arguments()
+        target = chosen["target_col"]
+        roles = {name: chosen.get(name) for name in ("time_col", "split_col", "sample_weight_col")}
+        left_out = chosen.get("exclude_cols", [])
+        kind = "classification" if self.fields["problem"].value == "classify" else "regression"
+        try:
+            checks.check_names(self._columns, target, left_out, roles, None)
+            if isinstance(self._dataset, pd.DataFrame):
+                column = self._dataset.iloc[:, [self._columns.index(target)]]
+                checks.check_target(without_infinities(intake.plain(column))[0][target], kind)
+        except CourseError as error:
+            return alert(error)
+        return ""
+
     def _search(self) -> None:
-        """Do what the button does: make the call, show what came of it."""
+        """Do what the button does: make the call, show how it goes and what came of it."""
         function = api.classify if self.fields["problem"].value == "classify" else api.regress
         self._output.clear_output()
         self._button.disabled = True
+        watch = Watch(self._status)
         try:
-            with self._output:
+            with self._output, watch, heard_by(watch.hear):
                 try:
                     self.summary = function(self._dataset, **self.arguments())
                     print(self.summary)
                 except CourseError as error:
-                    print(error)
+                    watch.refused(error)
         finally:
             self._button.disabled = False
 

@@ -1,7 +1,8 @@
 """Takes whatever frame or table is given: as pandas or, where it is too large, in Spark."""
 
 import decimal
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from course_utils.errors import CourseError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 # Values (rows times columns) that one worker holds with ease, models and copies included.
 SINGLE_NODE_VALUES = 20_000_000
+_NAME = re.compile(r"[\w`-]+(\.[\w`-]+){0,2}")  # of a table, perhaps with schema and catalog
 
 
 @dataclass
@@ -23,24 +25,29 @@ class Taken:
         rows: number of rows in the table.
         whole: all rows in Spark where `frame` is a sample; otherwise None.
         spark: the session, if there is one.
+        zoned: names of the dates that came with a zone; `frame` has them in UTC.
+        extended: names of the columns that came in a type of pandas' own, such as categories.
     """
 
     frame: "pd.DataFrame"
     rows: int
     whole: "DataFrame | None"
     spark: "SparkSession | None"
+    zoned: frozenset[str]
+    extended: frozenset[str]
 
 
 def take(dataset: Any, spark: "SparkSession | None", seed: int) -> Taken:
     """Read the data.
 
     Args:
-        dataset: a Spark, pandas or pandas-on-Spark frame, or the path of a Delta table.
+        dataset: a Spark, pandas or pandas-on-Spark frame, the name of a table in Spark's catalog
+            or the path of a Delta table.
         spark: a session; the active one is used if None.
         seed: of the sample.
 
     Raises:
-        CourseError: it is none of these, has no rows, or the path holds no Delta table.
+        CourseError: it is none of these, has no rows, or there is no such table.
     """
     import pandas as pd
 
@@ -50,19 +57,47 @@ def take(dataset: Any, spark: "SparkSession | None", seed: int) -> Taken:
     elif not isinstance(dataset, pd.DataFrame) and hasattr(dataset, "to_spark"):
         dataset = dataset.to_spark()
     if isinstance(dataset, pd.DataFrame):
-        return Taken(plain(_some_rows(dataset, len(dataset))), len(dataset), None, spark)
+        return _taken(dataset, None, spark)
     if not hasattr(dataset, "toPandas"):
         raise CourseError(
-            f"dataset is of type {type(dataset).__name__}, which AutoML cannot read: "
-            "pass a Spark, pandas or pandas-on-Spark frame, or the path of a Delta table."
+            f"dataset is of type {type(dataset).__name__}, which AutoML cannot read: pass a Spark, "
+            "pandas or pandas-on-Spark frame, the name of a table or the path of a Delta table."
         )
     rows = dataset.count()
     columns = max(1, len(dataset.columns))
     spark = spark or dataset.sparkSession
     if rows * columns <= SINGLE_NODE_VALUES:
-        return Taken(plain(_some_rows(dataset.toPandas(), rows)), rows, None, spark)
+        return _taken(dataset.toPandas(), None, spark)
     share = SINGLE_NODE_VALUES / (rows * columns)
-    return Taken(plain(dataset.sample(share, seed=seed).toPandas()), rows, dataset, spark)
+    taken = _taken(dataset.sample(share, seed=seed).toPandas(), dataset, spark)
+    return replace(taken, rows=rows)
+
+
+def _taken(frame: "pd.DataFrame", whole: "DataFrame | None", spark: "SparkSession | None") -> Taken:
+    import numpy as np
+    import pandas as pd
+
+    if frame.empty:
+        raise CourseError("dataset has no rows: pass a table with data.")
+    types = [(str(name), frame.dtypes.iloc[i]) for i, name in enumerate(frame.columns)]
+    return Taken(
+        plain(frame),
+        len(frame),
+        whole,
+        spark,
+        zoned=frozenset(name for name, kind in types if _has_zone(kind)),
+        extended=frozenset(
+            name for name, kind in types if not isinstance(kind, np.dtype | pd.StringDtype)
+        ),
+    )
+
+
+def _has_zone(kind: Any) -> bool:
+    import pandas as pd
+
+    if isinstance(kind, pd.ArrowDtype):
+        return getattr(kind.pyarrow_dtype, "tz", None) is not None
+    return isinstance(kind, pd.DatetimeTZDtype)
 
 
 def active_session() -> "SparkSession | None":
@@ -76,32 +111,28 @@ def active_session() -> "SparkSession | None":
     return SparkSession.getActiveSession()
 
 
-def read_table(path: str, spark: "SparkSession | None") -> "DataFrame":
-    """The Delta table in a folder.
+def read_table(table: str, spark: "SparkSession | None") -> "DataFrame":
+    """The table of that name in Spark's catalog, or else the Delta table in that folder.
 
     Raises:
         CourseError: there is none, or no session to read it with.
     """
     if spark is None:
         raise CourseError(
-            f"Reading the table {path} needs Spark and no session is active: "
+            f"Reading the table {table} needs Spark and no session is active: "
             "start one, or pass it as spark=."
         )
     try:
-        frame = spark.read.format("delta").load(path)
+        if _NAME.fullmatch(table) and spark.catalog.tableExists(table):
+            return spark.table(table)
+        frame = spark.read.format("delta").load(table)
         frame.columns  # noqa: B018 - makes Spark look
     except Exception as error:
         why = str(error).splitlines()[0][:150]
         raise CourseError(
-            f"No Delta table could be read at {path}: {why} Give the folder of a Delta table, "
-            "or read the data yourself and pass the frame."
+            f"No Delta table could be read at {table}, and no table of the catalog is called so: "
+            f"{why} Give a table's name or folder, or read the data yourself and pass the frame."
         ) from None
-    return frame
-
-
-def _some_rows(frame: "pd.DataFrame", rows: int) -> "pd.DataFrame":
-    if rows == 0:
-        raise CourseError("dataset has no rows: pass a table with data.")
     return frame
 
 

@@ -27,6 +27,7 @@ class Kit:
         whole: the folder with all rows where that file is a sample.
         tracking: the MLflow experiment.
         spark: the session, if there is one.
+        types: of each feature, as a logged model says (see `signature.input_types`).
     """
 
     task: Task
@@ -34,6 +35,7 @@ class Kit:
     whole: Path | None
     tracking: "Tracking"
     spark: "SparkSession | None"
+    types: dict[str, str]
 
     def job(self, family: Family, params: dict[str, Any], steps: str) -> dict[str, Any]:
         """What a runner needs to evaluate a trial ("evaluate") or to fit it for use ("final")."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course_utils.automl import intake
+from course_utils.automl.columns import LARGEST, without_infinities
 from course_utils.automl.task import FOLD, PARTS, SPLIT
 from course_utils.errors import CourseError
 
@@ -40,6 +41,8 @@ def split(
     rows = whole.where(F.col(_quoted(target)).isNotNull())
     if classes:
         rows = rows.where(F.col(_quoted(target)).isin(list(classes)))
+    else:  # neither infinite nor NaN, which Spark takes for larger than all numbers
+        rows = rows.where(F.abs(F.col(_quoted(target))) < LARGEST)
     if time_col:
         rows = rows.localCheckpoint()  # the limits must be those of the rows that are written
     chosen = [F.col(_quoted(name)) for name in keep]
@@ -60,7 +63,7 @@ def split(
         if counts.get(name, 0) < 2:
             raise CourseError(f"{counts.get(name, 0)} rows are left for {name}: split differently.")
     share = min(1.0, intake.SINGLE_NODE_VALUES / (sum(counts.values()) * (len(keep) + 1)))
-    sample = intake.plain(kept.sample(share, seed=seed).toPandas())
+    sample, _ = without_infinities(intake.plain(kept.sample(share, seed=seed).toPandas()))
     sample[FOLD] = -1
     return sample, counts
 

@@ -30,6 +30,19 @@ MULTICLASS = {
     "log_loss": "log_loss(truth, probability, labels=CLASSES)",
     "roc_auc": 'roc_auc_score(truth, probability, multi_class="ovr", labels=CLASSES)',
 }
+# As the platform's notebooks log them: older ones by the second name, where there are two
+_PLATFORM = {
+    "f1": ("f1_score",),
+    "precision": ("precision_score",),
+    "recall": ("recall_score",),
+    "accuracy": ("accuracy_score",),
+    "log_loss": ("log_loss",),
+    "roc_auc": ("roc_auc", "roc_auc_score"),
+    "r2": ("r2_score",),
+    "rmse": ("root_mean_squared_error", "rmse"),
+    "mse": ("mean_squared_error", "mse"),
+    "mae": ("mean_absolute_error", "mae"),
+}
 _SMALLER_IS_BETTER = {"rmse", "mse", "mae", "log_loss"}
 
 
@@ -72,3 +85,14 @@ def expressions(classes: int) -> dict[str, str]:
     if classes == 0:
         return REGRESSION
     return BINARY if classes == 2 else MULTICLASS
+
+
+def names(metric: str, part: str) -> list[str]:
+    """What a run calls a metric of a part, "validation" or "test": our name, and the platform's."""
+    short = "val" if part == "validation" else part
+    return [f"{part}_{metric}", *(f"{short}_{theirs}" for theirs in _PLATFORM[metric])]
+
+
+def logged(measured: dict[str, float], part: str) -> dict[str, float]:
+    """Metrics, by `primary_metric`'s name, under all the names that a run has them."""
+    return {name: value for metric, value in measured.items() for name in names(metric, part)}

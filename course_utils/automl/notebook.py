@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_utils.automl import cells
+from course_utils.automl import cells, signature
 from course_utils.automl.families import Family
 from course_utils.automl.kit import Kit
+from course_utils.automl.metrics import expressions, names
 from course_utils.automl.task import Task
 from course_utils.automl.tracking import SINGLE_NODE, requirements
 
@@ -114,11 +115,13 @@ def trial(
         ("## Explain\n\nFigures carry a text for those who do not see them.", SHOW, []),
         (_SHAP, _shap(task, family, bool(params.get("log_target"))), []),
         (_SHAP_PLOT, _shap_figure(_unit(task, family, bool(params.get("log_target")))), []),
-        (_LOG, _log(name, params, experiment, tracking_uri), []),
-        (_MODEL_LOG, _log_model(task, spark), []),
+        (_LOG, _log(name, params, task, experiment, tracking_uri), []),
+        (_MODEL_LOG, _log_model(kit.types, spark), []),
         (_INFERENCE, _inference(task, spark), []),
     ]
-    return build(parts)
+    made = build(parts)
+    made.metadata["automl"] = {"data": data, "place": str(kit.data.resolve())}
+    return made
 
 
 _SESSION = """\
@@ -149,8 +152,14 @@ _SHAP = (
     "prediction. They are computed for some test rows."
 )
 _SHAP_PLOT = "The larger the mean absolute value, the more the feature moves the predictions."
-_LOG = "## Log\n\nA new run in the experiment of the search. Give it a name of yours."
-_MODEL_LOG = "The fitted model goes with the run, with the types of its input."
+_LOG = (
+    "## Log\n\nA new run in the experiment of the search. Give it a name of yours. Each metric has "
+    "a second name, the platform's, by which runs can be sorted as well."
+)
+_MODEL_LOG = (
+    "The fitted model goes with the run, with the types of its input. A column that may come as "
+    "whole numbers now and with gaps then is of any type: the model prepares it itself."
+)
 _INFERENCE = "## Use\n\nThe model as anyone would load it, on rows that it has not seen."
 
 
@@ -204,8 +213,8 @@ def _spark_shap(family: Family) -> str:
         "",
         "fitted = next(stage for stage in model.stages if hasattr(stage, 'predict'))",
         "frame = model.transform(test).limit(25)",
-        'rows = np.array([row["features"].toArray() for row in frame.collect()])',
-        'metadata = frame.schema["assembled"].metadata["ml_attr"]["attrs"]',
+        'rows = np.array([row["automl_features"].toArray() for row in frame.collect()])',
+        'metadata = frame.schema["automl_assembled"].metadata["ml_attr"]["attrs"]',
         'slots = sorted((a["idx"], a["name"]) for group in metadata.values() for a in group)',
         "names = np.array([name for _, name in slots])",
     ]
@@ -246,7 +255,9 @@ most = ", ".join(f"{{names[i]}} {{values[i]:.3g}}" for i in top[::-1][:3])
 show(figure, f"Bar chart of the mean absolute SHAP value per feature; the largest: {{most}}.")"""
 
 
-def _log(name: str, params: dict[str, Any], experiment: str, tracking_uri: str) -> str:
+def _log(name: str, params: dict[str, Any], task: Task, experiment: str, tracking_uri: str) -> str:
+    metrics = expressions(len(task.classes))
+    named = {name: key for key in metrics for name in names(key, "validation")}
     return "\n".join(
         [
             "import mlflow",
@@ -254,45 +265,37 @@ def _log(name: str, params: dict[str, Any], experiment: str, tracking_uri: str) 
             f"mlflow.set_tracking_uri({tracking_uri!r})",
             f"mlflow.set_experiment({experiment!r})",
             cells.assign("PARAMS", params),
+            cells.assign("NAMES", named),
             f'with mlflow.start_run(run_name="{name}, run again") as run:',
             "    mlflow.log_params(PARAMS)",
-            '    mlflow.log_metrics({f"validation_{k}": v for k, v in validation_metrics.items()})',
+            "    mlflow.log_metrics({name: validation_metrics[k] for name, k in NAMES.items()})",
             '    mlflow.log_metrics({f"test_{k}": v for k, v in test_metrics.items()})',
         ]
     )
 
 
-def _log_model(task: Task, spark: bool) -> str:
+def _log_model(types: dict[str, str], spark: bool) -> str:
     wanted = requirements("pyspark") if spark else requirements(*SINGLE_NODE)
+    answers = "model.predict(test[FEATURES].head())"
     if spark:
-        names = task.features.names
-        return "\n".join(
-            [
-                "import mlflow.spark",
-                "",
-                cells.assign("FEATURES", names),
-                cells.assign("REQUIREMENTS", wanted),
-                "example = test.select(FEATURES).limit(5)",
-                "answers = model.transform(example).select('prediction').toPandas()['prediction']",
-                "signature = mlflow.models.infer_signature(example.toPandas(), answers)",
-                "with mlflow.start_run(run_id=run.info.run_id):",
-                "    info = mlflow.spark.log_model(",
-                '        model, artifact_path="model", signature=signature,',
-                "        pip_requirements=REQUIREMENTS,",
-                "    )",
-            ]
-        )
+        answers = 'model.transform(test.limit(5)).select("prediction").toPandas()["prediction"]'
+    log = (
+        "    info = mlflow.spark.log_model(\n"
+        '        model, artifact_path="model", signature=signature,\n'
+        if spark
+        else "    info = mlflow.sklearn.log_model(\n"
+        '        model, name="model", signature=signature, serialization_format="cloudpickle",\n'
+    )
     return "\n".join(
         [
+            *(["import mlflow.spark"] if spark else []),
+            "from mlflow.types.schema import AnyType, ColSpec, Schema",
+            "",
+            cells.assign("TYPES", types),
             cells.assign("REQUIREMENTS", wanted),
-            "example = test[FEATURES].head()",
-            'whole = example.select_dtypes("integer").columns',
-            'example = example.astype({name: "float64" for name in whole})',
-            "signature = mlflow.models.infer_signature(example, model.predict(example))",
+            signature.code(answers),
             "with mlflow.start_run(run_id=run.info.run_id):",
-            "    info = mlflow.sklearn.log_model(",
-            '        model, name="model", signature=signature, serialization_format="cloudpickle",',
-            "        pip_requirements=REQUIREMENTS,",
+            f"{log}        pip_requirements=REQUIREMENTS,",
             "    )",
         ]
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from course_utils.automl import notebook
 from course_utils.automl.kit import Kit
+from course_utils.automl.metrics import logged
 from course_utils.automl.search import Result
 from course_utils.automl.summary import TrialInfo
 
@@ -25,6 +26,7 @@ class Recorder:
         self._data = data
         self._rows = rows
         self.trials: list[TrialInfo] = []
+        self.intervals: dict[int, tuple[float, float]] = {}  # by number, where it was measured
 
     def record(self, result: Result) -> None:
         """Record one result."""
@@ -45,7 +47,7 @@ class Recorder:
             rows=about,
         )
         notebook.write(made, path)
-        metrics = {f"validation_{key}": value for key, value in measured.items()}
+        metrics = logged(measured, "validation")
         params = {"family": family.name, **result.params}
         run, artifacts = kit.tracking.log(
             name,
@@ -55,6 +57,8 @@ class Recorder:
             [path],
             result.answer["seconds"],
         )
+        if "interval" in result.answer:
+            self.intervals[result.number] = result.answer["interval"]
         self.trials.append(
             TrialInfo(
                 number=result.number,

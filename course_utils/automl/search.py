@@ -38,7 +38,7 @@ class Budget:
     Attributes:
         trials: number of trials; None sets no limit.
         deadline: the time on the monotonic clock when the last trial has to end, given the
-            seconds that the best trial took: fitting it for use comes after.
+            seconds that the best trial took, without imports: fitting it for use comes after.
     """
 
     trials: int | None
@@ -96,6 +96,7 @@ class Search:
         failed: trials that ended in an error, each with the reason.
         unfinished: number of trials that were running when the time was up.
         last_number: the number of the last trial that was begun.
+        loading: seconds that imports took, the longest time.
     """
 
     task: Task
@@ -104,6 +105,7 @@ class Search:
     failed: list[tuple[Family, dict[str, Any], str]] = field(default_factory=list)
     unfinished: int = 0
     last_number: int = 0
+    loading: float = 0.0
 
     def run(self, families: list[Family], runner: Runner, budget: Budget) -> Iterator[Result]:
         """Try models of some families, as many at a time as the runner has slots.
@@ -123,7 +125,8 @@ class Search:
         given_up = threading.Event()
 
         def deadline() -> float:
-            return budget.deadline(self.best.answer["seconds"] if self.best else 0.0)
+            answer = self.best.answer if self.best else {"seconds": 0.0, "loading": 0.0}
+            return budget.deadline(answer["seconds"] - answer["loading"])
 
         def begin() -> tuple[Family, dict[str, Any], Any, int, Job] | None:
             begun = self.last_number - before
@@ -185,6 +188,7 @@ class Search:
         if error:
             self.failed.append((result.family, result.params, error))
             return None
+        self.loading = max(self.loading, result.answer["loading"])
         if self.best is None or self._key(result) < self._key(self.best):
             self.best = result
         return result
@@ -217,7 +221,7 @@ class _Guides:
                 direction="maximize" if task.metric.larger_is_better else "minimize",
                 sampler=sampler,
             )
-            start = dict(family.start)
+            start = family.start | (family.small if task.hurried else {})
             if task.imbalanced:
                 start["weigh_classes"] = False
             if task.skewed:

@@ -1,16 +1,19 @@
 """The code of a Spark ML trial, cell by cell: all rows, from preparing to the metric.
 
-As in `cells.py`, the search executes this text and the notebook shows it.
+As in `cells.py`, the search executes this text and the notebook shows it. The columns that it
+makes begin with "automl_": a table may well have features called weight or label.
 """
 
+import re
 from typing import Any
 
 from course_utils.automl.cells import assign, measure_cell, metric_imports
 from course_utils.automl.families import Family
-from course_utils.automl.task import FOLD, SPLIT, Task
+from course_utils.automl.task import FOLD, SPLIT, Features, Task
 
 EVALUATE = ("imports", "load", "split", "prepare", "preprocess", "model", "measure", "evaluate")
 FINAL = (*EVALUATE[:-1], "final", "test")
+_LARGEST = "3e38"  # as in cells.py
 _BUCKETS = 256  # columns into which names of many kinds are hashed
 _DATE_PARTS = {
     "year": "year",
@@ -37,7 +40,7 @@ def cells(
     weigh_classes = bool(params.get("weigh_classes"))
     weigh = weigh_classes or task.weight is not None
     if weigh:
-        own["weightCol"] = "weight"
+        own["weightCol"] = "automl_weight"
     return {
         "imports": _imports(task, family),
         "load": _load(data, whole),
@@ -96,24 +99,25 @@ def _quoted(name: str) -> str:
 
 def _numbers(task: Task) -> list[str]:
     features = task.features
-    dates = [f"d{i}_{part}" for i in range(len(features.dates)) for part in _DATE_PARTS]
-    return [f"n{i}" for i in range(len(features.numbers))] + dates
+    dates = [f"automl_d{i}_{part}" for i in range(len(features.dates)) for part in _DATE_PARTS]
+    return [f"automl_n{i}" for i in range(len(features.numbers))] + dates
 
 
 def _prepare(task: Task) -> str:
     features = task.features
-    columns = [
-        f"TRY_CAST({_quoted(name)} AS DOUBLE) AS n{i}" for i, name in enumerate(features.numbers)
-    ]
+    columns = []
+    for i, name in enumerate(features.numbers):
+        number = f"TRY_CAST({_quoted(name)} AS DOUBLE)"
+        # Infinite ones are gaps
+        columns.append(f"CASE WHEN ABS({number}) < {_LARGEST} THEN {number} END AS automl_n{i}")
     for i, name in enumerate(features.dates):
-        when = f"TRY_CAST({_quoted(name)} AS TIMESTAMP)"
         columns += [
-            f"CAST({function}({when}) AS DOUBLE) AS d{i}_{part}"
+            f"CAST({function}({_when(features, name)}) AS DOUBLE) AS automl_d{i}_{part}"
             for part, function in _DATE_PARTS.items()
         ]
     for prefix, names in (("c", features.categories), ("m", features.many)):
         columns += [
-            f"COALESCE(CAST({_quoted(name)} AS STRING), 'missing') AS {prefix}{i}"
+            f"COALESCE(CAST({_quoted(name)} AS STRING), 'missing') AS automl_{prefix}{i}"
             for i, name in enumerate(names)
         ]
     listed = ",\n        ".join(columns)
@@ -122,6 +126,34 @@ def _prepare(task: Task) -> str:
         f"    SELECT *,\n        {listed}\n"
         '    FROM __THIS__""")'
     )
+
+
+def _when(features: Features, name: str) -> str:
+    """A date in SQL; one that came with a zone in UTC, as the rows of the search have it."""
+    column = _quoted(name)
+    written = _java(dict(features.formats).get(name, ""))
+    if written:
+        return f"TRY_TO_TIMESTAMP({column}, '{written}')"
+    when = f"TRY_CAST({column} AS TIMESTAMP)"
+    if name in features.zoned:
+        moved = f"TO_UTC_TIMESTAMP({column}, CURRENT_TIMEZONE())"
+        return f"IF(TYPEOF({column}) = 'timestamp', {moved}, {when})"
+    return when
+
+
+_JAVA = {
+    "%Y": "yyyy", "%m": "M", "%d": "d", "%H": "H", "%M": "m", "%S": "s", "%y": "yy", "%b": "MMM",
+    "%B": "MMMM", "%I": "h", "%p": "a",
+}  # fmt: skip
+
+
+def _java(written: str) -> str:
+    """A format of strftime in Spark's letters; nothing where Spark reads it by itself or not."""
+    made = re.sub("%.", lambda code: _JAVA.get(code[0], "?"), written)
+    known = (
+        "%" in written and "?" not in made and not re.search("[A-Za-z']", re.sub("%.", "", written))
+    )
+    return made if known else ""
 
 
 def _preprocess(task: Task) -> str:
@@ -133,9 +165,9 @@ def _preprocess(task: Task) -> str:
     for i, name in enumerate(features.numbers):
         how = asked.get(name, "median")
         if isinstance(how, dict):
-            constants[f"n{i}"] = how["fill_value"]
+            constants[f"automl_n{i}"] = how["fill_value"]
         else:
-            by_strategy.setdefault(how, []).append(f"n{i}")
+            by_strategy.setdefault(how, []).append(f"automl_n{i}")
     by_strategy.setdefault("median", []).extend(_numbers(task)[len(features.numbers) :])
     if constants:
         filled = ", ".join(f"COALESCE({c}, {v!r}) AS {c}" for c, v in constants.items())
@@ -158,7 +190,7 @@ def _preprocess(task: Task) -> str:
     parts = _numbers(task)
     if features.categories:
         count = len(features.categories)
-        names = [f"c{i}" for i in range(count)]
+        names = [f"automl_c{i}" for i in range(count)]
         lines.append(assign("categories", names))
         lines.append(
             'index = StringIndexer(\n    handleInvalid="keep", inputCols=categories,'
@@ -170,18 +202,18 @@ def _preprocess(task: Task) -> str:
         stages += ["index", "one_hot"]
         parts = parts + [f"{name}_hot" for name in names]
     if features.many:
-        names = [f"m{i}" for i in range(len(features.many))]
+        names = [f"automl_m{i}" for i in range(len(features.many))]
         lines.append(
             f"hashed = FeatureHasher(\n    numFeatures={_BUCKETS}, inputCols={names!r}, "
-            'outputCol="hashed"\n)'
+            'outputCol="automl_hashed"\n)'
         )
         stages.append("hashed")
-        parts = [*parts, "hashed"]
+        parts = [*parts, "automl_hashed"]
     lines.append(assign("parts", parts))
     # SHAP cannot read trees that split by category; scaling makes all columns plain numbers
     lines.append(
-        'assemble = VectorAssembler(inputCols=parts, outputCol="assembled")\n'
-        'scale = StandardScaler(inputCol="assembled", outputCol="features")'
+        'assemble = VectorAssembler(inputCols=parts, outputCol="automl_assembled")\n'
+        'scale = StandardScaler(inputCol="automl_assembled", outputCol="automl_features")'
     )
     return "\n".join(
         [*lines, f"preprocess = [{', '.join(['prepare', *stages, 'assemble', 'scale'])}]"]
@@ -193,7 +225,7 @@ def _model(
 ) -> str:
     code = family.code(params)
     if log_target:
-        code = code.replace('labelCol="label"', 'labelCol="log_label"')
+        code = code.replace('labelCol="automl_label"', 'labelCol="automl_log_label"')
     text = f"estimator = {code}\n"
     last = ""
     if task.classes:
@@ -209,27 +241,28 @@ def _model(
         )
     text += f"pipeline = Pipeline(stages=[*preprocess, estimator{', answer' if last else ''}])\n"
     text += "\ndef labelled(rows):\n"
-    target = f"rows[{task.target!r}]"
+    target = f"F.col({_quoted(task.target)!r})"
     if task.classes:
         text += (
             f"    labels = F.array(*[F.lit(label) for label in {list(task.classes)!r}])\n"
-            f'    rows = rows.withColumn("label", F.array_position(labels, {target}) - 1.0)\n'
+            f"    label = F.array_position(labels, {target}) - 1.0\n"
+            '    rows = rows.withColumn("automl_label", label)\n'
         )
     else:
-        text += f'    rows = rows.withColumn("label", {target}.cast("double"))\n'
+        text += f'    rows = rows.withColumn("automl_label", {target}.cast("double"))\n'
     if log_target:
-        text += '    rows = rows.withColumn("log_label", F.log("label"))\n'
-    factors = [] if task.weight is None else [f"rows[{task.weight!r}]"]
+        text += '    rows = rows.withColumn("automl_log_label", F.log("automl_label"))\n'
+    factors = [] if task.weight is None else [f"F.col({_quoted(task.weight)!r})"]
     if weigh_classes:
         text += (
-            '    counts = {row["label"]: row["count"] for row in '
-            'rows.groupBy("label").count().collect()}\n'
+            '    counts = {row["automl_label"]: row["count"] for row in '
+            'rows.groupBy("automl_label").count().collect()}\n'
             "    mean = sum(counts.values()) / len(counts)\n"
             "    pairs = [F.lit(x) for label in counts for x in (label, mean / counts[label])]\n"
         )
-        factors.append('F.create_map(*pairs)[F.col("label")]')
+        factors.append('F.create_map(*pairs)[F.col("automl_label")]')
     if factors:
-        text += f'    rows = rows.withColumn("weight", {" * ".join(factors)})\n'
+        text += f'    rows = rows.withColumn("automl_weight", {" * ".join(factors)})\n'
     return text + "    return rows"
 
 
@@ -238,7 +271,7 @@ def _sql(label: Any) -> str:
         return str(label).upper()
     if isinstance(label, str):
         return "'" + label.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    return f"{label!r}"
+    return f"{label!r}D" if isinstance(label, float) else f"{label!r}"
 
 
 def _predict(task: Task) -> str:

@@ -21,12 +21,13 @@ def split(
     time_col: str | None,
     split_col: str | None,
     seed: int,
+    folded: bool = True,
 ) -> tuple["pd.DataFrame", int]:
     """Add the columns `SPLIT` and `FOLD`.
 
     60 % of the rows train, 20 % validate, 20 % test: stratified by class, in order of `time_col`,
     or as `split_col` says. Few rows that are drawn at random are compared in 5 folds of training
-    and validation rows together.
+    and validation rows together, unless `folded` is false.
 
     Returns:
         The frame, and the number of folds (0: trials are compared on the validation rows).
@@ -53,7 +54,8 @@ def split(
         frame[SPLIT] = _dealt(len(frame), groups, numbers)
         known = (frame[SPLIT] != "test").to_numpy()
         fewest = int(frame.loc[known, target].value_counts().min()) if classes else FOLDS
-        if len(frame) <= SMALL and known.sum() >= 2 * FOLDS and fewest >= FOLDS:
+        small = len(frame) <= SMALL and known.sum() >= 2 * FOLDS and fewest >= FOLDS
+        if folded and small:
             folds = FOLDS
             frame.loc[known, FOLD] = _folds(frame.loc[known, target], classes, numbers)
     _check(frame, target, classes)

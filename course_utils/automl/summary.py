@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from course_utils.automl.families import Family
 from course_utils.automl.kit import Kit
 from course_utils.automl.notebook import METRIC_CELL, write
-from course_utils.automl.task import FOLD, SPLIT
+from course_utils.automl.signature import signature
 from course_utils.errors import CourseError
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class TrialInfo:
         notebook_path: the notebook that gives the metric again.
         mlflow_run_id: its run in the experiment.
         artifact_uri: where the run keeps files.
-        metrics: what was measured, "validation_…"; the best trial has "test_…" as well.
+        metrics: what was measured, "validation_…", and once more as the platform calls it,
+            "val_…"; the best trial has "test_…" as well.
         params: of the model, with "family".
         model_description: what it is, in words.
         model_path: URI of the fitted model in MLflow; None until it is kept there.
@@ -58,6 +59,11 @@ class TrialInfo:
     _family: Family = field(repr=False)
     _own: dict[str, Any] = field(repr=False)
     _kit: Kit = field(repr=False)
+
+    @property
+    def notebook_url(self) -> str:
+        """Where a browser finds the notebook."""
+        return Path(self.notebook_path).resolve().as_uri()
 
     def load_model(self) -> Any:
         """The fitted model: it takes a frame with the features as they came.
@@ -86,13 +92,14 @@ class TrialInfo:
         if fitted is None:
             fitted = self._kit.fit(self._family, self._own)["model"]
         task = self._kit.task
-        example = self._kit.frame().drop(columns=[SPLIT, FOLD])[task.features.names].head(5)
-        if task.classes:
-            answer = self._kit.frame()[task.target].head(5)
-        else:
-            answer = self._kit.frame()[task.target].head(5).astype("float64")
+        answers = self._kit.frame()[task.target].head(5)
+        if not task.classes:
+            answers = answers.astype("float64")
         self.model_path = self._kit.tracking.log_model(
-            self.mlflow_run_id, fitted, example, answer, self.framework == "spark"
+            self.mlflow_run_id,
+            fitted,
+            signature(self._kit.types, answers),
+            self.framework == "spark",
         )
         return self.model_path
 

@@ -19,12 +19,16 @@ class Features:
         dates: points in time; year, month, day, weekday and hour are made from them.
         categories: names of few kinds.
         many: names of many kinds.
+        formats: of dates written as text, the column and how its dates are written.
+        zoned: dates that came with a zone; they are kept in UTC.
     """
 
     numbers: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    formats: tuple[tuple[str, str], ...] = ()
+    zoned: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -59,6 +63,7 @@ class Task:
         folds: number of folds that trials are compared on; 0 means the validation rows.
         imbalanced: some class is rare, so weighing the classes is tried.
         skewed: the target is positive with a long tail, so learning its logarithm is tried.
+        hurried: the time is short for so much data, so each family begins with a small model.
         seed: of everything random.
     """
 
@@ -73,4 +78,5 @@ class Task:
     folds: int = 0
     imbalanced: bool = False
     skewed: bool = False
+    hurried: bool = False
     seed: int = 0

@@ -1,6 +1,7 @@
 """Every trial as a run of one MLflow experiment."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import mlflow
+
+
+# MLflow has one place and one active experiment in a process, for all of its threads
+_ONE_AT_A_TIME = threading.RLock()
 
 
 class Tracking:
@@ -81,12 +86,13 @@ class Tracking:
         """Have MLflow's own functions work there for the length of a block."""
         import mlflow
 
-        before = mlflow.get_tracking_uri()
-        mlflow.set_tracking_uri(self.uri)
-        try:
-            yield
-        finally:
-            mlflow.set_tracking_uri(before)
+        with _ONE_AT_A_TIME:
+            before = mlflow.get_tracking_uri()
+            mlflow.set_tracking_uri(self.uri)
+            try:
+                yield
+            finally:
+                mlflow.set_tracking_uri(before)
 
     @contextmanager
     def _experiment_active(self) -> Iterator[None]:
@@ -94,23 +100,22 @@ class Tracking:
         import mlflow
         from mlflow.tracking import fluent
 
-        before = fluent._active_experiment_id
-        try:
-            with self.current():
+        with self.current():
+            before = fluent._active_experiment_id
+            try:
                 mlflow.set_experiment(experiment_id=self.experiment.experiment_id)
                 yield
-        finally:
-            if before is not None:
-                mlflow.set_experiment(experiment_id=before)
+            finally:
+                if before is not None:
+                    mlflow.set_experiment(experiment_id=before)
 
-    def log_model(self, run_id: str, model: Any, example: Any, answer: Any, spark: bool) -> str:
+    def log_model(self, run_id: str, model: Any, signature: Any, spark: bool) -> str:
         """Keep a fitted model with a run.
 
         Args:
             run_id: the run.
             model: a scikit-learn pipeline, or a PipelineModel of Spark ML.
-            example: some rows of its features, in pandas.
-            answer: what it predicts for some row, to tell its type.
+            signature: of its input and answers, as MLflow has them.
             spark: whether it is Spark's.
 
         Returns:
@@ -119,14 +124,11 @@ class Tracking:
         import warnings
 
         import mlflow
-        from mlflow.models import infer_signature
 
         for chatty in ("mlflow.sklearn", "mlflow.utils.environment", "mlflow.utils.uv_utils"):
             logging.getLogger(chatty).setLevel(logging.ERROR)
-        signature_of = _with_room_for_gaps(example)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            signature = infer_signature(signature_of, answer)
             # Nested, so that a run of the caller's own stays as it is
             with self._experiment_active(), mlflow.start_run(run_id=run_id, nested=True):
                 if spark:
@@ -156,14 +158,24 @@ def _open(name: str, folder: Path) -> tuple[str, Any, Any]:
 
     uri = mlflow.get_tracking_uri()
     client = mlflow.MlflowClient(uri)
+    place = (folder / "artifacts").resolve().as_uri() if uri.startswith("sqlite") else None
+    return uri, client, _experiment(client, name, place)
+
+
+def _experiment(client: Any, name: str, place: str | None) -> Any:
+    from mlflow.exceptions import MlflowException
+
     found = client.get_experiment_by_name(name)
     if found is None:
-        place = (folder / "artifacts").resolve().as_uri() if uri.startswith("sqlite") else None
-        made = client.create_experiment(name, artifact_location=place)
-        found = client.get_experiment(made)
-    elif found.lifecycle_stage == "deleted":
+        try:
+            return client.get_experiment(client.create_experiment(name, artifact_location=place))
+        except MlflowException:
+            found = client.get_experiment_by_name(name)
+            if found is None:
+                raise  # it was not made meanwhile, by another search
+    if found.lifecycle_stage == "deleted":
         client.restore_experiment(found.experiment_id)
-    return uri, client, found
+    return found
 
 
 SINGLE_NODE = ("scikit-learn", "pandas", "xgboost-cpu", "lightgbm", "cloudpickle")
@@ -180,14 +192,3 @@ def requirements(*names: str) -> list[str]:
         except metadata.PackageNotFoundError:  # another build of it may be there
             continue
     return lines
-
-
-def _with_room_for_gaps(example: Any) -> Any:
-    """Whole numbers as floats: a later row may lack one."""
-    import pandas as pd
-
-    example = example.copy()
-    for name in example.columns:
-        if pd.api.types.is_integer_dtype(example[name].dtype):
-            example[name] = example[name].astype("float64")
-    return example

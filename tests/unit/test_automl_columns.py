@@ -3,6 +3,7 @@
 import datetime
 import decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -150,3 +151,114 @@ def test_refuses_a_split_that_lacks_a_class_or_has_other_names() -> None:
     frame.loc[3, "part"] = "trainings"
     with pytest.raises(CourseError, match="'trainings'"):
         splits.split(frame, "left", True, None, "part", 0)
+
+
+@pytest.mark.parametrize(
+    ("leak", "why"),
+    [
+        ("number", "separates the classes"),
+        ("date", "separates the classes"),
+        ("names", "each of its names stands for one class"),
+        ("gaps", "whether it has a value tells the class"),
+    ],
+)
+@pytest.mark.parametrize("labels", [["a", "b", "c"], ["no", "yes"], [0, 1, 2]])
+def test_suspects_what_tells_classes_of_any_kind(leak: str, why: str, labels: list[object]) -> None:
+    draw = np.random.default_rng(0)
+    code = draw.integers(0, len(labels), 600)
+    frame = pd.DataFrame({"honest": draw.normal(size=600), "town": draw.choice(list("pqr"), 600)})
+    frame["answer"] = np.array(labels)[code]
+    frame["number"] = code + 0.9 * draw.random(600)
+    hours = pd.to_timedelta(1000 * code + draw.integers(0, 900, 600), unit="h")
+    frame["date"] = pd.Timestamp("2024-01-01") + hours
+    frame["names"] = [f"{one}-{draw.integers(0, 20)}" for one in code]
+    frame["gaps"] = np.where(code > 0, np.nan, draw.normal(size=600))
+    if leak == "gaps" and len(labels) > 2:
+        pytest.skip("a gap or none tells two classes apart")
+    features, notes = understand(frame[["honest", "town", leak, "answer"]], "answer", set())
+    assert leak in features.names
+    suspicions = [note for note in notes if "exclude_cols" in note]
+    assert len(suspicions) == 1
+    assert suspicions[0].startswith(f"Column {leak}: {why}")
+
+
+def test_suspects_names_that_stand_for_one_value_each() -> None:
+    draw = np.random.default_rng(0)
+    frame = pd.DataFrame({"model": draw.choice([f"model {n}" for n in range(60)], 900)})
+    frame["price"] = pd.factorize(frame["model"])[0] * 1.7 + 1e-6 * draw.normal(size=900)
+    frame["town"] = draw.choice(list("pqr"), 900)
+    _, notes = understand(frame, "price", set(), classes=False)
+    suspicions = [note for note in notes if "exclude_cols" in note]
+    assert len(suspicions) == 1
+    assert suspicions[0].startswith("Column model: each of its names stands for one value")
+
+
+def test_suspects_nothing_where_a_class_is_too_rare_to_say() -> None:
+    draw = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"number": draw.normal(size=20_000), "names": draw.choice(["a", "b"], 20_000)}
+    )
+    frame["answer"] = np.where(np.arange(20_000) % 4_000 == 1, "rare", "often")
+    assert understand(frame, "answer", set())[1] == []
+
+
+def test_numbers_are_not_turned_into_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = np.random.default_rng(0)
+    frame = pd.DataFrame(draw.normal(size=(50, 4)), columns=list("abcd"))
+    as_type = pd.Series.astype
+
+    def numbers_stay(self: pd.Series, kind: Any, *rest: Any, **more: Any) -> pd.Series:
+        assert kind is not str or self.dtype == object
+        return as_type(self, kind, *rest, **more)
+
+    monkeypatch.setattr(pd.Series, "astype", numbers_stay)
+    for target, classes in ((np.resize(["x", "y"], 50), True), (frame["a"] ** 3, False)):
+        features, _ = understand(frame.assign(target=target), "target", set(), classes)
+        assert features.numbers == ("a", "b", "c", "d")
+
+
+def test_infinite_and_too_large_numbers_are_gaps() -> None:
+    frame = pd.DataFrame(
+        {"a": [1.0, np.inf, -np.inf], "b": [1e300, 2.0, None], "c": [1.0, 2.0, 3.0]}
+    )
+    made, notes = columns.without_infinities(frame)
+    assert made.isna().sum().tolist() == [2, 2, 0]
+    assert notes == [
+        "Column a: 2 values are infinite or too large, taken as missing.",
+        "Column b: 1 value is infinite or too large, taken as missing.",
+    ]
+    assert frame["a"].isna().sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "fmt"),
+    [
+        (["2024-01-31", "2024-02-01T10:00"], "ISO8601"),
+        (["03/02/2024", "25/12/2023"], "%d/%m/%Y"),
+        (["03/02/2024", "12/25/2023"], "%m/%d/%Y"),
+        (["2024-01-01T10:00:00+02:00", "2024-07-01T10:00:00+01:00"], "ISO8601"),
+    ],
+)
+def test_finds_how_dates_are_written(written: list[str], fmt: str) -> None:
+    frame = pd.DataFrame({"day": written * 20, "answer": ["x", "y", "y", "x"] * 10})
+    features, _ = understand(frame, "answer", set())
+    assert features.dates == ("day",)
+    assert features.formats == (("day", fmt),)
+
+
+def test_knows_which_dates_came_with_a_zone() -> None:
+    when = pd.date_range("2024-01-01", periods=3, tz="Asia/Tokyo")
+    arrow: Any = "timestamp[us, tz=Asia/Tokyo][pyarrow]"
+    frame = pd.DataFrame(
+        {"a": when, "b": pd.Series(when).astype(arrow), "c": when.tz_localize(None)}
+    )
+    taken = intake.take(frame, None, 0)
+    assert taken.zoned == {"a", "b"}
+    assert taken.frame["a"].equals(taken.frame["b"].rename("a"))
+    assert taken.frame["a"][0] == pd.Timestamp("2023-12-31 15:00")
+
+
+def test_small_data_is_not_folded_where_it_is_not_wanted() -> None:
+    made, folds = splits.split(people(), "left", True, None, None, 0, folded=False)
+    assert folds == 0
+    assert (made[FOLD] == -1).all()

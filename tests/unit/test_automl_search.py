@@ -1,8 +1,11 @@
 """AutoML from the call to the served model, without Spark."""
 
+import gc
+import inspect
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,17 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils import automl
-from course_utils.automl import families, intake, notebook, worker
+from course_utils.automl import conduct, families, intake, notebook, worker
 from course_utils.automl.cells import FINAL, cells
 from course_utils.automl.families import Family, baseline
+from course_utils.automl.kit import Kit
 from course_utils.automl.metrics import find_metric
+from course_utils.automl.problem import settle
 from course_utils.automl.runners import Processes
-from course_utils.automl.search import Budget, Search
+from course_utils.automl.search import Budget, Search, _Guides
 from course_utils.automl.summary import AutoMLSummary, TrialInfo
 from course_utils.automl.task import SPLIT, Features, Task
+from course_utils.automl.wishes import Wishes
 from course_utils.errors import CourseError
 from tests.unit.automl_helpers import (
     assert_explains,
@@ -98,6 +104,7 @@ def test_logs_each_trial_to_one_experiment(summary: AutoMLSummary) -> None:
         assert run.info.experiment_id == summary.experiment.experiment_id
         assert run.info.status == "FINISHED"
         assert run.data.metrics["validation_roc_auc"] == trial.evaluation_metric_score
+        assert run.data.metrics["val_roc_auc"] == trial.metrics["val_roc_auc_score"]
         assert run.data.params["family"] == trial.params["family"]
         files = [file.path for file in client.list_artifacts(trial.mlflow_run_id)]
         assert Path(trial.notebook_path).name in files
@@ -215,6 +222,65 @@ def test_the_test_rows_have_no_part_in_a_comparison(summary: AutoMLSummary) -> N
     frame.loc[frame[SPLIT] == "test", "age"] = 0
     changed = worker.run(frame, job)
     assert changed["metrics"]["roc_auc"] == pytest.approx(trial.evaluation_metric_score)
+
+
+def test_runs_are_found_by_the_names_of_the_platform(summary: AutoMLSummary) -> None:
+    found = mlflow.search_runs(
+        [summary.experiment.experiment_id],
+        filter_string="tags.`automl.model` != 'none'",  # not one that a notebook has logged
+        order_by=["metrics.val_roc_auc DESC"],
+    )
+    assert found["run_id"][0] == summary.best_trial.mlflow_run_id
+    assert found["metrics.val_f1_score"].notna().all()
+    assert summary.best_trial.metrics["test_f1_score"] == summary.test_metrics["f1"]
+    assert summary.best_trial.notebook_url.startswith("file:///")
+
+
+def test_a_notebook_is_imported_to_a_place_of_your_own(
+    summary: AutoMLSummary, tmp_path: Path
+) -> None:
+    trial = _trial(summary, "logistic")
+    made = automl.import_notebook(trial.artifact_uri, str(tmp_path / "mine"))
+    name = Path(trial.notebook_path).name
+    assert Path(made.path) == tmp_path / "mine" / name
+    assert made.url == Path(made.path).as_uri()
+    data = Path(trial.notebook_path).with_name("data.parquet").resolve()
+    names: dict[str, Any] = {}
+    for cell in nbformat.read(made.path, as_version=4).cells[:4]:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+    assert len(names["data"]) == len(pd.read_parquet(data))
+    with pytest.raises(CourseError, match="is there already"):
+        automl.import_notebook(trial.artifact_uri, str(tmp_path / "mine"))
+    Path(made.path).write_text("spoilt")
+    automl.import_notebook(f"{trial.artifact_uri}/{name}", made.path, overwrite=True)
+    assert nbformat.read(made.path, as_version=4)
+    with pytest.raises(CourseError, match="no notebook"):
+        automl.import_notebook(str(tmp_path), str(tmp_path / "none"))
+
+
+def test_a_best_trial_that_cannot_be_fitted_leaves_its_place_to_the_next(
+    summary: AutoMLSummary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trials = list(summary.trials)
+    first, second = trials[:2]
+    second = replace(second, metrics=dict(second.metrics), model_path=None)
+    trials[1] = second
+
+    def fit(kit: Kit, family: Family, params: dict[str, Any]) -> dict[str, Any]:
+        if family is first._family:
+            raise CourseError("The model could not be fitted again: no memory")
+        return worker.run(kit.frame(), kit.job(family, params, "final") | {"keep": True})
+
+    monkeypatch.setattr(Kit, "fit", fit)
+    notes: list[str] = []
+    failed: list[str] = []
+    answer = conduct._fit_best(second._kit, trials, notes, failed)
+    assert trials[0] is second
+    assert second.metrics["test_roc_auc"] == answer["metrics"]["roc_auc"]
+    assert second.model_path
+    assert [f"Trial {first.number} was the best" in note for note in notes] == [True]
+    assert "no memory" in failed[0]
 
 
 def test_never_overwrites_an_earlier_run(summary: AutoMLSummary) -> None:
@@ -356,6 +422,71 @@ def _job(code: dict[str, str], metric: str, expression: str) -> dict[str, Any]:
         "keep": False,
         "names": {},
     }
+
+
+def test_what_a_trial_has_made_is_gone_when_it_ends() -> None:
+    made: list[Any] = []
+    code = (
+        "class Forest:\n    pass\n"
+        "forest = Forest()\n"
+        "made.append(weakref.ref(forest))\n"
+        "def predict():\n    return forest\n"
+        "validation_metrics = {'r2': 0.0}"
+    )
+    job = _job({"code": code}, "r2", "0.0") | {"steps": ("code",), "names": {"made": made}}
+    job["cells"]["code"] = f"import weakref\n{code}"
+    gc.disable()
+    try:
+        worker.run(None, job)
+        assert made[0]() is None
+        job["cells"]["code"] += "\nraise ValueError"
+        assert "error" in worker.run(None, job)
+        assert made[1]() is None
+        job["cells"]["code"] = f"import weakref\n{code}\nmodel = predict"
+        kept = worker.run(None, job | {"keep": True})
+        assert kept["model"]() is made[2]()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("seconds", [5.0, 500.0])
+def test_where_the_time_is_short_each_family_begins_with_a_small_model(seconds: float) -> None:
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(2500, 40)))
+    frame[40] = frame[0] + frame[1]
+    wishes = Wishes("regression", pos_label=None, **_as_given(automl.regress, frame, "40"))
+    problem = settle(wishes, seconds)
+    hurried = seconds == 5.0
+    assert problem.task.hurried is hurried
+    assert any("The time is short" in note for note in problem.notes) is hurried
+    guides = _Guides(problem.task, problem.families)
+    begun = {family.name: params for family, params, _ in (guides.ask() for _ in problem.families)}
+    assert (begun["lightgbm"]["n_estimators"] < 200) is hurried
+    assert (begun["random_forest"]["max_features"] < 0.4) is hurried
+
+
+def _as_given(function: Any, dataset: Any, target: str) -> dict[str, Any]:
+    """The arguments of a call that names a target alone."""
+    parameters = inspect.signature(function).parameters
+    return {name: p.default for name, p in parameters.items()} | {
+        "dataset": dataset,
+        "target_col": target,
+    }
+
+
+def test_time_for_imports_is_kept_apart(runner: Processes) -> None:
+    search, family = _search(
+        "import numpy\ntruth = predicted = numpy.ones(3)\nvalidation_metrics = {'r2': 0.5}"
+    )
+    asked: list[float] = []
+
+    def deadline(seconds: float) -> float:
+        asked.append(seconds)
+        return float("inf")
+
+    [result] = search.run([family], runner, Budget(1, deadline))
+    assert 0 < result.answer["loading"] <= result.answer["seconds"]
+    assert search.loading == result.answer["loading"]
+    assert asked[-1] == result.answer["seconds"] - result.answer["loading"]
 
 
 def _search(code: str) -> tuple[Search, Family]:
