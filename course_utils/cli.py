@@ -103,11 +103,68 @@ def next_() -> None:
 
 
 @app.command()
-def progress() -> None:
+def progress(
+    share: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it for your instructor, without any answers."),
+    ] = None,
+) -> None:
     """Show what is done."""
+    if share is not None:
+        from course_utils.classroom import commands
+
+        commands.share_progress(share)
+        return
     from course_utils.workbook import progress
 
     print(progress.table())
+
+
+@app.command()
+def certificate(
+    name: Annotated[str, typer.Argument(help="The name that is to stand on it.")],
+    graded: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="For instructors: what ./course grade has made."),
+    ] = None,
+    file: Annotated[Path, typer.Option(help="The page to write.")] = Path("certificate.html"),
+) -> None:
+    """Write a page that says which labs were passed, when, and with which version."""
+    from course_utils.classroom import commands
+
+    commands.certificate(name, graded, file)
+
+
+@app.command()
+def grade(
+    folder: Annotated[
+        Path, typer.Argument(help="Notebooks that were handed in, or a zip of Canvas or Moodle.")
+    ],
+    lab: Annotated[
+        str | None, typer.Option(metavar="NN", help="Only this lab; others are said to be another.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the results go; FOLDER-graded if left out.")
+    ] = None,
+) -> None:
+    """For instructors: grade a class, each submission in a sandbox; goes on where it stopped."""
+    lab = lab and config.lesson(lab).number
+    _set_up()
+    from course_utils.classroom import commands
+
+    commands.grade(folder, lab, out)
+
+
+@app.command("class")
+def class_(
+    folder: Annotated[Path, typer.Argument(help="The files of ./course progress --share.")],
+    csv: Annotated[Path | None, typer.Option(help="Write a line per learner and question.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="Draw it into this .png file.")] = None,
+) -> None:
+    """For instructors: who of a class is where, and which mistakes many make."""
+    from course_utils.classroom import commands
+
+    commands.show_class(folder, csv, figure)
 
 
 @app.command()
