@@ -1,20 +1,25 @@
 """AutoML on Spark: tables of every kind, trials on executors, and models of Spark ML."""
 
+import inspect
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import mlflow
 import nbformat
 import numpy as np
 import pytest
 
 from course_utils import automl
-from course_utils.automl import families, intake, large, notebook, spark_cells
+from course_utils.automl import families, intake, large, notebook, spark_cells, worker
 from course_utils.automl.families import Family
+from course_utils.automl.lookups import joined
 from course_utils.automl.metrics import find_metric
 from course_utils.automl.runners import STOPPED, FromHere, SparkJobs
 from course_utils.automl.task import SPLIT, Features, Task
+from course_utils.automl.wishes import Wishes
 from course_utils.errors import CourseError
+from course_utils.features import FeatureEngineeringClient
 from tests.unit.automl_helpers import (
     assert_explains,
     assert_moves_alike,
@@ -97,6 +102,130 @@ def test_stops_a_fit_of_spark_ml(spark: "SparkSession") -> None:
     runner = FromHere(spark)
     threading.Timer(3, runner.stop).start()
     assert runner.run(_job(code) | {"names": {"spark": spark}}, 0) == STOPPED
+
+
+def test_takes_a_table_of_the_catalog_by_name(spark: "SparkSession") -> None:
+    spark.createDataFrame(people(30)[["age", "paid"]]).createOrReplaceTempView("automl_people")
+    assert intake.take("automl_people", None, 0).rows == 30
+    with pytest.raises(CourseError, match="no table of the catalog is called so"):
+        intake.take("automl_nobody", None, 0)
+
+
+def test_joins_the_features_that_are_looked_up(
+    spark: "SparkSession", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    frame = people(30)
+    client = FeatureEngineeringClient(spark)
+    incomes = spark.createDataFrame(frame[["person_id", "income"]])
+    client.create_table("incomes", "person_id", incomes)
+    lookups = [{"table_name": "incomes", "lookup_key": ["person_id"]}]
+    for labels in (frame[["person_id", "paid"]], incomes.selectExpr("person_id", "1.0 AS paid")):
+        made = joined(_wishes(labels, feature_store_lookups=lookups))
+        assert set(made.columns) == {"person_id", "paid", "income"}
+        assert made.where("income IS NOT NULL").count() == frame["income"].notna().sum()
+    with pytest.raises(CourseError, match="each takes table_name and lookup_key"):
+        joined(_wishes(incomes, feature_store_lookups=[{"table": "incomes"}]))
+
+
+def _wishes(dataset: Any, **others: Any) -> Wishes:
+    parameters = inspect.signature(automl.regress).parameters
+    given = {name: parameter.default for name, parameter in parameters.items()}
+    given |= {"dataset": dataset, "target_col": "paid", **others}
+    return Wishes("regression", pos_label=None, **given)
+
+
+@pytest.mark.slow
+def test_mlflow_scores_a_table_of_spark_that_a_model_was_trained_on(
+    spark: "SparkSession", mlflow_store: str, tmp_path: Path
+) -> None:
+    table = spark.range(300).selectExpr(
+        "id % 60 AS whole",
+        "IF(id % 7 = 0, NULL, id % 11) AS gaps",
+        "CAST(id % 5 AS INT) AS small",
+        "CAST(id / 4 AS DECIMAL(9, 2)) AS price",
+        "TIMESTAMP'2024-01-01' + MAKE_DT_INTERVAL(0, CAST(id AS INT)) AS at",
+        "DATE'2024-01-01' + CAST(id % 90 AS INT) AS day",
+        "id % 3 = 0 AS flag",
+        "IF(id % 2 = 0, 'a', 'b') AS kind",
+        "IF(id % 24 < 12, 'am', 'pm') AS half",
+    )
+    summary = automl.classify(
+        table,
+        target_col="half",
+        exclude_frameworks=["spark"],
+        max_trials=4,
+        timeout_minutes=None,
+        experiment_dir=str(tmp_path),
+    )
+    assert not summary.failed
+    told = mlflow.pyfunc.spark_udf(spark, summary.best_trial.model_path, result_type="string")
+    rows = table.repartition(7).withColumn("told", told()).toPandas()
+    expected = summary.best_trial.load_model().predict(table.toPandas())
+    assert rows.set_index(rows["price"].astype(float)).sort_index()["told"].tolist() == list(
+        expected
+    )
+    assert (rows["told"] == rows["half"]).mean() > 0.8
+
+
+def test_features_may_have_the_names_that_spark_ml_gives(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    family = next(f for f in families._classifiers() if f.name == "spark_linear")
+    found = []
+    for place, names in enumerate([["age", "income", "level"], ["weight", "label", "features"]]):
+        target = ["left", "le.ft"][place]
+        old = people(300)[["age", "income", "level", "left"]]
+        frame = old.set_axis([*names, target], axis=1)
+        frame[SPLIT] = ["train", "train", "validate", "test"] * 75
+        frame.to_parquet(tmp_path / f"{place}.parquet")
+        metric = find_metric("log_loss", "classification")
+        features = Features(tuple(names))
+        task = Task("classification", target, metric, features, ("no", "yes"), "yes")
+        params = family.start | {"weigh_classes": True}
+        uri = (tmp_path / f"{place}.parquet").as_uri()
+        code = spark_cells.cells(task, family, params, uri, None)
+        job = _job("") | {"cells": code, "steps": spark_cells.EVALUATE, "names": {"spark": spark}}
+        found.append(worker.run(None, job | {"metric": "log_loss"})["metrics"])
+    assert found[0] == pytest.approx(found[1])
+
+
+def test_spark_ml_reads_dates_and_numbers_as_one_worker_does(spark: "SparkSession") -> None:
+    features = Features(
+        ("number",), ("zoned", "plain", "written"), formats=(("written", "%d/%m/%Y"),),
+        zoned=("zoned", "plain"),
+    )  # fmt: skip
+    task = Task("regression", "y", find_metric("r2", "regression"), features)
+    family = next(f for f in families._regressors() if f.name == "spark_linear")
+    code = spark_cells.cells(task, family, family.start, "", None)
+    names: dict[str, Any] = {"spark": spark}
+    exec(code["imports"], names)
+    exec(code["prepare"], names)
+    before = spark.conf.get("spark.sql.session.timeZone") or "UTC"
+    spark.conf.set("spark.sql.session.timeZone", "America/New_York")
+    try:
+        rows = spark.sql(
+            "SELECT EXPLODE(ARRAY(1D, DOUBLE('Infinity'), DOUBLE('NaN'), 1e300D)) AS number,"
+            " TIMESTAMP'2024-01-01 09:00:00' AS zoned,"  # in New York
+            " TIMESTAMP_NTZ'2024-01-01 14:00:00' AS plain,"  # as the search has stored it
+            " '03/02/2024' AS written"
+        )
+        made = names["prepare"].transform(rows).toPandas()
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", before)
+    assert made["automl_n0"].notna().tolist() == [True, False, False, False]
+    assert made["automl_d0_hour"].tolist() == made["automl_d1_hour"].tolist() == [14.0] * 4
+    assert made["automl_d2_month"].tolist() == [2.0] * 4
+
+
+def test_a_large_table_is_split_without_targets_that_are_no_numbers(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    table = spark.range(1000).selectExpr(
+        "id", "CASE id % 10 WHEN 0 THEN DOUBLE('NaN') WHEN 1 THEN DOUBLE('Infinity') ELSE id END y"
+    )
+    frame, counts = large.split(table, ["id", "y"], "y", None, None, None, 0, tmp_path / "rows")
+    assert sum(counts.values()) == len(frame) == 800
 
 
 @pytest.mark.slow
