@@ -177,12 +177,12 @@ def _preprocess(task: Task, scaled: bool) -> str:
         names = [name for name in getattr(features, kind) if name not in asked]
         if names:
             parts.append((kind, encoder, names))
-    for name, how in asked.items():
+    for number, (name, how) in enumerate(asked.items(), start=1):
         imputer = _imputer(how)
         kind = next(k for k in ("numbers", "categories", "many") if name in getattr(features, k))
         after = dict(kinds).get(kind) or ("StandardScaler()" if scaled else None)
         step = f"make_pipeline({imputer}, {after})" if after else imputer
-        parts.append((f"imputed {name}", step, [name]))
+        parts.append((f"imputed {number}", step, [name]))  # no name: one may have two underscores
     lines = ["preprocess = ColumnTransformer(", "    ["]
     for label, step, names in parts:
         listed = pformat(names, width=80, compact=True).replace("\n", "\n         ")

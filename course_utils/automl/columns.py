@@ -56,7 +56,7 @@ class Answers:
 
 
 def understand(
-    frame: "pd.DataFrame", target: str, aside: set[str], classes: bool = True
+    frame: "pd.DataFrame", target: str, aside: set[str], classes: bool | None = None
 ) -> tuple[Features, list[str]]:
     """Sort the columns by meaning.
 
@@ -64,7 +64,7 @@ def understand(
         frame: the rows; each has a value of the target.
         target: the column to predict.
         aside: columns that are no features: excluded ones, the split, the weight, the time.
-        classes: whether the target is a class and not a number.
+        classes: whether the target is a class and not a number; None: unless it is one.
 
     Returns:
         The features, and warnings in plain sentences.
@@ -72,9 +72,13 @@ def understand(
     Raises:
         CourseError: no column is left to learn from.
     """
+    import pandas as pd
+
     found: dict[str, list[str]] = {"numbers": [], "dates": [], "categories": [], "many": []}
     formats: list[tuple[str, str]] = []
     notes: list[str] = []
+    if classes is None:
+        classes = not pd.api.types.is_numeric_dtype(frame[target].dtype)
     answers = Answers(frame[target], classes)
     for name in frame.columns:
         if name == target or name in aside:

@@ -1,6 +1,7 @@
 """A search from its first second to its last: from what a caller asks for to a summary."""
 
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -67,11 +68,12 @@ def conduct(wishes: Wishes) -> AutoMLSummary:
     search = Search(kit.task, lambda family, params: kit.job(family, params, "evaluate"))
     stage = replace(stage, stage="Searching", warnings=tuple(notes))
     tell(stage)
-    for result in spend(
-        search, kit, frame, problem.families, wishes.max_trials, begin, wishes.seconds
-    ):
-        recorder.record(result)
-        tell(_progress(stage, recorder.trials, wishes))
+    times = (wishes.max_trials, begin, wishes.seconds)
+    # Closed also where someone interrupts: no worker lives on then
+    with closing(spend(search, kit, frame, problem.families, *times)) as results:
+        for result in results:
+            recorder.record(result)
+            tell(_progress(stage, recorder.trials, wishes))
     if search.best is None:
         reasons = {reason for _, _, reason in search.failed}
         why = next(iter(sorted(reasons)), "it was stopped")

@@ -111,8 +111,8 @@ figure, grid = plt.subplots(-(-len(drawn) // 3), 3, figsize=(9, 2.2 * -(-len(dra
 for axes in grid.flat[len(drawn):]:
     axes.axis("off")
 for name, axes in zip(drawn, grid.flat):
-    values = pd.to_numeric(data[name], errors="coerce").dropna().astype(float)
-    axes.hist(values, bins=30, color="#0072B2")
+    values = pd.to_numeric(data[name], errors="coerce").astype(float)
+    axes.hist(values[np.isfinite(values)], bins=30, color="#0072B2")
     axes.set(title=name, ylabel="rows")
 show(figure, f"Histograms, one for each of {{', '.join(drawn)}}; rows over values.")"""
 

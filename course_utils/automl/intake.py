@@ -162,6 +162,7 @@ def _plain_column(column: "pd.Series") -> "pd.Series":
         return column.astype(object if column.isna().any() else bool)
     if kinds.is_numeric_dtype(column.dtype):
         whole = kinds.is_integer_dtype(column.dtype) and not column.isna().any()
+        whole = whole and not column.max() > 2**63 - 1  # which an unsigned number may be
         return column.astype("int64" if whole else "float64")
     if kinds.is_datetime64_any_dtype(column.dtype):
         if getattr(column.dt, "tz", None) is not None:

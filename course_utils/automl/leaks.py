@@ -48,8 +48,8 @@ def _tells_number(column: "pd.Series", ordered: bool, target: "pd.Series") -> st
         ranks = _in_order(column[::step]).rank()
         if ranks.nunique() > 1 and abs(ranks.corr(target[::step].rank())) >= _EXACT:
             return "orders the rows almost exactly as the target does."
-    elif _explained_by_names(column, target) >= _EXACT:
-        return "each of its names stands for one value of the target, almost exactly."
+    if _explained_by_names(column.head(_NAMED), target.head(_NAMED)) >= _EXACT:
+        return "each of its values stands for one value of the target, almost exactly."
     return None
 
 
@@ -62,10 +62,10 @@ def _tells_class(column: "pd.Series", ordered: bool, classes: "np.ndarray") -> s
         if _cuts(_in_order(column[::step]), some) <= _few_mistakes(some):
             return "separates the classes almost without a mistake."
     column, classes = column.head(_NAMED), classes[:_NAMED]
-    if not ordered:
-        names = pd.factorize(column, use_na_sentinel=False)[0]
-        if _mistakes_by_names(names, classes) <= _few_mistakes(classes):
-            return "each of its names stands for one class, almost without a mistake."
+    names = pd.factorize(column, use_na_sentinel=False)[0]
+    repeat = names.max() < len(names) / 2
+    if repeat and _mistakes_by_names(names, classes) <= _few_mistakes(classes):
+        return "each of its values stands for one class, almost without a mistake."
     missing = column.isna().to_numpy()
     if missing.any() and _mistakes_by_names(missing.astype(int), classes) <= _few_mistakes(classes):
         return "whether it has a value tells the class, almost without a mistake."
@@ -133,11 +133,11 @@ def _table(names: "np.ndarray", classes: "np.ndarray") -> "np.ndarray":
 
 def _explained_by_names(column: "pd.Series", target: "pd.Series") -> float:
     """The share of the target's variance that the mean of the other rows of a name explains."""
+    if column.nunique() > len(column) / 2:
+        return 0.0
     groups = target.astype("float64").groupby(column.to_numpy(), dropna=False)
     size, mean = groups.transform("size"), groups.transform("mean")
     often = size > 1
-    if often.mean() < 0.5:
-        return 0.0
     known = target[often].astype("float64")
     left = (known - mean[often]) * size[often] / (size[often] - 1)
     around = ((known - known.mean()) ** 2).sum()

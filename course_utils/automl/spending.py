@@ -1,6 +1,6 @@
 """How the time and the trials of a search are spent."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ def spend(
     max_trials: int | None,
     begin: float,
     seconds: float,
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """The baseline, then the models of one worker, then those of Spark ML, within some seconds.
 
     Where both kinds take part, Spark ML gets a third of the time and of the trials.

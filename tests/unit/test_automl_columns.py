@@ -95,6 +95,7 @@ def test_takes_odd_types_as_plain_ones(tmp_path: Path) -> None:
             "list": [[1, 2], [3], None],
             "maybe": pd.array([1, None, 3], dtype="Int64"),
             "flag": pd.array([True, None, False], dtype="boolean"),
+            "large": np.array([1, 2, 2**64 - 1], dtype="uint64"),
             3: [1, 2, 3],
         }
     )
@@ -108,6 +109,7 @@ def test_takes_odd_types_as_plain_ones(tmp_path: Path) -> None:
     assert taken["zone"][0] == pd.Timestamp("2024-01-01 10:00")
     assert taken["list"][0] == columns.NOT_A_VALUE
     assert taken["maybe"].isna().sum() == 1
+    assert taken["large"].max() == 2.0**64
     assert list(taken)[-1] == "3"
 
 
@@ -158,7 +160,8 @@ def test_refuses_a_split_that_lacks_a_class_or_has_other_names() -> None:
     [
         ("number", "separates the classes"),
         ("date", "separates the classes"),
-        ("names", "each of its names stands for one class"),
+        ("names", "each of its values stands for one class"),
+        ("code", "each of its values stands for one class"),
         ("gaps", "whether it has a value tells the class"),
     ],
 )
@@ -172,10 +175,13 @@ def test_suspects_what_tells_classes_of_any_kind(leak: str, why: str, labels: li
     hours = pd.to_timedelta(1000 * code + draw.integers(0, 900, 600), unit="h")
     frame["date"] = pd.Timestamp("2024-01-01") + hours
     frame["names"] = [f"{one}-{draw.integers(0, 20)}" for one in code]
+    frame["code"] = pd.factorize(frame["names"])[0]
     frame["gaps"] = np.where(code > 0, np.nan, draw.normal(size=600))
     if leak == "gaps" and len(labels) > 2:
         pytest.skip("a gap or none tells two classes apart")
-    features, notes = understand(frame[["honest", "town", leak, "answer"]], "answer", set())
+    features, notes = understand(
+        frame[["honest", "town", leak, "answer"]], "answer", set(), classes=True
+    )
     assert leak in features.names
     suspicions = [note for note in notes if "exclude_cols" in note]
     assert len(suspicions) == 1
@@ -190,7 +196,7 @@ def test_suspects_names_that_stand_for_one_value_each() -> None:
     _, notes = understand(frame, "price", set(), classes=False)
     suspicions = [note for note in notes if "exclude_cols" in note]
     assert len(suspicions) == 1
-    assert suspicions[0].startswith("Column model: each of its names stands for one value")
+    assert suspicions[0].startswith("Column model: each of its values stands for one value")
 
 
 def test_suspects_nothing_where_a_class_is_too_rare_to_say() -> None:

@@ -23,6 +23,7 @@ from course_utils.automl.families import Family, baseline
 from course_utils.automl.kit import Kit
 from course_utils.automl.metrics import find_metric
 from course_utils.automl.problem import settle
+from course_utils.automl.recorder import Recorder
 from course_utils.automl.runners import Processes
 from course_utils.automl.search import Budget, Search, _Guides
 from course_utils.automl.summary import AutoMLSummary, TrialInfo
@@ -257,6 +258,28 @@ def test_a_notebook_is_imported_to_a_place_of_your_own(
     assert nbformat.read(made.path, as_version=4)
     with pytest.raises(CourseError, match="no notebook"):
         automl.import_notebook(str(tmp_path), str(tmp_path / "none"))
+
+
+def test_an_interrupted_search_ends_what_runs(
+    mlflow_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+
+    def spend(*_: Any) -> Any:
+        try:
+            yield None
+        finally:
+            ended.append(True)
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(conduct, "spend", spend)
+    monkeypatch.setattr(Recorder, "record", interrupt)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        automl.classify(people(), target_col="left", experiment_dir=str(tmp_path))
+    assert caught.tb  # a notebook keeps it, too, and with it all that is not closed
+    assert ended == [True]
 
 
 def test_a_best_trial_that_cannot_be_fitted_leaves_its_place_to_the_next(

@@ -128,7 +128,7 @@ def tree(make_tree: MakeTree) -> Tree:
         ("lessons/06_tiny/lab.py", "one = 1", "one = 1 + 0", LAB),
         ("lessons/06_tiny/lab.py", "Tiny", "Tiny, but better", set()),
         ("lessons/06_tiny/questions.py", "Question", "Question, Mistake", LAB),
-        ("lessons/06_tiny/helpers.py", "1", "2", {DEMO, DEMO_REAL, *LAB}),
+        ("lessons/06_tiny/helpers.py", "1", "2", {DEMO, DEMO_REAL}),
         ("lessons/06_tiny/quiz.toml", "1", "2", {GRADED}),
         ("lessons/06_tiny/answers/q1/_before.py", "1", "2", LAB),
         ("lessons/06_tiny/answers/q1/ok_a.py", "1", "1.0", {ANSWERS, ANSWERS_REAL}),
@@ -167,6 +167,15 @@ def test_what_makes_which_proofs_stale(
     after = ledger.fingerprints(tree)
     assert {name for name, fingerprint in after.items() if fingerprint != before[name]} == stale
     assert all(ledger.fingerprint(tree, name) == after[name] for name in (DEMO, ANSWERS, POOL))
+
+
+def test_helpers_count_for_a_lab_that_uses_them(tree: Tree) -> None:
+    folder = tree.root / "lessons" / "06_tiny"
+    (folder / "questions.py").write_text("from course_utils import helpers")
+    before = ledger.fingerprints(tree)
+    (folder / "helpers.py").write_text("wide = 2")
+    after = ledger.fingerprints(tree)
+    assert {name for name in after if after[name] != before[name]} == {DEMO, DEMO_REAL, *LAB}
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ import pytest
 
 from course_utils import config, paths
 from course_utils.classroom import gradebook, sandbox
-from course_utils.classroom.grade import Result, grade
+from course_utils.classroom.grade import grade
 from course_utils.classroom.judge import Judge
 from course_utils.classroom.kernel import Kernel, KernelEndedError
 from course_utils.classroom.limits import Limits
+from course_utils.classroom.results import Result
 from tests.unit.classroom_submissions import (
     before,
     cell_of,

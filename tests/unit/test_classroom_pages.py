@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from course_utils import cli
-from course_utils.classroom import certificate, class_progress, grade, gradebook, judge, share
+from course_utils.classroom import certificate, class_progress, gradebook, results, share
+from course_utils.classroom.verdict import Verdict
 from course_utils.errors import CourseError
 from course_utils.lab import progress_file
 from course_utils.lab.content import content_hash
@@ -29,12 +30,14 @@ def passed(question: str = "q1") -> None:
     progress_file.update("06", question, lambda _: entry)
 
 
-def result(name: str, *points: float, look: bool = False) -> grade.Result:
+def result(name: str, *points: float, look: bool = False) -> results.Result:
     verdicts = tuple(
-        judge.Verdict(f"q{number}", "<Title>", got, 2.0, "pass" if got else "wrong")
+        Verdict(f"q{number}", "<Title>", got, 2.0, "pass" if got else "wrong")
         for number, got in enumerate(points, 1)
     )
-    return grade.Result(name, "06", f"{name}.ipynb", "graded", verdicts, ("=1+1",), look, 3.0, "45")
+    return results.Result(
+        name, "06", f"{name}.ipynb", "graded", verdicts, ("=1+1",), look, 3.0, "45"
+    )
 
 
 # The gradebook
@@ -69,8 +72,8 @@ def test_feedback_shows_what_came_from_a_submission_as_text() -> None:
 
 def test_two_names_never_share_a_file() -> None:
     names = ["a/b", "a_b", "a:b", "../a", "..", "é" * 300, "é" * 301]
-    assert len({grade.file_name(name) for name in names}) == len(names)
-    assert not [name for name in names if "/" in grade.file_name(name)]
+    assert len({results.file_name(name) for name in names}) == len(names)
+    assert not [name for name in names if "/" in results.file_name(name)]
 
 
 # Progress that is shared, and the class
@@ -165,7 +168,7 @@ def test_without_a_pass_there_is_no_certificate() -> None:
 
 def test_an_instructors_certificate_counts_only_what_nobody_has_to_look_at(tmp_path: Path) -> None:
     for name, look in (("anna", False), ("ben", True)):
-        grade.keep(result(name, 2, 0, look=look), tmp_path / "results" / f"{name}-06.json", "")
+        results.keep(result(name, 2, 0, look=look), tmp_path / "results" / f"{name}-06.json", "")
     page = certificate.from_grades("anna", tmp_path)
     assert "An instructor made this record" in page
     assert "1 of 2" in page

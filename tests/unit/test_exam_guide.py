@@ -6,7 +6,7 @@ import pytest
 
 from course_utils import quiz
 from course_utils.exam import bank as banks
-from course_utils.exam import guide, nearest, objectives, record, text
+from course_utils.exam import guide, kept, nearest, objectives, text
 from tests.unit.exam_helpers import bank, entry
 
 
@@ -101,8 +101,8 @@ options = [
 
 
 def test_the_map_has_every_objective_and_my_score() -> None:
-    mine = record.Answer("2025-37-0", ("2025-37",), ("x",), False, "2026-01-01")
-    lines = objectives.table(bank(), record.Record(quizzes={"12": (mine,)}))
+    mine = kept.Answer("2025-37-0", ("2025-37",), ("x",), False, "2026-01-01")
+    lines = objectives.table(bank(), kept.Record(quizzes={"12": (mine,)}))
     plain = " ".join("\n".join(lines).split())
     for tag in quiz.OBJECTIVES:
         assert f"{tag} " in plain

@@ -8,7 +8,7 @@ import pytest
 
 from course_utils.errors import CourseError
 from course_utils.exam import opening, quizzes, record
-from course_utils.exam.record import Answer, Record
+from course_utils.exam.kept import Answer, Record
 from course_utils.exam.sitting import Session
 from tests.unit.exam_helpers import bank
 
@@ -53,7 +53,7 @@ def _good(**changes: object) -> str:
 
 SITTING = {
     "guide": "2025", "kind": "whole exam", "seed": 1, "started": "x", "limit": 60.0, "used": 0,
-    "at": 0, "turn": 0, "questions": [{"id": "a", "picked": [], "marked": False}],
+    "at": 0, "window": "", "questions": [{"id": "a", "picked": [], "marked": False}],
 }  # fmt: skip
 
 

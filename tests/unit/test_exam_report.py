@@ -6,7 +6,7 @@ import pytest
 
 from course_utils.exam import commands, guide, opening, record, results, text
 from course_utils.exam.bank import Bank
-from course_utils.exam.record import Answer, Exam, Record
+from course_utils.exam.kept import Answer, Exam, Record
 from course_utils.exam.sitting import Session
 from tests.unit.exam_helpers import Clock, bank, right_letters
 

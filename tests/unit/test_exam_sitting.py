@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from course_utils.errors import CourseError
 from course_utils.exam import guide, opening, record
 from course_utils.exam.bank import Bank
-from course_utils.exam.record import Sitting
+from course_utils.exam.kept import Record, Sitting
 from course_utils.exam.sitting import Session, TimeUpError, clock, judge, shuffled
 from course_utils.quiz import QuizQuestion
 from tests.unit.exam_helpers import Clock, bank, right_letters
@@ -88,7 +88,7 @@ def _after(steps: list[Step], stop: bool, hours: float) -> Sitting:
 def test_stopping_after_every_step_changes_nothing(steps: list[Step], hours: float) -> None:
     straight, stopped = _after(steps, False, 0), _after(steps, True, hours)
     assert stopped.used == pytest.approx(straight.used, abs=0.05)
-    assert replace(stopped, used=0, turn=0) == replace(straight, used=0, turn=0)
+    assert replace(stopped, used=0, window="") == replace(straight, used=0, window="")
 
 
 def test_what_was_done_before_a_kill_is_there(now: Clock) -> None:
@@ -268,12 +268,28 @@ def test_no_exam_is_going_on() -> None:
         Session(BANK)
 
 
-def test_the_older_of_two_windows_may_not_write(now: Clock) -> None:
+def test_a_step_that_was_cut_off_does_no_harm(now: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = _begun(now)
+
+    def cut_off(change: Callable[[Record], Record]) -> Record:
+        update(change)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        update = record.update
+        patch.setattr(record, "update", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            session.step(1)
+    session.stop()
+    assert Session(BANK, now).sitting.at in (0, 1)
+
+
+def test_the_window_that_opened_it_first_may_not_write_any_more(now: Clock) -> None:
     first = _begun(now)
     second = Session(BANK, now)
     second.pick("A")
     for late in (lambda: first.pick("B"), first.stop, first.hand_in):
-        with pytest.raises(CourseError, match="went on in another window"):
+        with pytest.raises(CourseError, match="opened in another window"):
             late()
     assert Session(BANK, now).letters(0) == "A"
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from course_utils import cli, paths
@@ -235,6 +236,33 @@ def test_a_polite_kill_keeps_everything() -> None:
     assert sitting is not None
     assert sitting.questions[0].picked
     assert sitting.at == 1
+
+
+def test_ctrl_c_and_a_closed_window_in_a_pseudo_terminal() -> None:
+    def start() -> pexpect.spawn:
+        return pexpect.spawn(
+            sys.executable, ["-m", "course_utils.cli", "exam"],
+            cwd=str(paths.ROOT), encoding="utf-8", timeout=120, dimensions=(24, 80),
+        )  # fmt: skip
+
+    opening.begin(banks.load(), seed=5)
+    first = start()
+    first.expect("Question 1 of 48")
+    first.sendline("b")
+    first.expect("Question 2 of 48")
+    first.sendintr()
+    first.expect("Stopped with")
+    first.expect(pexpect.EOF)
+    second = start()
+    second.expect("Question 2 of 48")
+    second.sendline("c")
+    second.expect("Question 3 of 48")
+    second.close(force=False)  # hangs up
+    sitting = record.load().sitting
+    assert sitting is not None
+    assert [bool(asked.picked) for asked in sitting.questions[:3]] == [True, True, False]
+    assert sitting.at == 2
+    assert sitting.used > 0
 
 
 @pytest.mark.parametrize(
