@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils import config
-from course_utils.classroom.grade import Result, results_in
 from course_utils.classroom.gradebook import page
+from course_utils.classroom.results import Result, results_in
 from course_utils.classroom.version import version
 from course_utils.errors import CourseError
 from course_utils.workbook import progress

@@ -32,6 +32,11 @@ class Submission:
     canvas: str = ""  # the learner's id there
     moodle: str = ""
 
+    @property
+    def key(self) -> str:
+        """Who it is: two learners may have the same name, but not the same id."""
+        return f"{self.name} {self.canvas or self.moodle}".strip()
+
 
 def collect(place: Path) -> list[Submission]:
     """The submissions in a folder or zip file, by name.

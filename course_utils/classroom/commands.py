@@ -5,6 +5,7 @@ from pathlib import Path
 from course_utils.classroom import certificate as certificates
 from course_utils.classroom import class_progress, gradebook, share
 from course_utils.classroom import grade as grading
+from course_utils.classroom.results import Result
 from course_utils.errors import CourseError
 from course_utils.session.files import write_text
 
@@ -14,12 +15,12 @@ def grade(place: Path, lab: str | None, out: Path | None) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    out = out or place.with_name(f"{place.resolve().stem}-graded")
+    out = out or place.resolve().with_name(f"{place.resolve().stem}-graded")
     console = Console(highlight=False)
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Grading", total=None)
 
-        def each(result: grading.Result, done: int, total: int) -> None:
+        def each(result: Result, done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
             console.print(_line(result), markup=False)
 
@@ -35,7 +36,7 @@ def grade(place: Path, lab: str | None, out: Path | None) -> None:
     print(f"{files[0]}; beside it the columns for Canvas and Moodle, and {out / 'feedback'}.")
 
 
-def _line(result: grading.Result) -> str:
+def _line(result: Result) -> str:
     name = "".join(c if c.isprintable() else "?" for c in result.name)
     head = f"{name}  {result.lab}  {result.state}"
     points = f"  {result.points:g} of {result.of:g}" if result.verdicts else ""

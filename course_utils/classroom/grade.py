@@ -9,15 +9,13 @@ is not made again.
 """
 
 import hashlib
-import json
 import os
 import queue
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,43 +24,17 @@ import psutil
 from course_utils import config, paths
 from course_utils.classroom import plan, sandbox
 from course_utils.classroom.collect import Submission, collect
-from course_utils.classroom.judge import Judge, Verdict
+from course_utils.classroom.judge import Judge
 from course_utils.classroom.kernel import StoppedError
 from course_utils.classroom.limits import Limits
+from course_utils.classroom.results import Result, file_name, keep, load
+from course_utils.classroom.verdict import Verdict
 from course_utils.errors import CourseError
 from course_utils.lab.find_questions import load_questions
 from course_utils.lab.question import Question
 from course_utils.lab.result import Status
-from course_utils.session.files import write_text
 
-SCHEMA = 1
 _AT_ONCE = 2
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one submission was graded."""
-
-    name: str
-    lab: str  # "06"; "" where nothing says of which lab it is
-    file: str
-    state: str  # "graded", "nothing answered", "not readable", "another lab"
-    verdicts: tuple[Verdict, ...] = ()
-    notes: tuple[str, ...] = ()
-    look: bool = False  # a person has to look before it counts
-    seconds: float = 0.0
-    canvas: str = ""
-    moodle: str = ""
-
-    @property
-    def points(self) -> float:
-        """What the questions earned by themselves."""
-        return sum(each.points for each in self.verdicts)
-
-    @property
-    def of(self) -> float:
-        """What they could have earned."""
-        return sum(each.of for each in self.verdicts)
 
 
 @dataclass(frozen=True)
@@ -135,9 +107,9 @@ def _sort(
             why = f"it is lab {number}, not {wanted}"
             said.append(_without_run(one, wanted or "", "another lab", why))
         else:
-            before = newest.get((one.name, number))
+            before = newest.get((one.key, number))
             notes = (f"newer than {before[0].file}, which does not count",) if before else ()
-            newest[one.name, number] = (one, notebook, notes)
+            newest[one.key, number] = (one, notebook, notes)
     tasks = [
         _task(one, notebook, config.lesson(number), notes, out)
         for (_, number), (one, notebook, notes) in newest.items()
@@ -159,7 +131,7 @@ def _task(
 ) -> _Task:
     digest = hashlib.sha256(one.content + _engine(lesson.number).encode())
     digest.update("\n".join((one.file, *notes)).encode())
-    file = out / "results" / f"{file_name(one.name)}-{lesson.number}.json"
+    file = out / "results" / f"{file_name(one.key)}-{lesson.number}.json"
     return _Task(one, notebook, lesson, notes, digest.hexdigest(), file)
 
 
@@ -247,41 +219,7 @@ def _open(question: Question) -> Verdict:
     return Verdict(question.id, question.title, 0.0, float(question.points), status, None, (line,))
 
 
-def keep(result: Result, file: Path, stamp: str) -> None:
-    """Keep a result, whole or not at all."""
-    kept = {"schema": SCHEMA, "stamp": stamp, **asdict(result)}
-    write_text(file, json.dumps(kept, indent=1, ensure_ascii=False) + "\n", mode=0o600)
-
-
 def _kept(task: _Task) -> Result | None:
     """The result of an earlier run, if it is about the same submission, lab and engine."""
-    raw = _load(task.file)
-    return None if raw is None or raw.pop("stamp", None) != task.stamp else _result(raw)
-
-
-def results_in(out: Path) -> list[Result]:
-    """All results that a grading has kept in its folder."""
-    loaded = (_load(file) for file in sorted((out / "results").glob("*.json")))
-    return [_result(raw) for raw in loaded if raw is not None]
-
-
-def _load(file: Path) -> dict[str, Any] | None:
-    try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return raw if isinstance(raw, dict) and raw.pop("schema", None) == SCHEMA else None
-
-
-def _result(raw: dict[str, Any]) -> Result:
-    raw.pop("stamp", None)
-    verdicts = tuple(Verdict(**{**v, "lines": tuple(v["lines"])}) for v in raw.pop("verdicts"))
-    return Result(**{**raw, "verdicts": verdicts, "notes": tuple(raw["notes"])})
-
-
-def file_name(name: str) -> str:
-    """A learner's name as a file's: no two names share one."""
-    plain = re.sub(r"[^\w .-]", "_", name).strip(" .")[:60]
-    if plain == name:
-        return plain
-    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+    stamp, result = load(task.file)
+    return result if stamp == task.stamp else None

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from course_utils import config
-from course_utils.classroom.grade import Result, file_name
-from course_utils.classroom.judge import Verdict
+from course_utils.classroom.results import Result, file_name
+from course_utils.classroom.verdict import Verdict
 from course_utils.lab import message
 from course_utils.lab.result import Status
 from course_utils.session.files import write_text
@@ -55,9 +55,10 @@ def write(results: Sequence[Result], out: Path) -> list[Path]:
         for name, rows in (("canvas", _canvas(of_lab)), ("moodle", _moodle(of_lab))):
             files.append(out / f"{name}-{lab}.csv")
             write_csv(files[-1], rows)
-    for name in {result.name for result in results}:
-        page = feedback(name, [result for result in results if result.name == name])
-        write_text(out / "feedback" / f"{file_name(name)}.html", page, mode=0o600)
+    for key in {result.key for result in results}:
+        own = [result for result in results if result.key == key]
+        page = feedback(own[0].name, own)
+        write_text(out / "feedback" / f"{file_name(key)}.html", page, mode=0o600)
     return files
 
 

@@ -4,8 +4,6 @@ A cell that ends its kernel, or Spark, or does not end, is left out in a fresh k
 comes after it is judged all the same. What passes has to pass on sibling data as well.
 """
 
-import json
-import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +15,7 @@ from course_utils.classroom.kernel import Kernel, KernelEndedError, Ran
 from course_utils.classroom.limits import Limits
 from course_utils.classroom.plan import Plan, Step
 from course_utils.classroom.sandbox import Sandbox
+from course_utils.classroom.verdict import Verdict, clean, oddity, suspicious
 from course_utils.config import Lesson
 from course_utils.data.variant import VARIABLE
 from course_utils.lab.question import Question
@@ -27,26 +26,6 @@ PROBE = Path(__file__).with_name("probe.py")
 MIME = "application/vnd.course.grader+json"
 _KERNELS = 5  # fresh kernels for one submission on one data
 _PROBE_SECONDS = 120.0
-# Words that no answer needs: whoever uses them works on the grading, not on the question
-_SUSPICIOUS = (
-    *("course_utils.lab", "course_utils.classroom", "course_grader", "_checks", "questions.py"),
-    *("load_questions", "NBGRADER_EXECUTION", "COURSE_SIBLING", "COURSE_NO_RECORD"),
-    *("get_objects", "_getframe", "display_pub", "ctypes", "sys.modules"),
-)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one question earned."""
-
-    question: str
-    title: str
-    points: float
-    of: float
-    status: str  # a Status, or "died", "tampered", "unproved", "not reached"
-    mistake: str | None = None
-    lines: tuple[str, ...] = ()  # the message for the learner
-    look: bool = False  # a person has to look
 
 
 @dataclass
@@ -103,7 +82,7 @@ class Judge:
         left_out: dict[Step, str] = {}
         here = self._settle(plan, left_out, end, {})
         notes = [*plan.notes, *here.notes, *_about(left_out)]
-        if words := [word for word in _SUSPICIOUS if _names(plan.own, word)]:
+        if words := suspicious(plan.own):
             notes.append(f"looks into the grading itself: {', '.join(words)}")
         verdicts = [self._verdict(each, here, plan, left_out) for each in self._questions]
         if passed := {each.question for each in verdicts if _passed(each)}:
@@ -160,7 +139,7 @@ class Judge:
             ran = kernel.run(step.source, self._limits.cell)
             run.notes += _said(step, ran, self._limits)
         told = self._probe(kernel, step.question)
-        odd = _oddity(begun, told)
+        odd = oddity(begun, told)
         if odd is not None or run.tampered:
             # what was seen once holds for all that comes after it
             odd = odd or next(reversed(run.tampered.values()))
@@ -198,7 +177,7 @@ class Judge:
             line = f"This could not be judged: {run.tampered[question.id]}. A person looks at it."
             return replace(base, status="tampered", lines=(line,), look=True)
         lost = _left_out_for(question.id, plan, left_out)
-        result = _clean(run.results.get(question.id))
+        result = clean(run.results.get(question.id))
         if result is None or (lost is not None and not Status(result["status"]).passed):
             if lost is not None:
                 return replace(base, status="died", lines=(_told(lost, left_out),), look=True)
@@ -225,7 +204,7 @@ def _passed(verdict: Verdict) -> bool:
 def _both(here: Verdict, there: _Run) -> Verdict:
     """A pass on the data in use, after the run on sibling data."""
     name = here.question
-    result = _clean(there.results.get(name))
+    result = clean(there.results.get(name))
     if name not in there.tampered and result is not None:
         status = Status(result["status"])
         if status.passed:
@@ -235,37 +214,6 @@ def _both(here: Verdict, there: _Run) -> Verdict:
             return replace(here, points=0.0, status="wrong", mistake="only-here", lines=lines)
     line = f"{ONLY_HERE} That could not be judged there; a person has to look."
     return replace(here, points=0.0, status="unproved", lines=(line,), look=True)
-
-
-def _clean(result: Any) -> dict[str, Any] | None:
-    """A result as the engine makes them; None where the kernel sent something else."""
-    try:
-        status = Status(result["status"])
-        lines = [str(line)[:500] for line in result["lines"]][:10]
-        mistake = result["mistake"]
-    except (TypeError, KeyError, ValueError):
-        return None
-    named = isinstance(mistake, str) and re.fullmatch(r"[a-z0-9-]{1,60}", mistake)
-    return {"status": status.value, "lines": lines, "mistake": mistake if named else None}
-
-
-def _oddity(begun: dict[str, Any], told: dict[str, Any] | None) -> str | None:
-    """What is not as it was before the first cell; None where all is."""
-    if told is None:
-        return "the kernel did not answer the grader as it should"
-    try:
-        for when in ("before", "after"):
-            for name, mark in begun["after"].items():
-                if told[when].get(name) != mark:
-                    return f"`{name}` was changed"
-        if told["environment"] != begun["environment"]:
-            return "variables of the environment that grading needs were changed"
-        if told["lab"] is not None:
-            return str(told["lab"])[:100]
-        json.dumps([told["spark"], told["stops"], told.get("result")])
-    except (KeyError, TypeError, AttributeError, ValueError):
-        return "the kernel did not answer the grader as it should"
-    return None
 
 
 def _said(step: Step, ran: Ran, limits: Limits) -> list[str]:
@@ -307,7 +255,3 @@ def _about(left_out: dict[Step, str]) -> list[str]:
         else f"a kernel did not start: {why}"
         for step, why in left_out.items()
     ]
-
-
-def _names(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None

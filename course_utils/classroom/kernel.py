@@ -152,7 +152,8 @@ class Kernel:
 
     def _code(self) -> str:
         code = self._sandbox.process.returncode
-        return f"signal {code - 128}" if code > 128 else f"exit code {code}"
+        signal = -code if code < 0 else code - 128
+        return f"signal {signal}" if signal > 0 else f"exit code {code}"
 
     def _broken(self, error: Exception) -> KernelEndedError:
         self._sandbox.kill("it broke the protocol between the kernel and the grader")

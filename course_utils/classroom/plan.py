@@ -4,6 +4,7 @@ Nothing of a submission's own check cells is run: at their places the grader jud
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,8 @@ def read(content: bytes) -> dict[str, Any]:
         raise UnreadableError(f"the file has more than {_LARGEST >> 20} MB")
     try:
         # Cells without ids get some, and those of old versions a new form
-        raw = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+        with warnings.catch_warnings(action="ignore"):
+            raw = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
         cells = [(cell["cell_type"], str(cell["source"])) for cell in raw["cells"]]
     except Exception as error:  # the many ways in which a file can be no notebook
         raise UnreadableError(f"it cannot be read as a notebook ({type(error).__name__})") from None
