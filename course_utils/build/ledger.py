@@ -177,8 +177,11 @@ def _of_demo(sources: Sources) -> Iterator[Proof]:
 def _of_lab(sources: Sources, judges: tuple[str, ...]) -> Iterator[Proof]:
     number = sources.lesson.number
     facts, code = _facts(sources, "solution"), _code(sources, "solution")
-    checks = _there(sources, "questions.py", "helpers.py", "answers/q*/_before.py")
+    checks = _there(sources, "questions.py", "answers/q*/_before.py")
     right, wrong = _there(sources, "answers/q*/ok_*.py"), _there(sources, "answers/q*/bad_*.py")
+    texts = [*code, *(path.read_text(encoding="utf-8") for path in (*checks, *right, *wrong))]
+    if any(re.search(r"\bhelpers\b", text) for text in texts):  # else the demo's alone
+        checks += _there(sources, "helpers.py")
 
     modules = ("tests.content.test_answers", *judges)
     sibling = data_sets(sources.tree.root, sources.lesson.data, "siblings")
