@@ -30,13 +30,14 @@ class Entry:
         """Where the course teaches what it asks, the best place first.
 
         A lesson's own question: that lesson's sections for its objectives, or the lesson. The
-        others: the places of the first objective that has some.
+        others: the places of the first objective of the current guide, or its own places, which
+        may be none: some of what the earlier guide asks exists on the platform only.
         """
-        # The current guide's objectives are narrower, so they say more about the place
-        tags = sorted(self.question.objectives, key=lambda tag: tag.startswith(guide.EARLIER))
-        places = [place for tag in tags for place in guide.objective(tag).taught]
+        # The current guide's objectives are narrow enough to say the place
+        tags = [tag for tag in self.question.objectives if not tag.startswith(guide.EARLIER)]
         if self.lesson is None:
-            return guide.objective(tags[0]).taught
+            return guide.objective(tags[0]).taught if tags else guide.of_question(self.id)
+        places = [place for tag in tags for place in guide.objective(tag).taught]
         mine = tuple(dict.fromkeys(place for place in places if place.lesson == self.lesson))
         return mine or (Place(self.lesson),)
 

@@ -124,14 +124,25 @@ def headings(number: str, part: str = "demo") -> tuple[str, ...]:
     return tuple(_HEADING.findall(path.read_text(encoding="utf-8"))) if path.exists() else ()
 
 
+def of_question(id: str) -> tuple[Place, ...]:
+    """Where a question is taught whose objective is too wide to say it; often nothing."""
+    return tuple(Place(*text.split(": ", 1)) for text in _toml(FILE)["questions"].get(id, ()))
+
+
+def questions() -> tuple[str, ...]:
+    """The ids of the questions of which `of_question` says where they are taught."""
+    return tuple(_toml(FILE)["questions"])
+
+
 def lost_places() -> list[str]:
     """A line for each place of the guide that the lessons do not have."""
+    both = [each for tag in (CURRENT, EARLIER) for each in guide(tag).objectives()]
+    named = {each.tag: each.taught for each in both} | {id: of_question(id) for id in questions()}
     return [
-        f"exam/guide.toml: {each.tag} is taught in lesson {place.lesson}, {place.heading!r}, "
+        f"exam/guide.toml: {name} is taught in lesson {place.lesson}, {place.heading!r}, "
         "which is no heading there"
-        for tag in (CURRENT, EARLIER)
-        for each in guide(tag).objectives()
-        for place in each.taught
+        for name, places in named.items()
+        for place in places
         if place.heading not in (*headings(place.lesson), *headings(place.lesson, "lab"))
     ]
 

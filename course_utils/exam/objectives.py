@@ -12,7 +12,7 @@ from course_utils import paths
 from course_utils.exam import guide, nearest, results, text
 from course_utils.exam.bank import Bank
 from course_utils.exam.guide import CURRENT, EARLIER, Guide, Objective, Place
-from course_utils.exam.record import Record
+from course_utils.exam.kept import Record
 
 PAGE = paths.ROOT / "docs" / "objectives.md"
 

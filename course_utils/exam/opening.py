@@ -6,7 +6,7 @@ from dataclasses import replace
 from course_utils.errors import CourseError
 from course_utils.exam import draw, guide, record
 from course_utils.exam.bank import Bank
-from course_utils.exam.record import Asked, Record, Sitting
+from course_utils.exam.kept import Asked, Record, Sitting
 
 
 def begin(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from course_utils import quiz
 from course_utils.exam.bank import Entry
 from course_utils.exam.sitting import LETTERS
+from course_utils.exam.text import NO_LESSON
 from course_utils.quiz import Option
 
 _STYLE = "color:inherit;white-space:normal;line-height:1.5;max-width:50em"
@@ -47,6 +48,7 @@ def rationale(entry: Entry, options: Sequence[Option], picked: Sequence[str], ri
         for option in options
     )
     places = "; ".join(html.escape(str(place)) for place in entry.taught())
+    taught = f"Taught in {places}." if places else NO_LESSON
     day = (
         f" The platform's documentation was looked up on {html.escape(entry.looked_up)}."
         if entry.looked_up
@@ -54,5 +56,5 @@ def rationale(entry: Entry, options: Sequence[Option], picked: Sequence[str], ri
     )
     return block(
         f'<p role="status"><strong>{verdict}.</strong></p><ol type="A">{items}</ol>'
-        f"<p>Taught in {places}.{day}</p>"
+        f"<p>{taught}{day}</p>"
     )

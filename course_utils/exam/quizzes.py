@@ -6,7 +6,7 @@ from course_utils import config
 from course_utils.errors import CourseError
 from course_utils.exam import record, results
 from course_utils.exam.bank import Entry, load
-from course_utils.exam.record import Answer
+from course_utils.exam.kept import Answer
 from course_utils.exam.sitting import LETTERS, judge
 
 

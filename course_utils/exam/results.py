@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from course_utils.exam import guide
 from course_utils.exam.guide import Guide, Objective, Section
-from course_utils.exam.record import Answer, Exam, Record
+from course_utils.exam.kept import Answer, Exam, Record
 
 MOST_NEXT = 5  # objectives named at once as what to learn next
 

@@ -5,6 +5,7 @@ far, so an exam that was stopped, closed or killed goes on where it was.
 """
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -13,11 +14,12 @@ from course_utils.errors import CourseError
 from course_utils.exam import guide, record
 from course_utils.exam.bank import Bank, Entry
 from course_utils.exam.guide import Guide
-from course_utils.exam.record import Answer, Asked, Exam, Record, Sitting
+from course_utils.exam.kept import Answer, Asked, Exam, Record, Sitting
 from course_utils.quiz import Option, QuizQuestion
 
 LETTERS = "ABCDE"
-ELSEWHERE = "This exam went on in another window: go on there, or open it here again."
+LATE = "The time is up: what came after that does not count. Your exam is handed in."
+ELSEWHERE = "This exam was opened in another window: go on there, or open it here again."
 
 
 class TimeUpError(Exception):
@@ -65,7 +67,13 @@ class Session:
             )
         at = kept.sitting.questions[kept.sitting.at].id
         place = next((i for i, asked in enumerate(there) if asked.id == at), 0)
-        self.sitting = replace(kept.sitting, questions=tuple(map(self._known, there)), at=place)
+        self.sitting = replace(
+            kept.sitting,
+            questions=tuple(map(self._known, there)),
+            at=place,
+            window=secrets.token_hex(4),
+        )
+        record.update(lambda before: replace(before, sitting=self.sitting))
 
     def _known(self, asked: Asked) -> Asked:
         """Without picked options that the question has no more."""
@@ -176,7 +184,7 @@ class Session:
         exam = Exam(of.guide, of.kind, of.seed, of.started, time, of.limit, used, answers)
 
         def change(before: Record) -> Record:
-            self._refuse_older(before)
+            self._refuse_if_elsewhere(before)
             return replace(before, sitting=None, exams=(*before.exams, exam))
 
         record.update(change)
@@ -206,20 +214,18 @@ class Session:
     def _keep(self, changed: Sitting) -> None:
         moment = self._now()
         used = changed.used if self._since is None else changed.used + moment - self._since
-        written = replace(changed, used=round(min(used, changed.limit), 3), turn=changed.turn + 1)
+        written = replace(changed, used=round(min(used, changed.limit), 3))
 
         def change(before: Record) -> Record:
-            self._refuse_older(before)
+            self._refuse_if_elsewhere(before)
             return replace(before, sitting=written)
 
         record.update(change)
         self.sitting = written
         self._since = moment
 
-    def _refuse_older(self, before: Record) -> None:
-        there = before.sitting
-        mine = self.sitting
-        if there is None or (there.started, there.turn) != (mine.started, mine.turn):
+    def _refuse_if_elsewhere(self, before: Record) -> None:
+        if before.sitting is None or before.sitting.window != self.sitting.window:
             raise CourseError(ELSEWHERE)
 
     def _judged(self, asked: Asked, time: str) -> Answer:

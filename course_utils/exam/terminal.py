@@ -9,7 +9,7 @@ from course_utils.errors import CourseError
 from course_utils.exam import record, text
 from course_utils.exam.bank import Bank
 from course_utils.exam.opening import told
-from course_utils.exam.sitting import Session, TimeUpError, clock
+from course_utils.exam.sitting import LATE, Session, TimeUpError, clock
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -47,7 +47,8 @@ def run(session: Session, bank: Bank, ask: Ask = input, say: Say = print) -> Non
     exam = session.hand_in()
     for line in text.report(exam, record.load(), bank):
         say(line)
-    say("./course exam --report shows this again.")
+    say(text.headline(exam))
+    say("./course exam --report shows all of this again, from the domains on.")
 
 
 @contextmanager
@@ -91,7 +92,7 @@ def _sit(session: Session, ask: Ask, say: Say) -> bool:
             else:
                 show = _do(session, typed, say)
         except TimeUpError:
-            say("The time is up: what came after that does not count. Your exam is handed in.")
+            say(LATE)
             return True
         except CourseError as error:
             say(str(error))

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 from course_utils.exam import guide, results
 from course_utils.exam.bank import Bank, Entry
-from course_utils.exam.record import Answer, Exam, Record
+from course_utils.exam.guide import Objective
+from course_utils.exam.kept import Answer, Exam, Record
 from course_utils.exam.sitting import LETTERS, shuffled
 from course_utils.quiz import Option
 
 WIDTH = 80
 _FENCE = re.compile(r"```(?:\w*)\n(.*?)```", re.DOTALL)
+NO_LESSON = "No lesson teaches this: the reasons above are all that the course says."
 PASS_MARK = (
-    "The exam's pass mark is not published. Only its questions are its own: these are the "
-    "course's, so this percentage is no forecast."
+    "The exam's pass mark is not published, and these questions are the course's, not the exam's: "
+    "take the percentage as a guide to what to learn, not as a forecast."
 )
 
 
@@ -62,8 +64,8 @@ def rationale(entry: Entry, options: Sequence[Option], picked: Sequence[str]) ->
         lines += wrap(f"{verdict}: {option.why}", f"{mine}{letter}. ", "     ")
     if entry.looked_up:
         lines += wrap(f"The platform's documentation was looked up on {entry.looked_up}.", "     ")
-    lines += [line for place in entry.taught() for line in wrap(f"Taught in {place}", "     ")]
-    return lines
+    taught = [line for place in entry.taught() for line in wrap(f"Taught in {place}", "     ")]
+    return [*lines, *(taught or wrap(NO_LESSON, "     "))]
 
 
 def letters_of(options: Sequence[Option], picked: Sequence[str] | None = None) -> str:
@@ -76,31 +78,33 @@ def letters_of(options: Sequence[Option], picked: Sequence[str] | None = None) -
     return ", ".join(letter for letter, yes in zip(LETTERS, chosen, strict=False) if yes)
 
 
+def headline(exam: Exam) -> str:
+    """The score of an exam, and which one it was."""
+    return (
+        f"{exam.right} of {len(exam.answers)} right, {exam.percent} %, in {exam.used / 60:.0f} of "
+        f"{exam.limit / 60:.0f} minutes ({exam.kind}, {guide.guide(exam.guide).title}, seed "
+        f"{exam.seed})."
+    )
+
+
 def report(exam: Exam, kept: Record, bank: Bank) -> list[str]:
-    """All that an exam has to say: scores by domain and objective, then each mistake."""
+    """All that an exam has to say: scores, what to learn next, each objective, each mistake."""
     of_guide = guide.guide(exam.guide)
-    lines = [
-        *wrap(
-            f"{exam.right} of {len(exam.answers)} right, {exam.percent} %, in "
-            f"{exam.used / 60:.0f} of {exam.limit / 60:.0f} minutes ({exam.kind}, "
-            f"{of_guide.title}, seed {exam.seed})."
-        ),
-        *wrap(PASS_MARK),
-        "",
-        "By domain",
-        *(
-            f"  {score!s:>8}  {score.share:>4.0%}  {section.title}"
-            for section, score in results.by_section(of_guide, exam.answers)
-            if score.asked
-        ),
-        "",
-        "By objective",
-    ]
+    lines = [*wrap(headline(exam)), *wrap(PASS_MARK), "", "By domain"]
+    for section, score in results.by_section(of_guide, exam.answers):
+        if score.asked:
+            lines.append(f"  {score!s:>8}  {score.share:>4.0%}  {section.title}")
+    lines += ["", *learn_next(kept, exam.guide), "", "By objective"]
     for each, score in results.by_objective(of_guide, exam.answers):
-        lines += wrap(f"{each.words} ({each.tag})", f"  {score!s:>8}  ")
-        if score.right < score.asked:
-            lines += [line for place in each.taught for line in wrap(f"-> {place}", " " * 12)]
-    lines += ["", *mistakes(exam, bank), *learn_next(kept, exam.guide)]
+        lines += _objective(each, score)
+    return [*lines, "", *mistakes(exam, bank)]
+
+
+def _objective(each: Objective, score: results.Score) -> list[str]:
+    """An objective with its score and, if something was wrong, where it is taught."""
+    lines = wrap(f"{each.words} ({each.tag})", f"  {score!s:>8}  ")
+    if score.right < score.asked:
+        lines += [line for place in each.taught for line in wrap(f"-> {place}", " " * 12)]
     return lines
 
 
@@ -132,11 +136,7 @@ def learn_next(kept: Record, tag: str = guide.CURRENT) -> list[str]:
     found = results.learn_next(kept, tag)
     if not found:
         return ["Learn next: nothing that was asked so far was wrong the last time."]
-    lines = ["Learn next"]
-    for each in found:
-        lines += wrap(f"{each.objective.words} ({each.objective.tag})", f"  {each.score!s:>8}  ")
-        lines += [line for place in each.objective.taught for line in wrap(f"-> {place}", " " * 12)]
-    return lines
+    return ["Learn next", *(line for x in found for line in _objective(x.objective, x.score))]
 
 
 def history(kept: Record) -> list[str]:

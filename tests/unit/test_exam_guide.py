@@ -49,9 +49,21 @@ def test_a_page_that_is_old_says_how_to_make_it_anew(tmp_path: Path) -> None:
 
 
 def test_every_question_of_the_course_says_where_it_is_taught() -> None:
-    for each in banks.load().entries:
-        assert each.taught()
-        assert each.lesson is None or {place.lesson for place in each.taught()} == {each.lesson}
+    bank = banks.load()
+    for each in bank.entries:
+        if each.lesson is not None:
+            assert {place.lesson for place in each.taught()} == {each.lesson}
+        elif any(tag.startswith(guide.CURRENT) for tag in each.question.objectives):
+            assert each.taught()
+    # Each question that the guide gives a place of its own is there, and needs it
+    for id in guide.questions():
+        assert {tag[:4] for tag in bank.by_id[id].question.objectives} == {guide.EARLIER}
+
+
+def test_a_question_without_a_lesson_says_so() -> None:
+    without = entry("x", "2022-S1")
+    assert without.taught() == ()
+    assert text.NO_LESSON in "\n".join(text.rationale(without, without.question.options, ()))
 
 
 def test_a_lessons_question_leads_to_the_section_of_that_lesson() -> None:
