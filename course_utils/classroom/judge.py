@@ -35,6 +35,7 @@ class _Run:
     results: dict[str, dict[str, Any]] = field(default_factory=dict)
     tampered: dict[str, str] = field(default_factory=dict)  # question -> what was seen
     notes: list[str] = field(default_factory=list)
+    endless: dict[Step, str] = field(default_factory=dict)  # cells that were interrupted
     at: Step | None = None  # the step that ended the kernel
     why: str = ""  # and how
 
@@ -88,7 +89,7 @@ class Judge:
         if passed := {each.question for each in verdicts if _passed(each)}:
             last = max(at for at, step in enumerate(plan.steps) if step.question in passed)
             short = replace(plan, steps=plan.steps[: last + 1])
-            there = self._settle(short, dict(left_out), end, {VARIABLE: "1"})
+            there = self._settle(short, left_out | here.endless, end, {VARIABLE: "1"})
             verdicts = [_both(each, there) if _passed(each) else each for each in verdicts]
         if words:
             verdicts = [replace(each, look=each.look or each.points > 0) for each in verdicts]
@@ -138,6 +139,8 @@ class Judge:
         if step.question is None:
             ran = kernel.run(step.source, self._limits.cell)
             run.notes += _said(step, ran, self._limits)
+            if ran.interrupted:
+                run.endless[step] = "it did not end"
         told = self._probe(kernel, step.question)
         odd = oddity(begun, told)
         if odd is not None or run.tampered:
@@ -223,7 +226,7 @@ def _said(step: Step, ran: Ran, limits: Limits) -> list[str]:
     if ran.dropped:
         notes.append(f"cell {step.place} printed more than is kept ({ran.dropped:,} characters)")
     if ran.error and ran.error.startswith("SystemExit"):
-        notes.append(f"cell {step.place} called sys.exit(); the cells after it ran all the same")
+        notes.append(f"cell {step.place} called sys.exit(); what it had set until then counts")
     return notes
 
 

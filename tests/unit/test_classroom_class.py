@@ -57,7 +57,7 @@ except OSError:
 for place in {places!r}:
     if os.path.exists(place):
         seen.append(place)
-for place in ({root!r} + "/course_utils", sys.prefix, {data!r} + "/small"):
+for place in ({root!r} + "/course_utils", sys.prefix + "/bin", {data!r} + "/small"):
     shutil.rmtree(place, ignore_errors=True)
 try:
     open({root!r} + "/course_utils/lab/notebook.py", "a")
@@ -113,7 +113,10 @@ def hand_in_class(folder: Path, out: Path) -> None:
         *(str(answers), str(answers.parent / "lab.py"), "/etc/shadow", str(Path.home() / ".ssh")),
     ]
     attacks = ATTACKS.format(places=places, root=str(paths.ROOT), data=str(paths.data()))
-    hand_in(folder, "hostile", changed(solved("06", "q1"), "q1", before(attacks)))
+    hostile = solved("06", "q1")
+    first = next(cell for cell in hostile["cells"] if cell["cell_type"] == "code")
+    first["source"] = f"{attacks}\n{first['source']}"  # before Spark, which needs threads itself
+    hand_in(folder, "hostile", hostile)
     hand_in(folder, "untouched", shipped("06"))
     hand_in(folder, "other", solved("02"))
     hand_in(folder, "=cmd", b"{")
@@ -139,9 +142,9 @@ def test_a_class_gets_what_each_has_earned(tmp_path: Path, monkeypatch: pytest.M
         assert any(why in note for note in results[name].notes), results[name]
     assert results["dies"].verdicts[1].status == "died"
     assert results["dies"].look
-    assert points("exits") == [0, 0, 0, 2, 0, 0], results["exits"]
-    assert "SystemExit" in " ".join(results["exits"].verdicts[0].lines)
-    assert any("printed more" in note for note in results["exits"].notes)
+    assert points("exits") == [2, 2, 0, 2, 0, 0], results["exits"]
+    for why in ("sys.exit()", "printed more"):
+        assert any(why in note for note in results["exits"].notes), results["exits"]
     assert points("Anna 06 final") == [2, 2, 0, 2, 0, 0], results["Anna 06 final"]
     assert any("spark.stop()" in note for note in results["Anna 06 final"].notes)
     assert points("patches") == [0] * 6, results["patches"]
