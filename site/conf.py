@@ -12,6 +12,8 @@ with (paths.ROOT / "pyproject.toml").open("rb") as file:
 html_title = f"{project} {release}"
 html_show_copyright = False
 html_copy_source = False
+html_use_index = False  # the search finds names
+html_domain_indices = False
 
 extensions = [
     "myst_nb",
@@ -49,6 +51,7 @@ for name in (
 
 # --- how it looks
 html_theme = "furo"
+pygments_dark_style = "a11y-high-contrast-dark"  # beside the light one that Furo has
 html_static_path = ["static", str(mermaid_script())]
 html_css_files = ["course.css"]
 html_theme_options = {

@@ -150,7 +150,7 @@ def _menu(tree: Tree) -> str:
     guides = sorted(path.stem for path in (tree.root / "docs").glob("*.md"))
     guides = [name for name in guides if name not in (*_PACKAGES, "start")]
     there = {sources.lesson.number: sources for sources in tree.all()}
-    menus = [_contents("Begin", ["docs/start"])]
+    menus = [_contents("Set-up", ["docs/start"])]
     for part, lessons in _parts(tree):
         entries = []
         for lesson in lessons:
