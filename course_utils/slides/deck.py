@@ -234,12 +234,13 @@ def _seen(slide: Slide, part: Part) -> list[str]:
     if slide.look == "section":
         shown = words.opening(part.text, _STATEMENT)
         return [f"<p>{words.line(shown)}</p>"] if shown else []
-    first = words.sentences(part.text)[0]
+    told = [each for each in words.sentences(part.text) if not each.endswith(":")]
     captioned = any("<figcaption" in each for each in slide.body)  # which says what is to be seen
     due = _has_output(slide) or (slide.look == "figure" and not captioned)
-    if not due or len(first) > _SENTENCE or first.endswith(":"):
+    shown = words.opening(" ".join(told), _SENTENCE)
+    if not due or not shown:
         return []
-    return [f'<p class="takeaway fragment">{words.line(first)}</p>']
+    return [f'<p class="takeaway fragment">{words.line(shown)}</p>']
 
 
 def _has_output(slide: Slide) -> bool:
@@ -257,7 +258,7 @@ def _of_code(part: Part) -> list[Slide]:
 
     if looks.sets_up(part.text):
         printed = []
-    elif not (figures and looks.only_draws(part.text)):
+    elif not (figures and looks.prepares_a_figure(part.text)):
         add("code", words.code(part.text), _lines(part.text))
     for output in printed:
         if slides and slides[-1].lines + _lines(output.text) <= _LINES:

@@ -10,6 +10,7 @@ from course_utils.slides.parts import Output
 _SETS_UP = {"get_spark", "load", "load_split", "helpers", "make_work_dir"}
 _IN_NOTEBOOKS = {"ask_quiz", "open_lab", "draw_map"}  # nothing to look at together
 _DRAW = {"draw", "show"}
+_BESIDE = 3  # lines of code that nobody misses beside a figure
 
 
 def is_for_slides(code: str) -> bool:
@@ -37,8 +38,8 @@ def sets_up(code: str) -> bool:
     return bool(statements) and all(map(is_setting, statements))
 
 
-def only_draws(code: str) -> bool:
-    """Whether code is nothing but calls that draw."""
+def prepares_a_figure(code: str) -> bool:
+    """Whether code is there for its figure: it only draws, or does so after a line or two."""
 
     def draws(statement: ast.stmt) -> bool:
         call = statement.value if isinstance(statement, ast.Expr) else None
@@ -46,7 +47,10 @@ def only_draws(code: str) -> bool:
         owner = called.value if isinstance(called, ast.Attribute) else called
         return isinstance(owner, ast.Name) and owner.id in _DRAW
 
-    return all(map(draws, _statements(code)))
+    statements = _statements(code)
+    if len(code.splitlines()) <= _BESIDE:
+        statements = statements[-1:]
+    return bool(statements) and all(map(draws, statements))
 
 
 def _statements(code: str) -> list[ast.stmt]:

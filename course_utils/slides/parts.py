@@ -3,8 +3,8 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, cast
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -27,7 +27,7 @@ Kind = Literal[
     "fold",
     "code",
 ]
-Wish = Literal["", "slide", "notes"]
+Wish = Literal["", "slide", "notes", "answer"]
 
 _BLOCKS: dict[str, Kind] = {
     "bullet_list_open": "list",
@@ -36,7 +36,7 @@ _BLOCKS: dict[str, Kind] = {
     "math_block": "formula",
     "paragraph_open": "prose",
 }
-_COMMENT = re.compile(r"\s*<!-- (slide|notes) -->\s*")
+_COMMENT = re.compile(r"\s*<!-- (slide|notes|answer) -->\s*")
 _PREDICT = re.compile(r"\*\*Predict([^*]*)\*\*")
 _FOLD = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
 _SHORT = 120  # characters: an answer that is shorter goes on in the next paragraph
@@ -61,7 +61,9 @@ class Part:
     section: str  # the heading it stands under
     label: str = ""  # of a fold, what its line says
     outputs: tuple[Output, ...] = ()
-    wish: Wish = ""  # what its author has asked for, <!-- slide --> or <!-- notes -->
+    wish: Wish = (
+        ""  # what its author has asked for: <!-- slide -->, <!-- notes -->, <!-- answer -->
+    )
 
 
 def parts_of(sources: Sources) -> list[Part]:
@@ -88,7 +90,9 @@ def parts_of(sources: Sources) -> list[Part]:
             continue
         for part in _told(cell.source, section):
             section = part.section
-            found.append(part)
+            # one title: any other heading of its size is a section
+            again = part.kind == "title" and bool(found)
+            found.append(replace(part, kind="section") if again else part)
     return found
 
 
@@ -104,7 +108,7 @@ def _told(text: str, section: str) -> Iterator[Part]:
     wish: Wish = ""
     for kind, source in _split(text):
         if comment := _COMMENT.fullmatch(source):
-            wish = "slide" if comment[1] == "slide" else "notes"
+            wish = cast(Wish, comment[1])
             continue
         if kind in ("title", "section"):
             section = source
@@ -192,7 +196,10 @@ class Prediction:
 
 
 def predictions(parts: Sequence[Part]) -> list[Prediction]:
-    """Each question of a demo with its answer: the next outputs, and what is said after them."""
+    """Each question of a demo with its answer: the next outputs, and what is said after them.
+
+    Where a demo answers much later, <!-- answer --> marks the paragraph.
+    """
     return [_answered(parts, n) for n, part in enumerate(parts) if part.kind == "predict"]
 
 
@@ -206,7 +213,7 @@ def _answered(parts: Sequence[Part], place: int) -> Prediction:
         elif part.kind == "fold" and not answer:
             answer = part.text
             break
-        elif part.kind in ("prose", "list") and seen and not part.text.startswith("("):
+        elif part.kind in ("prose", "list") and seen and _says_something(part.text):
             answer = f"{answer} {part.text}".strip()
             if len(answer) > _SHORT or part.kind == "list":
                 break
@@ -215,4 +222,12 @@ def _answered(parts: Sequence[Part], place: int) -> Prediction:
     told = words.sentences(answer)
     if len(told) > 1 and told[-1].endswith(":"):  # it leads over to the next piece of code
         answer = " ".join(told[:-1])
+    later = (part.text for part in parts[place:] if part.wish == "answer")
+    answer = answer or next(later, "") or " ".join(seen[-1:])
     return Prediction(asked.text, asked.section, tuple(seen), answer)
+
+
+def _says_something(text: str) -> bool:
+    """Whether a paragraph is more than a remark in brackets or a "In numbers:"."""
+    only_leads_over = text.endswith(":") and len(words.sentences(text)) == 1
+    return not (text.startswith("(") or only_leads_over)

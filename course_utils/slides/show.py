@@ -177,7 +177,7 @@ def _told(scene: Scene, start: int, tree: Tree) -> Iterator[str]:
         if part.kind == "exercise":
             yield from _filled(f"- Let them work: {_line(part.text)}", "  ")
             if after is not None and after.kind == "fold":
-                yield from _filled(f"  - {after.label}: {_line(after.text)}", "    ")
+                yield from _filled(f"  - What comes out: {_line(after.text)}", "    ")
     yield ""
 
 

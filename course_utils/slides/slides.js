@@ -44,7 +44,7 @@ async function drawSchematics() {
     theme: "base",
     fontFamily: getComputedStyle(document.body).fontFamily,
     themeVariables: { fontSize: "20px" },
-    flowchart: { nodeSpacing: 34, rankSpacing: 40 },
+    flowchart: { nodeSpacing: 26, rankSpacing: 28, padding: 10, diagramPadding: 2 },
   });
   for (const [number, box] of boxes.entries()) await drawSchematic(box, number);
 }

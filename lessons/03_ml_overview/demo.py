@@ -377,6 +377,7 @@ print(f"the same model on new rows: {new[winner].mean():.0%} right")
 #
 # ## Leakage: back to the consultant
 #
+# <!-- answer -->
 # *Leakage* means that something about the answers, or about the test rows, reaches the model
 # before it is judged. The consultant's second and third line are fine. The first one is not. It
 # looks at the answers of **all** rows to choose the columns, and only then are some rows put

@@ -304,6 +304,7 @@ print(f"Shared model {shared_rmse:.2f} kWh, own models {median:.2f} kWh "
       f"(median device), noise {truth.sigma:.2f} kWh")
 
 # %% [markdown]
+# <!-- answer -->
 # Forty hours are few, but each model only has to learn three numbers, and it has to learn them
 # about one device only. What is left is little more than noise. Look at the far right of the
 # picture as well: a few devices have an error that is nothing like that of the others. With the

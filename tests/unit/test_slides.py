@@ -17,7 +17,7 @@ from course_utils.build.source import Tree, read, write
 from course_utils.errors import CourseError
 from course_utils.slides import assets, page, words
 from course_utils.slides.deck import Deck, Slide, deck_of
-from course_utils.slides.parts import Part, parts_of, predictions
+from course_utils.slides.parts import Output, Part, parts_of, predictions
 from course_utils.slides.present import server
 from course_utils.slides.show import pauses_of, run_of_show, shared
 from tests.unit.launching import is_one_line
@@ -137,6 +137,19 @@ def test_a_demo_makes_these_slides(tiny: Tree) -> None:
     assert "Four." in seen[6] and "really" not in seen[6] and "really" in said[6]
     assert "same there" in seen[7] and "theirs" not in seen[7] and "theirs" in said[7]
     assert "Five." not in seen[8] and "Five." in said[8]
+
+
+def test_an_answer_that_comes_much_later_is_marked() -> None:
+    told = [
+        Part("predict", "how many?", "A"),
+        Part("section", "B", "B"),
+        Part("code", "print(5)", "B", outputs=(Output("5"),)),
+        Part("prose", "That was another question, as everybody has seen.", "B"),
+        Part("prose", "There are six of them.", "B", wish="answer"),
+    ]
+    assert [each.answer for each in predictions(told)] == ["There are six of them."]
+    shown = [told[0], told[2], Part("section", "C", "C")]
+    assert [each.answer for each in predictions(shown)] == ["5"]  # nothing is said: what is seen
 
 
 def test_what_was_written_for_other_code_is_not_shown(tiny: Tree) -> None:
