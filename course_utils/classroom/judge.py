@@ -154,7 +154,7 @@ class Judge:
             run.notes.append("spark.stop() was left out, so that what comes after it can be judged")
         if step.question is not None:
             run.results[step.question] = told["result"]
-        elif told["spark"] == "dead":
+        if told["spark"] == "dead":
             raise KernelEndedError("it ended Spark")
 
     def _probe(self, kernel: Kernel, question: str | None = None) -> dict[str, Any] | None:

@@ -118,6 +118,8 @@ class Kernel:
                     what = "the submission's time was over" if over else None
                     self._sandbox.kill(what or f"it did not end within {seconds:.0f} s")
                     raise KernelEndedError(str(self._sandbox.stopped_for))
+            if message is None and self._replied(sent):
+                return ran  # so many messages that the last one was lost
             if message is None or message["parent_header"].get("msg_id") != sent:
                 continue
             kind, content = message["msg_type"], message["content"]
@@ -131,12 +133,24 @@ class Kernel:
                     ran.dropped += size
                 elif kind != "stream":
                     ran.shown.append(content.get("data", {}))
-                left -= min(size, left) if kind == "stream" else 0
+                left -= min(size, left)
 
     def close(self) -> None:
         """Let go of the connection."""
         self._client.stop_channels()
         self._context.destroy(linger=0)
+
+    def _replied(self, sent: str) -> bool:
+        """Whether the kernel has done with a cell, as its other channel tells."""
+        try:
+            while True:
+                reply = self._client.get_shell_msg(timeout=0)
+                if reply["parent_header"].get("msg_id") == sent:
+                    return True
+        except Empty:
+            return False
+        except Exception as error:
+            raise self._broken(error) from None
 
     def _interrupt(self) -> None:
         message = self._client.session.msg("interrupt_request", {})
