@@ -41,6 +41,12 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
         "course_utils/slides/slides.js",
         "notebooks/*.ipynb",
     ),
+    "test_exam_in_browser": (
+        "course_utils/exam/choice.py",
+        "course_utils/exam/exam_face.py",
+        "course_utils/exam/notebook.py",
+        "course_utils/exam/page.py",
+    ),
     "test_site_in_browser": (
         "course_utils/site/extension.py",
         "site/conf.py",
@@ -79,6 +85,7 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
 _IN_BROWSER = {
     "test_lab_in_browser": "06",
     "test_mlflow_pages": "08",
+    "test_exam_in_browser": "exam",
     "test_site_in_browser": "site",
     "test_slides_in_browser": "slides",
 }

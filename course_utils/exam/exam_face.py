@@ -23,6 +23,7 @@ class ExamFace:
         self.session, self._bank = session, bank
         self._task: asyncio.Task[None] | None = None
         self.clock, self.line, self.shown = widgets.Label(), widgets.HTML(), widgets.HTML()
+        self.overview = widgets.HTML()
         self.choice = Choice("", False)
         self.answer = widgets.Box()
         self._shown_at: int | None = None  # the question whose letters are there
@@ -35,12 +36,16 @@ class ExamFace:
         self.hand_in = self._button("Hand in", None)
         self.stop.on_click(lambda _: self._stop())
         self.hand_in.on_click(lambda _: self._hand_in())
-        self.go = widgets.Dropdown(description="Go to:")
+        # A field to type in, as JupyterLab takes the arrow keys of a list for itself
+        self.go = widgets.BoundedIntText(
+            min=1, max=len(session.sitting.questions), description="Go to:",
+            continuous_update=False, layout=widgets.Layout(width="10em"),
+        )  # fmt: skip
         self.go.observe(lambda change: self._went(change["new"]), names="value")
         self._sure = False
         bar = widgets.HBox([self.back, self.next, self.go, self.mark, self.clear])
         end = widgets.HBox([self.stop, self.hand_in, self.clock])
-        parts = [end, self.shown, self.answer, bar, self.line]
+        parts = [end, self.shown, self.answer, bar, self.overview, self.line]
         self.box = widgets.VBox(parts)
         self._show(self._opening())
 
@@ -74,7 +79,7 @@ class ExamFace:
     # --- steps ------------------------------------------------------------------------------------
 
     def _button(self, name: str, step: Callable[[], Any] | None) -> widgets.Button:
-        button = widgets.Button(description=name, tooltip=name)
+        button = widgets.Button(description=name, layout=widgets.Layout(width="auto"))
         if step is not None:
             button.on_click(lambda _: self._do(step))
         return button
@@ -96,9 +101,9 @@ class ExamFace:
         if not self._showing:
             self._do(lambda: self.session.pick(letters))
 
-    def _went(self, place: int | None) -> None:
-        if place is not None and not self._showing:
-            self._do(lambda: self.session.go(place))
+    def _went(self, number: int) -> None:
+        if not self._showing:
+            self._do(lambda: self.session.go(number - 1))
 
     def _hand_in(self) -> None:
         unanswered, marked = len(self.session.open_places()), len(self.session.marked_places())
@@ -146,6 +151,10 @@ class ExamFace:
         if session.asked.marked:
             head += " · marked for review"
         self.shown.value = page.question(head, session.entry, options)
+        self.overview.value = page.block(
+            f"<p>Without an answer: {_numbers(session.open_places())}. "
+            f"Marked for review: {_numbers(session.marked_places())}.</p>"
+        )
         if at != self._shown_at:  # else the same letters stay, and the keyboard's focus on them
             letters = LETTERS[: len(options)]
             self.choice = Choice(letters, session.entry.question.multiple)
@@ -155,15 +164,10 @@ class ExamFace:
         self.choice.set(session.letters())
         self.mark.description = "Take mark off" if session.asked.marked else "Mark for review"
         self.back.disabled, self.next.disabled = at == 0, at == total - 1
-        self.go.options = [(self._label(place), place) for place in range(total)]
-        self.go.value = at
+        self.go.value = at + 1
         self._showing = False
         self._say(line)
         self._tell_time()
-
-    def _label(self, place: int) -> str:
-        marked = " *" if self.session.sitting.questions[place].marked else ""
-        return f"{place + 1}: {self.session.letters(place) or 'open'}{marked}"
 
     def _opening(self) -> str:
         notices = [self.session.notice] if self.session.notice else []
@@ -177,3 +181,15 @@ class ExamFace:
 
     def _tell_time(self) -> None:
         self.clock.value = f"{clock(self.session.left())} left"
+
+
+def _numbers(places: Sequence[int]) -> str:
+    """The questions at these places: "1–4, 7", or "none"."""
+    parts: list[list[int]] = []
+    for place in places:
+        if parts and place == parts[-1][-1] + 1:
+            parts[-1].append(place)
+        else:
+            parts.append([place])
+    told = [f"{p[0] + 1}" if len(p) == 1 else f"{p[0] + 1}–{p[-1] + 1}" for p in parts]
+    return ", ".join(told) or "none"

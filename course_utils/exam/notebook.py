@@ -1,7 +1,7 @@
 """Quizzes and exams in the notebook, with ipywidgets: the terminal's logic with another face.
 
-All is done by keyboard as by mouse: Tab goes from part to part, the arrows choose among letters,
-the space bar ticks and presses.
+All is done by keyboard as by mouse: Tab goes from letter to letter and on to the buttons, the space
+bar chooses and presses.
 """
 
 import ipywidgets as widgets

@@ -53,12 +53,13 @@ def run(session: Session, bank: Bank, ask: Ask = input, say: Say = print) -> Non
 
 @contextmanager
 def _closing_stops() -> Iterator[None]:
-    """A closed window or a polite kill stops the exam as Ctrl-C does."""
+    """Ctrl-C, a closed window and a polite kill stop the exam alike."""
 
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, stop) for each in (signal.SIGHUP, signal.SIGTERM)}
+    stops = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+    before = {each: signal.signal(each, stop) for each in stops}
     try:
         yield
     finally:
