@@ -50,7 +50,7 @@ def spend(
     finishing = min(_FINISHING_SHARE * seconds, _FINISHING_MOST)
 
     def until(of_best: float) -> float:
-        return end - finishing - search.loading - factor * of_best
+        return end - max(finishing, search.loading) - factor * of_best
 
     alone = [family for family in taking_part if family.framework != "spark"]
     spread = [family for family in taking_part if family.framework == "spark"]

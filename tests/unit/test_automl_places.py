@@ -52,7 +52,9 @@ def test_an_experiment_that_another_search_makes_meanwhile_is_used() -> None:
         raise MlflowException("it exists")
 
     client = SimpleNamespace(
-        get_experiment_by_name=lambda name: answers.pop(0), create_experiment=create
+        get_experiment_by_name=lambda name: answers.pop(0),
+        create_experiment=create,
+        get_experiment=lambda identifier: None,
     )
     assert tracking._experiment(client, "same", None) is made
 
