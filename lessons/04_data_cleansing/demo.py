@@ -1,82 +1,104 @@
 # %% [markdown]
 # # 04 · Data cleansing
 #
+# A program has walked through a web site with places to rent and saved what it found as one CSV
+# file. You read it the usual way, no error comes up, and you count in which columns the rows have
+# a value.
+
+# %% tags=["nbval-check-output"]
+from pyspark.sql import functions as F
+
+from course_utils import get_spark, get_truth, helpers, locate
+
+spark, draw = get_spark("04_data_cleansing"), helpers("04")
+try:
+    path = locate("listings_raw")
+    whose = "the generated" if get_truth("listings_raw") else "your own"
+except Exception as reason:
+    print(reason)
+    path, whose = locate("listings_raw", generated=True), "the generated"
+print(f"Reading {whose} raw file.")
+
+# %%
+def filled(rows):
+    shares = [(F.count(c) / F.count("*")).alias(c) for c in rows.columns]
+    return rows.agg(*shares).first().asDict()
+
+plain = spark.read.csv(path, header=True)
+draw.filled({"plain read.csv": filled(plain)})
+
+# %% [markdown]
+# `filled` counts the values of each column and divides by the number of rows. The first column is
+# full, and then the line falls: the farther to the right a column stands in the file, the fewer
+# rows have a value in it. That is strange. The web site shows a price for every place.
+#
+# Something has gone wrong between the file and the data frame, and Spark has not said a word. If
+# you train a model on this, it learns from torn rows.
+#
 # **The question of this notebook:** how does a scraped file of text become a table that a model may
 # learn from, and how does it stay one?
 #
-# - **Time:** 30 minutes; the lab takes 30 more
-# - **You will:** read a messy CSV without losing rows or values; find impossible values and
-#   outliers, and tell them apart; split, then mark and fill what is missing; keep a bad batch out
-#   of a Delta table
-# - **Before you start:** DataFrames as in lesson 01, Delta as in lesson 02, train and test as in
-#   lesson 03
+# - **Time:** 50 minutes; the lab takes 30 more
+# - **Before you start:** data frames (lesson 01), Delta (lesson 02), train and test (lesson 03)
 # - **Data:** the raw file of the listings in use, every value as text
-# - **Exam:** 2025-19, 2025-20, 2025-23, 2025-24, 2025-30; earlier guide S2 and S3
-
-# %%
-import matplotlib.pyplot as plt
-import numpy as np
-import pandas as pd
-from pyspark.ml import Pipeline, Transformer
-from pyspark.ml.feature import Imputer, SQLTransformer
-from pyspark.sql import functions as F
-
-from course_utils import get_spark, get_truth, locate, make_work_dir, show
-
-spark = get_spark("04_data_cleansing")
-
-# %% [markdown]
-# Your own listings may be in use instead of the generated ones. If yours are cleaned already, this
-# notebook takes the generated raw file.
-
-# %% tags=["nbval-check-output"]
-try:
-    path = locate("listings_raw")
-    print("Reading", "the generated raw file" if get_truth("listings_raw") else "your own raw file")
-except Exception as reason:
-    path = locate("listings_raw", generated=True)
-    print(f"{reason}\nReading the generated raw file instead.")
-
-# %% [markdown]
+#
+# (If you use your own listings and they are cleaned already, this notebook takes the generated raw
+# file; the line above says which one it reads.)
+#
 # ## A file without losses
 #
-# What is in the file, line by line?
+# Here are seven lines from the top of the file, as they are:
 
 # %%
 lines = spark.read.text(path).offset(15).limit(7)
-lines.select(F.left("value", F.lit(95)).alias("lines 16 to 22")).show(truncate=False)
+short = F.left("value", F.lit(76)).alias("lines 16 to 22")
+lines.select(short).show(truncate=False)
 
 # %% [markdown]
-# A line break inside quotes belongs to a text, so a listing may cover several lines. **Predict:**
-# what does a plain `read.csv` make of that: an error, or something else?
-
+# `spark.read.text` gives one row for each line, with a single column, `value`. Some listings cover
+# several lines. Their hosts have written descriptions with line breaks, and inside quotes a line
+# break belongs to the text. The plain reader does not know that, ends the row at the line break,
+# and fills the rest of its columns with NULL.
+#
+# The reader can be told. `multiLine=True` says that a record may go over several lines, and
+# `escape='"'` that a quote inside a text is written twice.
+#
+# **Predict:** will there be more rows than before, or fewer?
 
 # %% tags=["nbval-check-output"]
-def look(rows):
-    """How many rows there are, and how many have no number for an `id`."""
-    torn = F.count_if(F.col("id").try_cast("bigint").isNull())
-    return "{:,} rows, {:,} of them torn".format(*rows.agg(F.count("*"), torn).first())
-
-
-print("plain:", look(spark.read.csv(path, header=True)))
 raw = spark.read.csv(path, header=True, multiLine=True, escape='"')
-print("as written:", look(raw))
+for name, rows in (("plain", plain), ("as written", raw)):
+    number = F.col("id").try_cast("bigint")
+    torn = rows.filter(number.isNull()).count()
+    print(f"{name}: {rows.count():,} rows, {torn:,} without a proper id")
+
+# %%
+draw.filled({"plain read.csv": filled(plain), "as written": filled(raw)})
 
 # %% [markdown]
-# Nothing failed. Where the two lines differ, the plain reader ended rows at line breaks inside
-# texts and filled up with NULL. The file needs `multiLine`, and `escape='"'` because a quote inside
-# a text is written twice. The price: Spark can no longer split the file between tasks.
+# Fewer rows, and all of them have a proper `id`. The gaps that are left belong to the listings. The
+# difference between the two counts is the number of pieces that the plain reader made out of whole
+# records.
+#
+# The options have a price: Spark can no longer cut the file at line ends and give the parts to
+# several tasks. So read such a file once, and write it to Parquet or Delta.
+#
+# So what? Read a sample of lines as text first, and count rows after reading. A CSV file never
+# fails, it only becomes something else.
 #
 # ## Text to numbers
 #
-# Five columns stay text, nine should become numbers.
+# A model needs numbers. Of the file's columns we keep fourteen. Five stay text, and nine should
+# become numbers:
 
 # %%
-TEXTS = ["id", "name", "neighbourhood_cleansed", "room_type", "host_is_superhost"]
-NUMBERS = ["latitude", "longitude", "accommodates", "bedrooms", "beds", "minimum_nights",
-           "number_of_reviews", "review_scores_rating", "price"]
+TEXTS = ["id", "name", "neighbourhood_cleansed", "room_type",
+         "host_is_superhost"]
+NUMBERS = ["latitude", "longitude", "accommodates", "bedrooms", "beds",
+           "minimum_nights", "number_of_reviews", "review_scores_rating",
+           "price"]
 raw = raw.select(*TEXTS, *NUMBERS).cache()
-raw.select("room_type", "bedrooms", "review_scores_rating", "price").show(3)
+raw.select("room_type", "bedrooms", "price").show(3)
 
 # %% [markdown]
 # A cast seems enough:
@@ -88,276 +110,338 @@ except Exception as error:
     print(str(error).split(". ")[0])
 
 # %% [markdown]
-# Spark refuses what it can't read (older versions did not), and the message recommends `try_cast`,
-# which gives NULL instead. **Predict:** how many prices are left then?
+# Spark refuses what it can't read (before version 4 it gave NULL without a word), and the message
+# recommends `try_cast`, which gives NULL instead.
+#
+# **Predict:** how many prices are left after `try_cast`?
 
 # %% tags=["nbval-check-output"]
-before, after = raw.agg(F.count("price"), F.count(F.col("price").try_cast("double"))).first()
+as_number = F.col("price").try_cast("double")
+before, after = raw.agg(F.count("price"), F.count(as_number)).first()
 print(f"{before:,} prices in the file, {after:,} after try_cast")
 
 # %% [markdown]
-# The error is gone, and so is the column that matters most. So: take away what is known not to be a
-# part of the number, then convert, then count what was lost.
-
+# `count` of a column counts what is not NULL. The error is gone, and so is the column that matters
+# most: not a single price is a plain number, because all of them begin with a dollar sign. So take
+# away what you know not to be part of the number, then convert, and then count what was lost:
 
 # %% tags=["nbval-check-output"]
 def number(name):
-    """A text such as "$1,250.00" as a number; NULL where it is none."""
-    return F.regexp_replace(name, r"[$,]", "").try_cast("double").alias(name)
+    digits = F.regexp_replace(name, "[$,]", "")
+    return digits.try_cast("double").alias(name)
 
-
-lost = raw.agg(*[(F.count(n) - F.count(number(n))).alias(n) for n in NUMBERS]).first()
-print("values lost:", sum(lost))
+lost = raw.agg(*[F.count(n) - F.count(number(n)) for n in NUMBERS])
+print("values lost:", sum(lost.first()))
 typed = raw.select(*TEXTS, *map(number, NUMBERS))
 
 # %% [markdown]
+# `regexp_replace` replaces each match of a pattern; `[$,]` matches a dollar sign or a comma, so
+# "$1,250.00" becomes "1250.00". The count is the important line. With 0 lost values the pattern
+# has covered everything that stands in these columns.
+#
 # ## The same listing twice
 #
-# A scraper that starts again after a crash writes rows twice. If one copy went to the training and
-# the other to the test rows, the model would be tested on what it has seen. So they go before the
-# split.
+# A scraper that starts again after a crash writes some rows twice. If one copy ends up in the
+# training rows and the other in the test rows, the model is tested on what it has seen. So copies
+# go before the split.
 
 # %% tags=["nbval-check-output"]
-unique = typed.dropDuplicates(["id"]).cache()
-print(f"{typed.count() - unique.count():,} rows repeat a listing")
+unique = typed.dropDuplicates(["id"])
+copies = typed.count() - unique.count()
+print(f"{copies:,} rows repeat a listing")
 
 # %% [markdown]
-# If the copies differ, `dropDuplicates` keeps any one of them. The lab has that case.
+# `dropDuplicates(["id"])` keeps one row of each `id`, *any* one. If the copies are equal that is
+# fine. If they differ, the result is left to chance, and may be another one tomorrow. Then you have
+# to say which copy you want. Here, the one with the most reviews, since it must be the latest:
+
+# %%
+from pyspark.sql import Window
+
+latest_first = Window.partitionBy("id").orderBy(F.desc("number_of_reviews"))
+numbered = typed.withColumn("copy", F.row_number().over(latest_first))
+unique = numbered.filter("copy = 1").drop("copy").cache()
+
+# %% [markdown]
+# A *window* cuts the rows into groups (`partitionBy`) and puts each group in order (`orderBy`).
+# `row_number()` counts 1, 2, 3 inside each group, so `copy = 1` keeps the first one. You will need
+# this pattern in the lab.
 #
 # ## What cannot be
 #
-# `describe` shows count, mean, standard deviation, smallest and largest value; `summary` adds the
-# quartiles. **Predict:** which of these numbers cannot be true?
+# `summary` shows the count, the mean, the standard deviation, and the smallest, largest and middle
+# values of each column.
+#
+# **Predict:** which of these numbers cannot be true?
 
 # %%
-unique.select("price", "minimum_nights", "accommodates", "review_scores_rating").summary().show()
+some = ["price", "minimum_nights", "accommodates"]
+unique.select(some).summary().show()
 
 # %% [markdown]
-# Look at the ends: is anything free, for no guests, or for more nights than a year has? Then
-# compare each mean with its median (50%): one absurd value pulls the mean of a whole column.
+# Look at `min` and `max` first. Is anything free, or for no guests, or for more nights than a year
+# has? Then compare the mean of `minimum_nights` with its median (the line 50%). One absurd value
+# pulls the mean of the whole column.
 #
-# What a row must be can be said in SQL, one rule per line. A rule that can't be decided, because a
-# value is missing, counts as broken.
+# What a row must be can be said in SQL, one rule per line:
 
-# %% tags=["nbval-check-output"]
+# %%
 RULES = {"has_price": "price > 0", "has_guests": "accommodates > 0",
          "has_stay": "minimum_nights BETWEEN 1 AND 365"}
 
-
 def broken(rows):
-    """{rule: how many rows break it}; rules that all rows keep are left out."""
-    breaks = {name: ~F.coalesce(F.expr(rule), F.lit(False)) for name, rule in RULES.items()}
-    counts = rows.agg(*[F.count_if(condition).alias(n) for n, condition in breaks.items()]).first()
-    return {name: n for name, n in counts.asDict().items() if n}
+    """{rule: how many rows break it}, without the rules that all keep."""
+    kept = {name: F.coalesce(F.expr(r), F.lit(False))
+            for name, r in RULES.items()}
+    found = rows.agg(*[F.count_if(~k).alias(n) for n, k in kept.items()])
+    return {n: c for n, c in found.first().asDict().items() if c}
 
+# %% [markdown]
+# `F.expr` turns the text of a rule into a column of booleans. If a value is missing, the rule can't
+# be decided and gives NULL; `coalesce` turns that into False, so it counts as broken. Here is how
+# many listings break each rule:
 
+# %% tags=["nbval-check-output"]
 print(broken(unique))
 possible = unique.filter(" AND ".join(RULES.values()))
 
 # %% [markdown]
-# Until now each decision looked at one row and at rules known beforehand. From here on we learn
-# numbers from the data, so this is the moment to split. A hash of the `id` keeps each listing on
-# its side, on every machine and however the file grows.
+# These rows are no opinions about the market, they are errors. They go, on both sides of the split
+# to come.
+#
+# ## Split, before you learn anything
+#
+# Until now each decision looked at one row, and at rules that we knew beforehand. From here on we
+# learn numbers from the data: means, quartiles, medians. Lesson 03 has shown why this must happen
+# after the split:
+#
+# ```mermaid
+# flowchart LR
+#     file["file"] -->|"types, copies, rules"| possible["possible rows"]
+#     possible -->|"split"| train["training rows"]
+#     possible -->|"split"| test["test rows"]
+#     train -->|fit| learned["what was learned:<br/>medians, fences"]
+#     train --> apply1("transform")
+#     test --> apply2("transform")
+#     learned --> apply1
+#     learned --> apply2
+#     apply1 --> clean1["clean training rows"]
+#     apply2 --> clean2["clean test rows"]
+# ```
+#
+# Only training rows teach, and both sides are treated alike. A hash of the `id` keeps each listing
+# on its side, on every machine and however the file grows:
 
 # %% tags=["nbval-check-output"]
 in_train = F.crc32("id") % 100 < 80
-train, test = possible.filter(in_train).cache(), possible.filter(~in_train).cache()
+train = possible.filter(in_train).cache()
+test = possible.filter(~in_train).cache()
 print(f"{train.count():,} training rows, {test.count():,} test rows")
 
 # %% [markdown]
 # ## A profile report
 #
-# `summary` is silent on texts, gaps and the shape of a column. A profile of the training rows fits
-# in one pass over the data:
-
+# `summary` says nothing about gaps and texts. A profile of the training rows takes one pass over
+# the data. For each column we ask three questions:
 
 # %%
-def profile(rows):
-    """A table with a line per column."""
-    def facts(name):
-        column = F.col(name)
-        return F.struct(
-            (F.count("*") - F.count(column)).alias("missing"),
-            F.approx_count_distinct(column).alias("distinct (about)"),
-            F.left(F.mode(column, True).cast("string"), F.lit(20)).alias("most frequent"),
-        ).alias(name)
-    row = rows.agg(*map(facts, rows.columns)).first()
-    table = pd.DataFrame({name: row[name].asDict() for name in rows.columns}).T
-    return table.assign(type=dict(rows.dtypes))
-
-
-# %% tags=["nbval-check-output"]
-report = profile(train)
-print(report.to_string())
+def facts(name):
+    column = F.col(name)
+    return F.struct(
+        (F.count("*") - F.count(column)).alias("missing"),
+        F.approx_count_distinct(column).alias("distinct (about)"),
+        F.left(F.mode(column, True).cast("string"), F.lit(20))
+        .alias("most frequent"),
+    ).alias(name)
 
 # %% [markdown]
-# Counting distinct values exactly would cost a shuffle for each column; these are estimates with a
-# standard error of 5 %. Read the table as a list of questions: is `id` different in each row, as
-# far as an estimate can tell? Which columns have gaps? Does one value rule a column?
+# `struct` packs the three answers for a column into one value. `mode` is the most frequent value
+# (`True` makes a tie come out the same way each time). To count distinct values exactly, Spark
+# would need a shuffle for each column; `approx_count_distinct` is an estimate with a standard error
+# of 5 %. One row with all the answers comes back, and pandas prints it as a table:
+
+# %% tags=["nbval-check-output"]
+import pandas as pd
+
+row = train.agg(*map(facts, train.columns)).first()
+report = pd.DataFrame({name: row[name].asDict() for name in row.asDict()})
+print(report.T.to_string())
+
+# %% [markdown]
+# Read the table as a list of questions. Is `id` different in every row, as far as an estimate can
+# tell? Which columns have gaps? Is there a column in which one value rules?
+#
+# The shape of a number column is easier to see than to read:
 
 # %%
 local = train.select(NUMBERS).limit(10_000).toPandas()
-units = {"price": "$ per night", "latitude": "degrees", "longitude": "degrees",
-         "minimum_nights": "nights", "review_scores_rating": "points"}
-fig, axes = plt.subplots(3, 3, figsize=(10, 8))
-for ax, name in zip(axes.flat, NUMBERS, strict=True):
-    local[name].plot.hist(bins=30, ax=ax, ylabel="")
-    gaps = report.loc[name, "missing"]
-    ax.set_title(f"{name}\n{gaps:,} missing, skewness {local[name].skew():.1f}", fontsize=10)
-    ax.ticklabel_format(useOffset=False, style="plain")
-    ax.locator_params(axis="x", nbins=4)
-    ax.set_xlabel(units.get(name, "number"), fontsize=10)
-axes[1, 0].set_ylabel("training rows")
-show(fig, alt="Nine small histograms of the numeric columns. The skewness of the price is "
-     f"{local['price'].skew():.1f}, that of the rating {local['review_scores_rating'].skew():.1f}.")
+draw.histograms(local, report.loc["missing"])
 
 # %% [markdown]
-# Positive skewness is a tail to the right, negative to the left. Which
-# columns are far from that?
+# (`limit` keeps the copy small, however large the table is.)
+#
+# *Skewness* measures how much longer one tail is than the other. Positive means a long tail to the
+# right, negative to the left, and 0 means that both sides are alike. In which columns is it beyond
+# 1 or -1?
 
 # %%
-skewness = local.skew()
-print("skewness beyond ±1:", ", ".join(skewness[skewness.abs() > 1].index) or "none")
+skewness = local.skew().round(1)
+print(skewness[skewness.abs() > 1].to_string())
 
 # %% [markdown]
+# In these columns the mean is pulled toward the long tail, and rules that expect two like sides
+# will not work well. Both will matter in a moment.
+#
 # ## Outliers: two fences
 #
-# An outlier is possible but far from the rest. Two rules say how far. The first leaves out what is
-# more than 3 standard deviations (sd) from the mean. The second takes the quartiles, and goes 1.5
-# times their distance (IQR) beyond them.
-
+# An *outlier* is a value that is possible, but far from the rest. Two rules say how far is far. The
+# first one puts a fence at 3 standard deviations (sd) on each side of the mean. The second takes
+# the quartiles, and goes 1.5 times their distance (the interquartile range, IQR) beyond them:
 
 # %%
 def fences(rows, column):
-    """Two pairs of limits for a column, learned from `rows`."""
     mean, sd = rows.select(F.avg(column), F.stddev(column)).first()
     q1, q3 = rows.approxQuantile(column, [0.25, 0.75], 0)
     reach = 1.5 * (q3 - q1)
-    return pd.DataFrame({"3 sd": [mean - 3 * sd, mean + 3 * sd],
-                         "IQR": [q1 - reach, q3 + reach]}, index=["low", "high"])
-
+    return {"3 sd": (mean - 3 * sd, mean + 3 * sd),
+            "IQR": (q1 - reach, q3 + reach)}
 
 # %% [markdown]
-# **Predict:** which rule is stricter with the prices, and does that hold for their logarithms?
-
-# %% tags=["nbval-check-output"]
-logs = train.select(F.log("price").alias("log_price"))
-prices = train.select("price").toPandas()["price"]
-limits = {"price": fences(train, "price"), "log(price)": np.exp(fences(logs, "log_price"))}
-for scale, table in limits.items():
-    for rule, (low, high) in table.items():
-        outside = (~prices.between(low, high)).mean()
-        print(f"{scale:10} {rule:4} from ${low:7.0f} to ${high:6.0f}: {outside:6.2%} outside")
+# `approxQuantile` with the error 0 is exact. We learn the fences once from the prices, and once
+# from their logarithms (`np.exp` takes those back to dollars).
+#
+# **Predict:** which rule will leave out more listings, judged by prices? And by logarithms?
 
 # %%
-fig, axes = plt.subplots(2, 1, figsize=(9, 6), sharex=True)
-bins = np.geomspace(prices.min(), prices.max(), 60)
-for ax, (scale, table) in zip(axes, limits.items(), strict=True):
-    ax.hist(prices, bins=bins, color="#B0B0B0")
-    for (_, places), look in zip(table.items(), ("C1--", "C0-"), strict=True):
-        for place in places[places > 0]:  # a logarithmic axis has no place for the others
-            ax.axvline(place, color=look[:2], linestyle=look[2:])
-    sd, iqr = (f"{low:.0f} to {high:.0f}" for low, high in table.T.to_numpy())
-    ax.set(title=f"Learned from {scale}: 3 sd {sd} (dashed), IQR {iqr} (solid)",
-           ylabel="training rows", xscale="log")
-axes[1].set_xlabel("price ($ per night, log scale)")
-upper = {scale: table.loc["high"].round().tolist() for scale, table in limits.items()}
-show(fig, alt="Two histograms of the price on a logarithmic axis with fences as vertical lines. "
-     f"Upper fences (3 sd, IQR) in dollars: {upper}.")
+import numpy as np
+
+logs = fences(train.select(F.log("price").alias("log")), "log")
+limits = {"price": fences(train, "price"),
+          "log(price)": {rule: np.exp(ends) for rule, ends in logs.items()}}
+prices = train.select("price").toPandas()["price"]
+
+# %%
+draw.fences(prices, limits)
 
 # %% [markdown]
-# Both rules assume that the two sides look alike. A price has a long upper side and can't be
-# negative, so a low fence below zero catches nothing. On the log scale the sides are more alike,
-# and both fences mean something.
+# Compare the shares in the line below the picture. Learned from the prices, IQR leaves out several
+# times as many listings as 3 sd, and no lower fence is in the picture: both are below zero, where
+# they can't catch anything. A price has a long upper side, and both rules assume that the sides are
+# alike. On the log scale the sides are more alike, and both fences mean something.
 #
-# One more difference. **Predict:** let one price in 200 be wrong by a factor of 100. Which fence
-# moves more?
+# There is one more difference between the two.
+#
+# **Predict:** let one price in 200 be wrong by a factor of 100. Which upper fence moves more?
 
 # %% tags=["nbval-check-output"]
-wrong = F.when(F.crc32("id") % 200 == 0, F.col("price") * 100).otherwise(F.col("price"))
+is_wrong = F.crc32("id") % 200 == 0
+wrong = F.when(is_wrong, F.col("price") * 100).otherwise(F.col("price"))
 spoiled = fences(train.withColumn("price", wrong), "price")
 for rule in spoiled:
-    was, now = limits["price"].loc["high", rule], spoiled.loc["high", rule]
-    print(f"{rule:4} upper fence: ${was:,.0f}, with errors ${now:,.0f}")
+    was, now = limits["price"][rule][1], spoiled[rule][1]
+    print(f"{rule:4}  ${was:,.0f} without, ${now:,.0f} with the errors")
 
 # %% [markdown]
-# The errors widen the very fence that should catch them. Quartiles hardly notice. So: 3 sd for
-# symmetric columns that are clean, IQR else.
+# The errors widen the very fence that should catch them: mean and sd follow extreme values. The
+# quartiles hardly notice. So take 3 sd for a symmetric and clean column, and IQR for the others.
 #
-# And then? What cannot be, goes. What is merely rare is the market as it is: keep it, perhaps with
-# a flag or on a log scale. Never remove test rows because their price is unusual: the model will
-# meet such listings too.
+# What do you do with the outliers? What *cannot be* goes, as above. What is merely *rare* is the
+# market as it is: keep it, perhaps with a flag or on a log scale. And never remove test rows
+# because their price is unusual. The model will meet such listings, too.
+#
+# **Exercise 1.** Learn the fences of `minimum_nights` from `train`, and count how many rows lie
+# outside of each. Would you remove them?
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# for rule, (low, high) in fences(train, "minimum_nights").items():
+#     outside = ~F.col("minimum_nights").between(low, high)
+#     print(rule, round(low), round(high), train.filter(outside).count())
+# ```
+#
+# IQR finds more than 3 sd. Hosts who rent by the month are rare but real, so they stay. If your
+# question is about short trips, remove them by a rule that says so ("at most 30 nights"), and not
+# by a fence.
+# </details>
 #
 # ## What is missing, and does it mean something?
 #
-# Where are ratings missing, and do these listings cost the same as others?
+# Some listings have no rating. Are they like the others?
 
 # %%
-gap = F.when(F.col("review_scores_rating").isNull(), "without rating").otherwise("with rating")
-train.groupBy(gap.alias("listing")).agg(
+no_rating = F.col("review_scores_rating").isNull().alias("no rating")
+train.groupBy(no_rating).agg(
     F.count("*").alias("rows"), F.median("price").alias("median price"),
-    F.round(F.avg("number_of_reviews"), 1).alias("mean reviews")).orderBy("listing").show()
+    F.round(F.avg("number_of_reviews"), 1).alias("mean reviews")
+).show()
 
 # %% [markdown]
-# If the rows differ, the gap itself is a fact about a listing, and filling it hides that fact. So
-# an **indicator** column comes first: 1 where the value is missing, else 0.
+# Compare the two rows. A listing without a rating has hardly any reviews, if any: it is new, or
+# nobody wants it. So the gap is a fact about the listing, and filling it hides this fact. That is
+# why an **indicator** column comes first: 1 where the value is missing, and 0 elsewhere.
 #
 # ## Mean, median or mode?
 #
-# A filled value is a guess. We learn three guesses from the known ratings of the training rows and
-# try them on the known ratings of the test rows. **Predict:** which one wins?
-
-# %%
-rating = F.col("review_scores_rating")
-guesses = train.agg(F.avg(rating).alias("mean"), F.median(rating).alias("median"),
-                    F.mode(rating, True).alias("mode")).first().asDict()
-miss = test.select(rating).dropna().toPandas()["review_scores_rating"]
-tried = pd.DataFrame({name: {"guess": guess,
-                             "RMSE": ((miss - guess) ** 2).mean() ** 0.5,
-                             "MAE": (miss - guess).abs().mean(),
-                             "exactly right": (miss == guess).mean()}
-                      for name, guess in guesses.items()}).T
+# A filled value is a guess. We learn three guesses from the known ratings of the training rows:
 
 # %% tags=["nbval-check-output"]
-print(tried.round(2).to_string())
-print(f"Least RMSE: {tried['RMSE'].idxmin()}. Least MAE: {tried['MAE'].idxmin()}. "
-      f"Most often right: {tried['exactly right'].idxmax()}.")
-
-# %% [markdown]
-# Each is best at what it is made for. The **mean** keeps squared errors and the sum small: take it
-# where both sides look alike. The **median** keeps typical errors small and ignores extremes: take
-# it for skewed columns. The **mode** is right most often and always a value that exists: take it
-# for categories and small whole numbers.
+rating = F.col("review_scores_rating")
+guesses = train.agg(
+    F.avg(rating).alias("mean"), F.median(rating).alias("median"),
+    F.mode(rating, True).alias("mode")).first().asDict()
+print(guesses)
 
 # %%
-known = local["review_scores_rating"].dropna().sort_values()
-fig, ax = plt.subplots()
-ax.hist(known[known >= known.quantile(0.05)], bins=40, color="#B0B0B0")
-for (name, guess), style in zip(guesses.items(), ("-", "--", ":"), strict=True):
-    ax.axvline(guess, color="black", linestyle=style, label=f"{name}: {guess:.4g}")
-ax.set(title="Three ways to name one rating", xlabel="rating (lowest 5 % not shown)",
-       ylabel="training rows")
-ax.legend(loc="upper left")
-said = ", ".join(f"{name} {guess:.4g}" for name, guess in guesses.items())
-show(fig, alt=f"Histogram of the known ratings with three vertical lines: {said}.")
+known = local["review_scores_rating"].dropna()
+draw.guesses(known, guesses)
 
 # %% [markdown]
+# The ratings lean to the right with a long tail to the left, so the three guesses differ: a few
+# bad ratings pull the mean down, below most of the ratings.
+#
+# Now we try the guesses on the *test* rows whose ratings are known.
+#
+# **Predict:** which guess wins?
+
+# %% tags=["nbval-check-output"]
+true = test.select(rating).dropna().toPandas()["review_scores_rating"]
+print("        RMSE   MAE  exactly right")
+for name, guess in guesses.items():
+    off = true - guess
+    print(f"{name:6} {np.sqrt((off**2).mean()):5.2f} {off.abs().mean():5.2f}"
+          f" {(off == 0).mean():6.0%}")
+
+# %% [markdown]
+# It depends on how you count. Each guess is made for one column of this table:
+#
+# - The **mean** has the lowest squared error, and it keeps the sum of the column: 100 filled gaps
+#   add up to what 100 such listings have on average. Take it where both sides are alike.
+# - The **median** has the lowest absolute error, and extreme values do not move it. Take it for
+#   skewed columns.
+# - The **mode** is right most often, and it is always a value that exists. Take it for categories
+#   and for small whole numbers.
+#
 # ## Transformer and estimator
 #
-# An indicator needs nothing but its own row: `SQLTransformer` is a **transformer**. A median has to
-# be learned: `Imputer` (strategy mean, median or mode) is an **estimator**, and its `fit` returns a
-# transformer, the model.
+# Spark ML has two kinds of steps, and here you see why. An indicator needs nothing but its own
+# row. `SQLTransformer` is a **transformer**:
 
-# %% tags=["nbval-check-output"]
+# %%
+from pyspark.ml.feature import Imputer, SQLTransformer
+
 GAPS = ["bedrooms", "beds", "review_scores_rating"]
-flags = ", ".join(f"CAST({c} IS NULL AS DOUBLE) AS {c}_na" for c in GAPS)
-flag = SQLTransformer(statement=f"SELECT *, {flags} FROM __THIS__")
+marks = [f"CAST({c} IS NULL AS DOUBLE) AS {c}_na" for c in GAPS]
+flag = SQLTransformer(
+    statement=f"SELECT *, {', '.join(marks)} FROM __THIS__")
 fill = Imputer(strategy="median", inputCols=GAPS, outputCols=GAPS)
-for stage in (flag, fill, fill.fit(train)):
-    print(f"{type(stage).__name__:15} is a transformer: {isinstance(stage, Transformer)}")
 
 # %% [markdown]
-# Who forgets `fit` finds out soon:
+# `__THIS__` stands for the data frame that comes in; the statement adds three indicator columns.
+#
+# A median has to be learned first. `Imputer` (its strategies are mean, median and mode) is an
+# **estimator**: its `fit` learns the medians and returns a model, which is a transformer again. If
+# you forget `fit`, Python tells you:
 
 # %% tags=["nbval-check-output"]
 try:
@@ -366,155 +450,181 @@ except AttributeError as error:
     print(error)
 
 # %% [markdown]
-# A pipeline keeps the stages in order. **Predict:** what do the indicators count if filling comes
-# first?
-
+# A `Pipeline` keeps the steps in order, and is fitted as a whole.
+#
+# **Predict:** what does the indicator count if the gaps are filled first?
 
 # %% tags=["nbval-check-output"]
-def flagged(stages):
-    """How many training ratings the indicator marks after these stages."""
-    filled = Pipeline(stages=stages).fit(train).transform(train)
-    return int(filled.agg(F.sum("review_scores_rating_na")).first()[0])
+from pyspark.ml import Pipeline
 
-
-print(f"indicator first: {flagged([flag, fill]):,} marked, filled first: {flagged([fill, flag]):,}")
-
-# %% [markdown]
-# Filled first, no gap is left to mark, and no error says so.
-#
-# ## Split first, fill afterwards
-#
-# Everything that has a `fit` learns from training rows only. Otherwise the test rows help to choose
-# the value that they are then tested with. How much does that flatter? We play it 4,000 times for
-# small and large files: 80 % of some known ratings teach a mean, and the rest tests it.
-
-
-# %%
-def flattery(n, rounds=4_000):
-    """By which share the squared test error shrinks when all n rows teach the mean."""
-    rows = np.random.default_rng(4).choice(known.to_numpy(), (rounds, n))
-    test_rows, train_rows = rows[:, : n // 5], rows[:, n // 5 :]
-    def error(mean):
-        return ((test_rows - mean[:, None]) ** 2).mean()
-    leaky, honest = error(rows.mean(axis=1)), error(train_rows.mean(axis=1))
-    return 1 - leaky / honest
-
-
-# %% tags=["nbval-check-output"]
-for n in (10, 50, 1_000):
-    print(f"{n:5,} rows: squared error looks {flattery(n):6.2%} smaller than it is")
+for name, order in (("first flag", [flag, fill]), ("first fill", [fill, flag])):
+    rows = Pipeline(stages=order).fit(train).transform(train)
+    marked = rows.agg(F.sum("review_scores_rating_na")).first()[0]
+    print(f"{name}: {marked:,.0f} ratings marked as missing")
 
 # %% [markdown]
-# With one number from many rows the leak is tiny; with few rows, or with a number for each
-# neighborhood, it is not. Splitting first costs nothing. The table of the other lessons follows a
-# published file that was filled before any split: its medians come from all rows.
+# Filled first, there is no gap left to mark. No error tells you; a column of zeros goes into your
+# model. The right order, fitted to the training rows and applied to both sides:
 
 # %% tags=["nbval-check-output"]
 model = Pipeline(stages=[flag, fill]).fit(train)
 clean_train, clean_test = model.transform(train), model.transform(test)
-for name, rows in {"train": clean_train, "test": clean_test}.items():
+for name, rows in (("train", clean_train), ("test", clean_test)):
     gaps = rows.count() - rows.select(GAPS).dropna().count()
-    print(f"{name}: {len(rows.columns)} columns, {gaps} rows with a gap in {', '.join(GAPS)}")
+    print(f"{name}: {len(rows.columns)} columns, {gaps} rows with a gap")
 
 # %% [markdown]
-# `Imputer` works on numbers only. For a text column, the mode takes one line, learned from the
-# training rows as well; a category of its own, "unknown", is the other choice.
+# `Imputer` works on numbers only. For a text column, the mode takes one line. It is learned from
+# the training rows, too. (The other choice is a category of its own, "unknown".)
 
 # %% tags=["nbval-check-output"]
-usual = {"host_is_superhost": train.agg(F.mode("host_is_superhost", True)).first()[0]}
-clean_train, clean_test = clean_train.fillna(usual), clean_test.fillna(usual)
-print("filled with", usual)
+mode = train.agg(F.mode("host_is_superhost", True)).first()[0]
+clean_train = clean_train.fillna({"host_is_superhost": mode})
+clean_test = clean_test.fillna({"host_is_superhost": mode})
+print("filled with", mode)
 
 # %% [markdown]
+# ## Does it matter where the median comes from?
+#
+# If the test rows help to choose the value with which their own gaps are filled, they look easier
+# than they are. How much easier? We play it 4,000 times. In each round we draw `n` known ratings;
+# a fifth of them are test rows. A mean of all of them competes with a mean of the training rows:
+
+# %%
+def flattery(n, rounds=4_000):
+    """By which share the squared test error looks smaller."""
+    draws = np.random.default_rng(4).choice(known, (rounds, n))
+    tests, trains = draws[:, : n // 5], draws[:, n // 5 :]
+    leaky = tests - draws.mean(axis=1, keepdims=True)
+    honest = tests - trains.mean(axis=1, keepdims=True)
+    return 1 - (leaky**2).mean() / (honest**2).mean()
+
+# %% tags=["nbval-check-output"]
+for n in (10, 50, 1_000):
+    print(f"{n:5,} rows: the error looks {flattery(n):.2%} smaller")
+
+# %% [markdown]
+# With a thousand rows and one number the leak is tiny; with ten rows it is not. Think of a mean for
+# each neighborhood, or each day: there you have ten rows. Splitting first costs nothing, so do it
+# always.
+#
+# **Exercise 2.** In the picture above, `fit` has an arrow from the training rows only. Where would
+# the consultant of lesson 03 have drawn it?
+#
+# <details><summary>Answer</summary>
+#
+# From *possible rows*, before the split. In code, that is `fit(possible)` in the place of
+# `fit(train)`: one word, no error, and a score that is too good.
+# </details>
+#
 # ## A table that stays clean
 #
-# Next week's file will have new defects. Delta can hold the rules: a `CHECK` constraint is tested
+# Next week's file will have new defects. Delta can hold our rules: it tests a `CHECK` constraint
 # for every row of every write.
 
 # %%
+from course_utils import make_work_dir
+
 table = make_work_dir("04_data_cleansing") + "/train"
 clean_train.write.format("delta").save(table)
 for name, rule in RULES.items():
-    spark.sql(f"ALTER TABLE delta.`{table}` ADD CONSTRAINT {name} CHECK ({rule})")
+    spark.sql(f"ALTER TABLE delta.`{table}` "
+              f"ADD CONSTRAINT {name} CHECK ({rule})")
 
+# %% [markdown]
+# The test rows play next week's batch. (They are a stand-in; a real training table must not get
+# them.) In the batch, one listing is free:
 
 # %%
-def state():
-    """The table's version and its rows."""
-    version = spark.sql(f"DESCRIBE HISTORY delta.`{table}` LIMIT 1").first()["version"]
-    return version, spark.read.format("delta").load(table).count()
+coming = clean_test.cache()
+one_id = coming.agg(F.min("id")).first()[0]
+free = F.when(F.col("id") == one_id, 0.0).otherwise(F.col("price"))
+one_free = coming.withColumn("price", free)
 
-
+# %%
 def append(batch):
-    """Append the batch, or say in one line why not."""
     try:
         batch.write.format("delta").mode("append").save(table)
-        return "accepted"
+        return "appended"
     except Exception as error:
-        return "refused: " + str(error).split("] ", 1)[-1].split(" violated")[0]
-
+        return str(error).split("] ", 1)[-1].split(" violated")[0]
 
 # %% [markdown]
-# The test rows play next week's batch, in which one listing is free. **Predict:** are the others
-# appended?
+# `mode("append")` adds rows to a table (the other modes are `overwrite`, `ignore` and `error`). The
+# function returns the first words of the error if there is one.
+#
+# **Predict:** are the other rows of the batch appended?
 
 # %% tags=["nbval-check-output"]
-coming = clean_test.cache()
-first_id = coming.agg(F.min("id")).first()[0]
-free = F.when(F.col("id") == first_id, 0.0).otherwise(F.col("price"))
-one_free = coming.withColumn("price", free)
-before = state()
+before = spark.read.format("delta").load(table).count()
 print(append(one_free))
-print("table unchanged:", state() == before)
+after = spark.read.format("delta").load(table).count()
+print("rows added:", after - before)
 
 # %% [markdown]
-# One bad row stops its whole batch, and the table is what it was. Another week the scraper loses
-# the decimal point, and all prices are 100 times as high. **Predict:** which rule does that break?
+# One bad row stops its whole batch, and the table is what it was. That is the atomic commit of
+# lesson 02 at work.
+#
+# Another week, the scraper loses the decimal point, and all prices are 100 times as high.
+#
+# **Predict:** which of our rules will stop that batch?
 
 # %% tags=["nbval-check-output"]
 in_cents = coming.withColumn("price", F.col("price") * 100)
 print("rules broken:", broken(in_cents) or "none")
 
 # %% [markdown]
-# None, because each of these rows could be true by itself. What concerns the batch as a whole needs
-# **expectations** that look at all of it before anything is written.
-
+# None. Each of these rows could be true by itself; only all of them together cannot. So we also
+# need **batch checks**, which look at a batch as a whole before anything is written. These two
+# compare a batch with the training rows, and report what has halved or doubled:
 
 # %%
-EXPECTED = {"median price": F.median("price"),
-            "share without rating": F.avg("review_scores_rating_na")}
-usual = clean_train.agg(*EXPECTED.values()).first()
+MEASURES = {"median price": F.median("price"),
+            "no rating": F.avg("review_scores_rating_na")}
+usual = clean_train.agg(*MEASURES.values()).first()
 
-
-def unexpected(batch):
-    """The measures of the batch that are below half or above twice the usual."""
-    found = batch.agg(*EXPECTED.values()).first()
-    return [what for what, f, u in zip(EXPECTED, found, usual, strict=True)
-            if not u / 2 <= f <= 2 * u]
-
+def unusual(batch):
+    found = batch.agg(*MEASURES.values()).first()
+    return [name for i, name in enumerate(MEASURES)
+            if not usual[i] / 2 <= found[i] <= 2 * usual[i]]
 
 # %% tags=["nbval-check-output"]
-for name, batch in {"one is free": one_free, "in cents": in_cents, "as it is": coming}.items():
-    reasons = [*broken(batch), *unexpected(batch)]
-    print(f"{name}: {f'refused for {reasons}' if reasons else append(batch)}")
-print("rows added:", state()[1] - before[1] == coming.count())
+batches = {"one is free": one_free, "in cents": in_cents, "fine": coming}
+for name, batch in batches.items():
+    reasons = [*broken(batch), *unusual(batch)]
+    print(f"{name:11}  {f'stopped: {reasons}' if reasons else append(batch)}")
 
 # %% [markdown]
-# Both bad batches stay out, the good one gets in, and the constraints remain as the last guard for
-# whoever writes without asking. (The test rows were a stand-in; a real training table must not get
-# them.)
+# Both bad batches stay out, each for its own reason, and the good one gets in. The constraints stay
+# in the table, as a last guard against anybody who writes without asking.
+#
+# ## On Databricks
+#
+# > - `CHECK` constraints work the same there, on tables in Unity Catalog.
+# > - *Expectations* are something else than our batch checks. They belong to Lakeflow Spark
+# >   Declarative Pipelines (formerly Delta Live Tables), and each of them is a condition on a
+# >   single record: keep the record and count it, drop it (`expect_or_drop`), or stop the update
+# >   (`expect_or_fail`). So they would not see the prices in cents either.
+# > - `dbutils.data.summarize(df)` draws a profile of a data frame in the notebook. Its numbers are
+# >   estimates unless you ask with `precise=True`.
+# > - When files are read there, the option `rescuedDataColumn` keeps what does not fit the schema
+# >   in a column of its own.
 #
 # ## What you know now
 #
-# - Reader options decide which rows you get, conversions which values: count before and after.
+# - Reader options decide which rows you get, and conversions which values: count before and after.
+# - Copies go before the split. If they differ, a window says which one stays.
 # - What cannot be is removed by rules. What is rare has fences, from quartiles where a column is
-#   skewed; it is flagged rather than removed.
-# - After the split: indicator first, then mean, median or mode, learned from training rows by an
-#   estimator and applied by its model to both sides.
-# - Constraints guard each row of a table, expectations a batch as a whole.
+#   skewed, and stays.
+# - After the split: first the indicator, then mean, median or mode, learned from training rows by
+#   an estimator and applied by its model to both sides.
+# - Constraints guard each row of a table, batch checks a batch as a whole.
 #
 # **Check yourself:** a colleague fills the gaps, then splits, and reports the same test error as
-# you. Is the order unimportant, then?
+# you. Does that mean the order is unimportant?
+#
+# **Exam:** summaries and profiles of a data frame; outliers by standard deviation and by IQR; mean,
+# median and mode compared; filling missing values with each; estimators and transformers.
 #
 # **Next:** the lab, where a second city's file has other defects. Then lesson 05 looks at the clean
 # table.
