@@ -30,7 +30,7 @@ def build(target: Path = TARGET) -> Path:
     """
     python = groups.python_with("site", "The packages that make the site")
     new = fresh(target)
-    with alone(paths.state() / "site"), TemporaryDirectory(prefix="course-site-") as folder:
+    with alone(paths.state() / "site_lock"), TemporaryDirectory(prefix="course-site-") as folder:
         source, doctrees = Path(folder) / "source", Path(folder) / "doctrees"
         pages.lay_out(Tree.of_course(), source)
         remove(new)  # of a build that was killed
