@@ -39,7 +39,8 @@ _BLOCKS: dict[str, Kind] = {
 _COMMENT = re.compile(r"\s*<!-- (slide|notes|answer) -->\s*")
 _PREDICT = re.compile(r"\*\*Predict([^*]*)\*\*")
 _FOLD = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
-_SHORT = 120  # characters: an answer that is shorter goes on in the next paragraph
+# Characters: a shorter answer goes on in the next paragraph, and a remark beyond the next output
+_SHORT, _REMARK = 120, 20
 _MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
 
 
@@ -207,27 +208,25 @@ def _answered(parts: Sequence[Part], place: int) -> Prediction:
     asked, seen, answer = parts[place], [], ""
     for part in parts[place + 1 :]:
         if part.kind == "code":
-            if answer:
+            if len(answer) > _REMARK:
                 break
             seen += [output.caption or output.text for output in part.outputs]
         elif part.kind == "fold" and not answer:
             answer = part.text
             break
-        elif part.kind in ("prose", "list") and seen and _says_something(part.text):
-            answer = f"{answer} {part.text}".strip()
+        elif part.kind in ("prose", "list") and seen and not part.text.startswith("("):
+            told = part.text if part.kind == "list" else _looking_back(part.text)
+            answer = f"{answer} {told}".strip()
             if len(answer) > _SHORT or part.kind == "list":
                 break
         elif answer or part.kind in ("predict", "exercise", "section"):
             break
-    told = words.sentences(answer)
-    if len(told) > 1 and told[-1].endswith(":"):  # it leads over to the next piece of code
-        answer = " ".join(told[:-1])
     later = (part.text for part in parts[place:] if part.wish == "answer")
     answer = answer or next(later, "") or " ".join(seen[-1:])
     return Prediction(asked.text, asked.section, tuple(seen), answer)
 
 
-def _says_something(text: str) -> bool:
-    """Whether a paragraph is more than a remark in brackets or a "In numbers:"."""
-    only_leads_over = text.endswith(":") and len(words.sentences(text)) == 1
-    return not (text.startswith("(") or only_leads_over)
+def _looking_back(text: str) -> str:
+    """A paragraph without the sentence that leads over to the next piece of code: "In numbers:"."""
+    sentences = words.sentences(text)
+    return " ".join(sentences[:-1]) if sentences[-1].endswith(":") else text
