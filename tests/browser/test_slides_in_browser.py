@@ -2,6 +2,7 @@
 
 import os
 import re
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from course_utils.build.source import Tree
 from course_utils.errors import CourseError
 from course_utils.slides import page, pdf
+from course_utils.slides.present import server
 
 PATIENCE = 120_000  # milliseconds for a step on a machine that does other things too
 SMALLEST = 11  # pixels of letters on a slide of 720; on a projector of 1080 they are 16
@@ -116,18 +118,32 @@ def test_keys_alone_lead_through_the_slides(folder: Path, sheet: Page) -> None:
 
 
 def test_the_speakers_window_has_the_notes(folder: Path, sheet: Page) -> None:
+    (path,) = page.write([Tree.of_course().lesson("06")], folder)
     asked: list[str] = []
     sheet.context.on("request", lambda request: asked.append(request.url))
-    show(sheet, folder, "06")
-    with sheet.expect_popup() as opened:
-        sheet.keyboard.press("s")
-    window = opened.value
-    notes = window.locator(".speaker-controls-notes .value")
-    notes.get_by_text("Ada lets a flat").wait_for()
-    frame = window.frame_locator("#current-slide iframe")
-    frame.locator("html[data-ready=yes]").wait_for(state="attached")
-    elsewhere = [url for url in asked if re.match(r"https?:", url)]
-    assert elsewhere == []
+    running, address = server(folder, 8650)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    try:
+        sheet.goto(address + path.name)
+        sheet.wait_for_selector("html[data-ready=yes]", state="attached")
+        with sheet.expect_popup() as opened:
+            sheet.keyboard.press("s")
+        window = opened.value
+        window.set_default_timeout(PATIENCE)
+        window.locator(".speaker-controls-notes").get_by_text("Ada lets a flat").wait_for()
+        shown = window.frame_locator("#current-slide iframe")
+        shown.locator("html[data-ready=yes]").wait_for(state="attached")
+        sheet.keyboard.press("Space")
+        window.locator(".speaker-controls-notes").get_by_text("Ada lets a flat").wait_for(
+            state="detached"
+        )
+        elsewhere = [url for url in asked if not url.startswith((address, "data:", "about:"))]
+        assert elsewhere == []
+    finally:
+        running.shutdown()
+        thread.join()
+        running.server_close()
 
 
 def test_a_pdf_has_a_page_for_each_slide(folder: Path, sheet: Page) -> None:
