@@ -40,7 +40,7 @@ _COMMENT = re.compile(r"\s*<!-- (slide|notes|answer) -->\s*")
 _PREDICT = re.compile(r"\*\*Predict([^*]*)\*\*")
 _FOLD = re.compile(r"<details><summary>(.*?)</summary>\s*(.*?)\s*</details>", re.DOTALL)
 # Characters: a shorter answer goes on in the next paragraph, and a remark beyond the next output
-_SHORT, _REMARK = 120, 20
+_SHORT, _REMARK = 200, 20
 _MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
 
 
@@ -227,6 +227,8 @@ def _answered(parts: Sequence[Part], place: int) -> Prediction:
 
 
 def _looking_back(text: str) -> str:
-    """A paragraph without the sentence that leads over to the next piece of code: "In numbers:"."""
+    """A paragraph without what leads over to the next piece of code: "In numbers:", "And why?"."""
     sentences = words.sentences(text)
-    return " ".join(sentences[:-1]) if sentences[-1].endswith(":") else text
+    while sentences and sentences[-1].endswith((":", "?")):
+        sentences.pop()
+    return " ".join(sentences)
