@@ -8,36 +8,18 @@ wants another choice puts <!-- slide --> or <!-- notes --> above a paragraph.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from course_utils.config import Lesson
 from course_utils.slides import looks, words
 from course_utils.slides.parts import Part, Prediction, predictions
+from course_utils.slides.slide import LINES, Look, Slide, of_code, pages
 
-Look = Literal[
-    "title", "section", "statement", "predict", "exercise", "answer", "list", "code", "output",
-    "figure", "schematic",
-]  # fmt: skip
-
-_LINES = 14  # of code and its output that one slide holds
 _SENTENCE, _STATEMENT = 190, 260  # characters that are read at a glance
-_LIST = 620  # characters of a list that one slide holds
 _EXPLAINED = ("title", "section", "code", "output", "figure")  # looks that are talked about after
+_ITEM = re.compile(r"[-*] |\d+\. ")
 _ONLY_BOLD = re.compile(r"\*\*([^*]+?)\.?\*\*:?")
 _ASKS = re.compile(r"\*\*(The question|Check yourself)")
-
-
-@dataclass
-class Slide:
-    """One slide: what is seen, and what is said to it."""
-
-    look: Look
-    heading: str  # Markdown
-    section: str  # the heading of the demo that it stands under
-    body: list[str] = field(default_factory=list)  # HTML
-    notes: list[str] = field(default_factory=list)  # HTML
-    lines: int = 0  # of code and output
 
 
 @dataclass(frozen=True)
@@ -168,7 +150,11 @@ class _Teller:
     def _fold(self, part: Part) -> None:
         self._settle()
         asked = self._slides[-1].heading
-        shown = words.opening(part.text.split("\n\n")[0], _STATEMENT) or part.label
+        first = part.text.split("\n\n")[0]
+        if _ITEM.match(first):
+            shown = next(pages(first))
+        else:
+            shown = words.opening(first, _STATEMENT) or part.label
         slide = self._new("answer", part, words.block(shown), heading=f"{asked}: {part.label}")
         slide.notes.append(words.block(part.text))
 
@@ -195,7 +181,7 @@ class _Teller:
             self._said.pop()
             self._settle()
         lead, notes = self._lead(last_one=True)
-        for number, page in enumerate(_pages(part.text)):
+        for number, page in enumerate(pages(part.text)):
             slide = self._new("list", part, lead, words.block(page), heading=heading)
             if number == 0:
                 slide.notes += [*notes, words.block(part.text)]
@@ -204,7 +190,7 @@ class _Teller:
         if not looks.is_for_slides(part.text):
             return
         lead, notes = self._lead()
-        made = [slide for slide in _of_code(part) if slide.body]
+        made = [slide for slide in of_code(part) if slide.body]
         if made:
             made[0].body[:0] = [lead] if lead else []
             made[0].notes += notes
@@ -218,9 +204,9 @@ class _Teller:
         """Put the code of a slide below that of the one before, where both fit on one slide."""
         before = self._slides[-1] if self._slides else slide
         both = [before, slide]
-        if any(each.look != "code" for each in both) or _has_output(before):
+        if any(each.look != "code" for each in both) or before.has_output:
             return False
-        if sum(each.lines for each in both) >= _LINES or before.section != slide.section:
+        if sum(each.lines for each in both) >= LINES or before.section != slide.section:
             return False
         before.body += slide.body
         before.lines += slide.lines + 1
@@ -236,55 +222,8 @@ def _seen(slide: Slide, part: Part) -> list[str]:
         return [f"<p>{words.line(shown)}</p>"] if shown else []
     told = [each for each in words.sentences(part.text) if not each.endswith(":")]
     captioned = any("<figcaption" in each for each in slide.body)  # which says what is to be seen
-    due = _has_output(slide) or (slide.look == "figure" and not captioned)
+    due = slide.has_output or (slide.look == "figure" and not captioned)
     shown = words.opening(" ".join(told), _SENTENCE)
     if not due or not shown:
         return []
     return [f'<p class="takeaway fragment">{words.line(shown)}</p>']
-
-
-def _has_output(slide: Slide) -> bool:
-    return any('class="output' in each for each in slide.body)
-
-
-def _of_code(part: Part) -> list[Slide]:
-    """The slides of a cell: its code with what it prints, then each of its figures."""
-    printed = [output for output in part.outputs if not output.image]
-    figures = [output for output in part.outputs if output.image]
-    slides: list[Slide] = []
-
-    def add(look: Look, body: str, lines: int = 0) -> None:
-        slides.append(Slide(look, part.section, part.section, [body], lines=lines))
-
-    if looks.sets_up(part.text):
-        printed = []
-    elif not (figures and looks.prepares_a_figure(part.text)):
-        add("code", words.code(part.text), _lines(part.text))
-    for output in printed:
-        if slides and slides[-1].lines + _lines(output.text) <= _LINES:
-            slides[-1].body.append(looks.text(output, "fragment"))
-            slides[-1].lines += _lines(output.text)
-        else:
-            add("output", looks.text(output))
-    for output in figures:
-        add("figure", looks.figure(output))
-    return slides
-
-
-def _lines(text: str) -> int:
-    return len(text.splitlines())
-
-
-def _pages(text: str) -> Iterator[str]:
-    """The items of a list by their first sentence, as many to a slide as it holds."""
-    items = []
-    for item in re.split(r"\n(?=[-*] |\d+\. )", text):
-        mark, _, told = item.partition(" ")
-        first, *others = words.sentences(told)
-        if first.endswith("**") and others:  # a name, and then what it is
-            first = f"{first} {others[0]}"
-        items.append(f"{mark} {first}")
-    pages = -(-sum(map(len, items)) // _LIST)
-    size = -(-len(items) // pages)
-    for start in range(0, len(items), size):
-        yield "\n".join(items[start : start + size])

@@ -8,8 +8,9 @@ from course_utils import paths
 from course_utils.build.source import Sources
 from course_utils.session.files import write_text
 from course_utils.slides import assets, words
-from course_utils.slides.deck import Deck, Slide, deck_of
+from course_utils.slides.deck import Deck, deck_of
 from course_utils.slides.parts import parts_of
+from course_utils.slides.slide import Slide
 
 FOLDER = paths.ROOT / "_slides"
 # Whatever a page would fetch from another host is refused by the browser

@@ -16,10 +16,11 @@ from course_utils.build import build_lesson
 from course_utils.build.source import Tree, read, write
 from course_utils.errors import CourseError
 from course_utils.slides import assets, page, words
-from course_utils.slides.deck import Deck, Slide, deck_of
+from course_utils.slides.deck import Deck, deck_of
 from course_utils.slides.parts import Output, Part, parts_of, predictions
 from course_utils.slides.present import server
 from course_utils.slides.show import pauses_of, run_of_show, shared
+from course_utils.slides.slide import Slide
 from tests.unit.launching import is_one_line
 
 MakeTree = Callable[..., Tree]
