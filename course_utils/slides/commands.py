@@ -1,9 +1,11 @@
-"""What `./course slides`, `present` and `plan` do."""
+"""What `./course slides`, `present` and `plan` do.
+
+What one of them needs is imported inside it: a list of plans comes at once.
+"""
 
 import webbrowser
 
 from course_utils import paths, plans
-from course_utils.build.source import Tree
 
 
 def write(number: str | None, pdf: bool) -> list[str]:
@@ -12,6 +14,7 @@ def write(number: str | None, pdf: bool) -> list[str]:
     Raises:
         CourseError: see `page.write` and `pdf.write`.
     """
+    from course_utils.build.source import Tree
     from course_utils.slides import page
     from course_utils.slides import pdf as printer
 
@@ -33,6 +36,7 @@ def present(number: str, port: int, browser: bool) -> None:
     Raises:
         CourseError: see `page.write`; or no port is free.
     """
+    from course_utils.build.source import Tree
     from course_utils.slides import page
     from course_utils.slides.present import present as serve
 
@@ -50,10 +54,12 @@ def plan(name: str | None) -> str:
     Raises:
         CourseError: no such plan, or one of its demos has changed since it was executed.
     """
-    from course_utils.slides.show import run_of_show
-
     if name is not None:
-        return run_of_show(plans.plan(name), Tree.of_course()).rstrip()
+        chosen = plans.plan(name)  # a wrong name is said before any work
+        from course_utils.build.source import Tree
+        from course_utils.slides.show import run_of_show
+
+        return run_of_show(chosen, Tree.of_course()).rstrip()
     found = plans.load()
     width = max(len(each.name) for each in found)
     lines = [f"  {each.name:{width}}  {each.title}" for each in found]
