@@ -20,6 +20,7 @@ Found = tuple[str, str] | None
 Numbers = np.ndarray[Any, Any]
 
 CENT = 0.01  # dollars
+BATCH = 50  # rows, as the lab has set it
 IN_PYTHON = re.compile(r"EvalPython|InPandas|InArrow|ExistingRDD|LogicalRDD")
 PRICES = {"id": "number", "prediction": "number"}
 
@@ -39,9 +40,9 @@ def _logs(a: Answers, columns: list[str] | None = None) -> Numbers:
     return _forest(a).predict(a.homes[columns or a.COLUMNS].to_numpy())
 
 
-def _tree_logs(a: Answers) -> Numbers:
+def _tree_logs(a: Answers, columns: list[str] | None = None) -> Numbers:
     """(trees, homes)"""
-    X = a.homes[a.COLUMNS].to_numpy()
+    X = a.homes[columns or a.COLUMNS].to_numpy()
     return np.array([tree.predict(X) for tree in _forest(a).estimators_])
 
 
@@ -73,6 +74,12 @@ def _same(found: Numbers, due: Numbers) -> bool:
     return bool(np.allclose(found, due, rtol=1e-6, atol=1e-9))
 
 
+def _decimals(found: Numbers, due: Numbers) -> int | None:
+    """To how many decimals all numbers were rounded; more than three do not show."""
+    rounded = (n for n in range(4) if np.allclose(found, np.round(due, n), rtol=0, atol=1e-9))
+    return next(rounded, None)
+
+
 def _ids_found(a: Answers, name: str) -> Found:
     ids = _run(a, name)[0]["id"].to_numpy()
     if np.array_equal(ids, np.arange(len(a.homes))):
@@ -96,7 +103,9 @@ def _prices_found(a: Answers, name: str) -> Found:
         return "left-in-log", f"`{name}` has {prices[0]:.3f} for the first offer"
     if np.abs(prices - due).max() <= 1 and np.array_equal(prices, np.round(prices)):
         return "whole-dollars", f"`{name}` has whole numbers only"
-    for columns in (sorted(a.COLUMNS), a.COLUMNS[::-1], [*a.COLUMNS[2:], *a.COLUMNS[:2]]):
+    if (decimals := _decimals(prices, due)) is not None:
+        return "rounded", f"the prices in `{name}` have {decimals} decimals"
+    for columns in _other_orders(a):
         if _same(prices, np.exp(_logs(a, columns))):
             return "columns-out-of-order", told
     if _same(np.sort(prices), np.sort(due)):
@@ -104,11 +113,16 @@ def _prices_found(a: Answers, name: str) -> Found:
     return "", told
 
 
+def _other_orders(a: Answers) -> list[list[str]]:
+    return [sorted(a.COLUMNS), a.COLUMNS[::-1], [*a.COLUMNS[2:], *a.COLUMNS[:2]]]
+
+
 PRICES_SAY = {
     "rows-changed": "Each offer is to be there once, with its own id: nothing filtered, joined or "
     "numbered anew.",
     "left-in-log": "The forest predicts log(price); np.exp or F.exp makes dollars of it.",
-    "whole-dollars": "A returnType of whole numbers cuts the cents off; the price is a double.",
+    "whole-dollars": "Whole numbers have lost their cents; the price is a double.",
+    "rounded": "They are right, but for their digits; keep all of them.",
     "columns-out-of-order": "The forest knows columns by their place only; hand them over in the "
     "order of COLUMNS.",
     "misaligned": "The right prices are there, but in other rows: something changed the order "
@@ -123,20 +137,28 @@ def _scored_found(a: Answers) -> Found:
     return _prices_found(a, "scored") or _loads_found(a)
 
 
+def _made_here(a: Answers, name: str) -> Found:
+    """Whether the workers had nothing to do for a frame."""
+    plan = getattr(a, name)._jdf.queryExecution().toString()
+    if IN_PYTHON.search(plan) or "InMemoryRelation" in plan:
+        return None
+    return "scored-on-driver", f"no Python function is in the plan of `{name}`"
+
+
 def _loads_found(a: Answers) -> Found:
     _, loads = _run(a, "scored")
     total = sum(loads.values())
-    plan = a.scored._jdf.queryExecution().toString()
     if not total:
-        if "InMemoryRelation" in plan:
+        if "InMemoryRelation" in a.scored._jdf.queryExecution().toString():
             return None  # a cache that is filled already shows no loads
-        if not IN_PYTHON.search(plan):
-            return "scored-on-driver", "no Python function is in the plan of `scored`"
-        return "loaded-in-notebook", "the workers computed `scored` without a call of `load_model`"
+        told = "the workers computed `scored` without a call of `load_model`"
+        return _made_here(a, "scored") or ("without-load-model", told)
     if max(loads.values()) == 1:
         return None
     told = f"`load_model` ran {total:,} times in {len(loads)} tasks"
-    return ("load-per-row" if total == len(a.homes) else "load-per-batch"), told
+    if total == len(a.homes):
+        return "load-per-row", told
+    return ("load-per-batch" if total >= len(a.homes) / BATCH else ""), told
 
 
 # --- q2 ---------------------------------------------------------------------------------------
@@ -147,12 +169,17 @@ def _counts_found(a: Answers) -> Found:
         before = _notes(a)
         return make(), _new_loads(a, before)
 
-    _, all_of_them = watch(lambda: a.table(a.by_batch))
+    a.by_batch.unpersist()  # an earlier version of `loads_of` may have cached it
+    frame = a.by_batch.select("*")  # a plan of its own, so that nothing is left of this check
+    _, all_of_them = watch(lambda: a.table(frame))
     due = sum(all_of_them.values())
-    (first, loads) = watch(lambda: a.call("loads_of", a.by_batch))
+    (first, loads) = watch(lambda: a.call("loads_of", frame))
     if not kinds.fits(first, "integer"):
         return "", f"`loads_of(by_batch)` returned {kinds.describe(first)}"
     told = f"`loads_of(by_batch)` returned {int(first)}"
+    if frame.storageLevel.useMemory or frame.storageLevel.useDisk:
+        frame.unpersist()
+        return "left-in-cache", f"{told}, and has left the frame in Spark's cache"
     ran = sum(loads.values())
     if not ran:
         return "nothing-ran", f"{told}, and the workers loaded nothing meanwhile"
@@ -160,18 +187,26 @@ def _counts_found(a: Answers) -> Found:
         return "only-a-part", f"{told}; the workers loaded {ran} times, and there is more to do"
     if ran > due:
         return "ran-twice", f"{told}; the workers did the work more than once"
-    if first != due:
-        if first in (len(all_of_them), len(loads)):
-            return "tasks-counted", told
-        if first == len(a.homes):
-            return "rows-counted", told
-        if first > due:
-            return "old-notes-counted", told
-        return "", told
-    again = a.call("loads_of", a.by_batch)
-    if again != due:
-        return "old-notes-counted", f"{told} the first time and {again} the second"
-    return None
+    if first == due:
+        second, loads = watch(lambda: a.call("loads_of", frame.unionAll(frame)))
+        return _second_count_found(second, sum(loads.values()), due)
+    if not first:
+        return "notes-missed", f"{told}, although the workers have loaded meanwhile"
+    if first in (len(all_of_them), len(loads)):
+        return "tasks-counted", told
+    if first == len(a.homes):
+        return "rows-counted", told
+    return ("old-notes-counted" if first > due else ""), told
+
+
+def _second_count_found(found: Any, ran: int, due: int) -> Found:
+    """What is wrong with the count for twice the frame, right after the first."""
+    if found == 2 * due:
+        return None
+    told = f"for `by_batch` twice, one below the other, `loads_of` returned {found!r:.20}"
+    if ran == due:
+        return "another-frame", f"{told}; the workers loaded {ran} times, as for `by_batch` alone"
+    return ("old-notes-counted" if ran == 2 * due and found == 3 * due else ""), told
 
 
 # --- q3 ---------------------------------------------------------------------------------------
@@ -192,24 +227,30 @@ def _bugs_found(a: Answers) -> Found:
     return None
 
 
-def _wrong(a: Answers) -> Numbers:
-    """Which offers get a wrong price from scorer D; one job."""
+def _gaps(a: Answers) -> Numbers:
+    """How many dollars scorer D is above the right price, for each offer; one job."""
 
     def make(a: Answers) -> Numbers:
         table = a.table(a.scorer_d(a.offers)).sort_values("id")
-        return np.abs(table["prediction"].to_numpy() - np.exp(_logs(a))) > CENT
+        return np.asarray(table["prediction"].to_numpy() - np.exp(_logs(a)))
 
     return a.once("scorer_d", make)
 
 
-def _count_of(count: Callable[[Answers, Numbers], list[float]]) -> Formula:
-    return lambda a: {"wrong_rows": count(a, _wrong(a))}
+def _count_of(*conditions: Callable[[Numbers], Numbers]) -> Formula:
+    """The numbers of offers whose gaps fulfil one of the conditions."""
+    return lambda a: {"wrong_rows": [float(condition(_gaps(a)).sum()) for condition in conditions]}
 
 
-WRONG = Values(_count_of(lambda a, wrong: [float(wrong.sum())]), tolerance=1e-9)
+WRONG = Values(_count_of(lambda gaps: abs(gaps) > CENT), tolerance=1e-9)
 
 
 # --- q4 ---------------------------------------------------------------------------------------
+
+
+ASKED = (0.1, 0.9)
+OTHERS = ((0.05, 0.95), (0.25, 0.75), (0.0, 1.0), (0.01, 0.99), (0.2, 0.8), (0.001, 0.009))
+METHODS: tuple[Any, ...] = ("nearest", "lower", "higher", "inverted_cdf")
 
 
 def _ranges_found(a: Answers) -> Found:
@@ -225,20 +266,28 @@ def _ranges_found(a: Answers) -> Found:
             return id, f"`{name}` is of type {kind}"
     logs = _tree_logs(a)
     prices = np.exp(logs)
-    due = np.quantile(prices, [0.1, 0.9], axis=0)
-    if _same(low, due[0]) and _same(high, due[1]):
+    given, due = np.stack([low, high]), np.quantile(prices, ASKED, axis=0)
+    if _same(given, due):
         return None
-    if _same(low, due[1]) and _same(high, due[0]):
+    if _same(given, due[::-1]):
         return "swapped", "`low` lies above `high`"
+    if (decimals := _decimals(given, due)) is not None:
+        return "rounded", f"the prices in `ranges` have {decimals} decimals"
     told = f"`low` and `high` are {low[0]:.2f} and {high[0]:.2f} for the first offer"
-    of_logs = np.quantile(logs, [0.1, 0.9], axis=0)
-    if _same(low, of_logs[0]) and _same(high, of_logs[1]):
+    of_logs = np.quantile(logs, ASKED, axis=0)
+    if _same(given, of_logs):
         return "left-in-log", told
-    if _same(low, np.exp(of_logs[0])) and _same(high, np.exp(of_logs[1])):
+    if _same(given, np.exp(of_logs)):
         return "quantiles-of-logs", told
-    for pair in ((0.05, 0.95), (0.25, 0.75), (0.0, 1.0), (0.01, 0.99), (0.2, 0.8)):
-        if _same(np.stack([low, high]), np.quantile(prices, pair, axis=0)):
+    for pair in OTHERS:
+        if _same(given, np.quantile(prices, pair, axis=0)):
             return "other-quantiles", told
+    for method in METHODS:
+        if _same(given, np.quantile(prices, ASKED, axis=0, method=method)):
+            return "without-interpolation", told
+    for columns in _other_orders(a):
+        if _same(given, np.quantile(np.exp(_tree_logs(a, columns)), ASKED, axis=0)):
+            return "columns-out-of-order", told
     if _same(np.sort(low), np.sort(due[0])) and _same(np.sort(high), np.sort(due[1])):
         return "misaligned", told
     return "", told
@@ -266,7 +315,14 @@ def _mlflow_found(a: Answers) -> Found:
         logs = np.ravel(model.predict(a.homes[a.COLUMNS]))
     if not _same(logs, _logs(a)):
         return "other-model", "the model at `model_uri` predicts something else than the forest"
-    return _prices_found(a, "by_mlflow")
+    return _prices_found(a, "by_mlflow") or _scored_otherwise(a)
+
+
+def _scored_otherwise(a: Answers) -> Found:
+    """Whether right prices come from somewhere else than the model in MLflow."""
+    if total := sum(_run(a, "by_mlflow")[1].values()):
+        return "not-by-mlflow", f"the workers called `load_model` {total} times for `by_mlflow`"
+    return _made_here(a, "by_mlflow")
 
 
 def _says(*ids: str, **own: str) -> Mapping[str, str]:
@@ -295,8 +351,8 @@ QUESTIONS = [
                 "load-per-row": "load_model() stands in a function that is called for each row.",
                 "load-per-batch": "load_model() stands where it is called for each batch; in the "
                 "iterator form it stands above the loop.",
-                "loaded-in-notebook": "The model was loaded outside of the function and travels "
-                "with it; call load_model() inside, above the loop.",
+                "without-load-model": "The model came along from the notebook, or something else "
+                "has loaded it; call load_model() inside of the function, above the loop.",
                 "scored-on-driver": "The predictions were made in the notebook. The workers do "
                 "nothing, and a large table would not fit there.",
             },
@@ -323,8 +379,15 @@ QUESTIONS = [
                 "the columns that it does not need.",
                 "only-a-part": "show(), first() and take() stop after the first rows.",
                 "ran-twice": "Two actions compute the frame twice.",
-                "tasks-counted": "Tasks or processes were counted; one task may load many times.",
+                "tasks-counted": "Tasks, processes or partitions were counted; one task may load "
+                "many times.",
                 "rows-counted": "The rows were counted, not the notes.",
+                "notes-missed": "The new notes were taken before the work was done, the old ones "
+                "after it, or they were not those of the tasks.",
+                "left-in-cache": "What is cached is not computed again: the next count would be 0. "
+                "Leave cache() out, or end with unpersist().",
+                "another-frame": "What has to be computed is the argument of the function, not a "
+                "frame of the notebook.",
                 "old-notes-counted": "Notes of earlier runs are in the number. Delete them first, "
                 "or leave out those that were there before.",
             },
@@ -358,16 +421,22 @@ QUESTIONS = [
             },
             WRONG.wrong(
                 "right-rows-counted",
-                _count_of(lambda a, wrong: [float((~wrong).sum())]),
+                _count_of(lambda gaps: abs(gaps) <= CENT),
                 "counts the rows with the right price",
                 "The condition of the filter is turned around.",
             ),
             WRONG.wrong(
                 "all-rows-counted",
-                _count_of(lambda a, wrong: [float(len(wrong)), float(len(wrong)) ** 2]),
-                "counts all rows",
-                "Some offers keep their place, or trade it for one of the same price. Filter by "
-                "the difference of the two prices.",
+                lambda a: {"wrong_rows": [len(_gaps(a)), len(_gaps(a)) ** 2]},
+                "is the number of all rows",
+                "Some offers keep their place, or trade it for one of the same price. Compare with "
+                "what the forest says about the same offer, in dollars.",
+            ),
+            WRONG.wrong(
+                "one-direction",
+                _count_of(lambda gaps: gaps > CENT, lambda gaps: gaps < -CENT),
+                "counts only those that are too high, or too low",
+                "A difference may be negative; F.abs or np.abs takes the sign away.",
             ),
         ),
         refuse=refused(_bugs_found, WRONG),
@@ -393,13 +462,16 @@ QUESTIONS = [
         mistakes=decided(
             _ranges_found,
             {
-                **_says("rows-changed", "left-in-log", "whole-dollars", "misaligned"),
+                **_says("rows-changed", "left-in-log", "whole-dollars", "rounded", "misaligned"),
+                **_says("columns-out-of-order"),
                 "single-precision": "A float has 32 bits, about seven digits; a double has 64.",
                 "swapped": "The two quantiles went into each other's column.",
                 "quantiles-of-logs": "The quantiles were taken of the logarithms and then made "
                 "dollars; first dollars, then quantiles.",
                 "other-quantiles": "They are other quantiles of the 20 prices; 0.1 and 0.9 are "
-                "asked for.",
+                "asked for (np.percentile wants 10 and 90).",
+                "without-interpolation": "They are two of the 20 prices themselves. np.quantile "
+                "goes between two prices where its place lies between them.",
             },
         ),
         refuse=refused(_ranges_found),
@@ -427,6 +499,10 @@ QUESTIONS = [
                 "no-signature": "Give log_model a signature or an input_example.",
                 "other-signature": "The inputs of the signature are the columns of COLUMNS, in "
                 "their order, and nothing else.",
+                "not-by-mlflow": "These are prices of another scorer. The frame is to be scored by "
+                "what mlflow.pyfunc.spark_udf makes of `model_uri`.",
+                "scored-on-driver": "The predictions were made in the notebook; spark_udf lets the "
+                "workers make them.",
                 "other-model": "It is not the forest of this lab as it was: log what load_model() "
                 "returns.",
             },

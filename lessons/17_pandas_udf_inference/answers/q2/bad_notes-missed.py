@@ -1,0 +1,4 @@
+def loads_of(frame):
+    frame.collect()
+    before = len(notes())
+    return len(notes()) - before

@@ -1,0 +1,3 @@
+def loads_of(frame):
+    frame.collect()
+    return 8

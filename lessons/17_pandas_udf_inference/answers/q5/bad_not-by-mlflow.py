@@ -1,0 +1,2 @@
+model_uri = usual
+by_mlflow = scored
