@@ -69,6 +69,7 @@ def page(lab: str) -> Iterator[Page]:
         )
         page = browser.new_page(viewport={"width": 1200, "height": 950})
         page.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
         page.goto(lab)
         page.locator("#jupyterlab-splash").wait_for(state="detached")
         page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for()
