@@ -102,7 +102,7 @@ def _sit(session: Session, ask: Ask, say: Say) -> bool:
 
 def _do(session: Session, typed: str, say: Say) -> bool:
     """Does what was typed; whether a question is to be shown."""
-    if typed in ("", "p"):
+    if typed.lower() in ("", "p"):
         if session.step(-1 if typed else 1):
             return True
         say("This is the first question." if typed else "This is the last question: f hands in.")
