@@ -100,13 +100,13 @@ def hand_in_class(folder: Path, out: Path) -> None:
     hand_in(folder, "half", half)
     hand_in(folder, "dies", changed(good, "q2", before("import os\nos._exit(3)")))
     hand_in(folder, "endless", changed(good, "q2", before("while True:\n    pass")))
-    exits = changed(good, "q1", lambda text: f"{text}\nimport sys\nsys.exit()")
-    hand_in(folder, "exits", changed(exits, "q4", before("print('x' * 2_600_000)")))
-    twice = changed(good, "q2", lambda text: f"{text}\nspark.stop()")
-    other = json.loads(json.dumps(cell_of(twice, "q2")))
+    odd = changed(good, "q1", lambda text: f"{text}\nimport sys\nsys.exit()")
+    odd = changed(odd, "q2", lambda text: f"{text}\nspark.stop()")
+    odd = changed(odd, "q4", before("print('x' * 2_600_000)"))
+    other = json.loads(json.dumps(cell_of(odd, "q2")))
     other["source"] = "rmse = mae = r2 = 1.0"
-    twice["cells"].insert(twice["cells"].index(cell_of(twice, "q2")), other)
-    hand_in(folder, "Anna 06 final", without_marks(twice))
+    odd["cells"].insert(odd["cells"].index(cell_of(odd, "q2")), other)
+    hand_in(folder, "Anna 06 final", without_marks(odd))
     hand_in(folder, "patches", changed(shipped("06"), "q1", before(PATCHES)))
     places = [
         *(str(place) for place in (folder, out, paths.ROOT / "solutions", paths.ROOT / ".git")),
@@ -142,11 +142,9 @@ def test_a_class_gets_what_each_has_earned(tmp_path: Path, monkeypatch: pytest.M
         assert any(why in note for note in results[name].notes), results[name]
     assert results["dies"].verdicts[1].status == "died"
     assert results["dies"].look
-    assert points("exits") == [2, 2, 0, 2, 0, 0], results["exits"]
-    for why in ("sys.exit()", "printed more"):
-        assert any(why in note for note in results["exits"].notes), results["exits"]
     assert points("Anna 06 final") == [2, 2, 0, 2, 0, 0], results["Anna 06 final"]
-    assert any("spark.stop()" in note for note in results["Anna 06 final"].notes)
+    for why in ("sys.exit()", "spark.stop()", "printed more"):
+        assert any(why in note for note in results["Anna 06 final"].notes), results["Anna 06 final"]
     assert points("patches") == [0] * 6, results["patches"]
     assert {each.status for each in results["patches"].verdicts} == {"tampered"}
     assert points("hostile") == [2, 0, 0, 0, 0, 0], results["hostile"]
