@@ -142,7 +142,7 @@ def _asked(a: Answers, rows: pd.DataFrame) -> Any:
 
 def _wrong_function(a: Answers) -> Found:
     rows = _sample()
-    return _wrong_form(a, rows) or _wrong_fit(a, rows) or _wrong_when_bad(a)
+    return _wrong_form(a, rows) or _wrong_fit(a, rows) or _wrong_when_bad(a) or _wrong_when_odd(a)
 
 
 def _wrong_form(a: Answers, rows: pd.DataFrame) -> Found:
@@ -171,9 +171,11 @@ def _shown(value: Any) -> str:
 def _wrong_fit(a: Answers, rows: pd.DataFrame) -> Found:
     row = a.once("asked", lambda a: _asked(a, rows)).iloc[0]
     if not pd.isna(row["problem"]):
-        word = f"{row['problem']!r:.40}"
+        word = _shown(row["problem"])
         return "problem-for-all", f"a device whose data is fine gets the problem {word}"
     device, hours = int(rows["device_id"].iloc[0]), len(rows)
+    if isinstance(row["device_id"], tuple):
+        return "key-for-number", f"device {device} gets `device_id` {row['device_id']!r:.40}"
     for name, due, id in (("device_id", device, ""), ("hours", hours, "hours-miscounted")):
         if _number(row[name]) != due:
             return id, f"device {device} has {hours} rows, and gets `{name}` {_shown(row[name])}"
@@ -184,6 +186,8 @@ def _wrong_fit(a: Answers, rows: pd.DataFrame) -> Found:
     if not _same(given, line):
         if _same(given, line[[0, 2, 1]]):
             return "swapped", told
+        if all(map(shortened, given, line)):
+            return "rounded", told
         if _same(given, _line(rows, 0.0)):
             return "no-intercept", told
         return "", told
@@ -227,6 +231,27 @@ def _wrong_when_bad(a: Answers) -> Found:
     return None
 
 
+def _wrong_when_odd(a: Answers) -> Found:
+    """Devices that have a line, although it says little: a single hour, always the same load."""
+    for words, rows in (
+        ("with a single hour", _sample().head(1)),
+        ("whose load is always the same", _spoilt("load", 0.5, None)),
+    ):
+        try:
+            made = _asked(a, rows)
+        except LearnerError as raised:
+            name = type(raised.error).__name__
+            return "not-caught", f"for a device {words}, `train_device` raises {name}"
+        if not isinstance(made, pd.DataFrame) or len(made) != 1:
+            return "device-lost", f"for a device {words}, `train_device` returns no row"
+        row = made.reindex(columns=NAMES).iloc[0]
+        if not pd.isna(row["problem"]):
+            return "too-strict", f"a device {words} gets the problem {_shown(row['problem'])}"
+        if not abs(_number(row["rmse"]) - _root(_off(_line(rows), rows))) < 1e-4:
+            return "", f"a device {words} gets the rmse {_number(row['rmse']):.4g}"
+    return None
+
+
 def _wrong_bad_row(made: pd.DataFrame, rows: pd.DataFrame, words: str) -> Found:
     row = made.reindex(columns=NAMES).iloc[0]
     fitted = [name for name in (*LINE, "rmse") if np.isfinite(_number(row[name]))]
@@ -256,6 +281,7 @@ Q1 = decided(
         "not-one-row": "One device, one row: a scalar spreads over as many rows as the longest "
         "column has.",
         "problem-for-all": "Where all is well, `problem` is None; otherwise every device fails.",
+        "key-for-number": "The key of a group is a tuple; its first item is the number, key[0].",
         "hours-miscounted": "len(rows) is the number of rows; size counts cells.",
         "swapped": "coef_ has the order of the features: first load, then outside.",
         "no-intercept": "The line was forced through zero; least squares fits the intercept, too.",
@@ -269,6 +295,8 @@ Q1 = decided(
         "bad-rows-dropped": "The bad rows were left out or filled. Here such a device counts as "
         "broken, however many rows are left.",
         "reason-lost": "The exception was caught and forgotten; put its text into `problem`.",
+        "too-strict": "Only a missing energy or an infinite load is a problem. There is neither, "
+        "so the device gets a line: least squares finds one.",
         "nameless": "The row has to say whose it is; the key is there even if the rows are bad.",
     },
 )
@@ -284,11 +312,16 @@ def _wrong_models(a: Answers) -> Found:
         return "", f"`device_id` is missing in {gaps} rows of `models`"
     if ids.duplicated().any():
         device = int(ids[ids.duplicated()].iloc[0])
-        return "devices-repeated", f"device {device} has {(ids == device).sum()} rows in `models`"
+        told = f"device {device} has {(ids == device).sum()} rows in `models`"
+        hours = table["hours"].astype(float).groupby(ids.astype(int)).sum()
+        cut = hours.equals(right["hours"].reindex(hours.index).astype(float))
+        return ("devices-repeated" if cut else ""), told
     if lacking := sorted({*right.index} - {*ids}):
         if set(lacking) <= _failed():
             return "failed-left-out", f"`models` has no row for device {lacking[0]}"
-        return "", f"`models` has no row for {len(lacking)} devices, such as {lacking[0]}"
+        if {*ids} == {*_right("test").index}:
+            return "other-hours", "`models` has the devices of `test`, not all of `train`"
+        return "", f"`models` lacks {len(lacking)} of the devices, such as {lacking[0]}"
     if len(ids) > len(right):
         return "", f"`models` has {len(ids)} rows, `train` has {len(right)} devices"
     table = table.set_index(ids.astype(int)).loc[right.index]
@@ -347,7 +380,7 @@ def _wrong_failed(a: Answers, table: pd.DataFrame) -> Found:
     if not given:
         return "nobody-failed", "`failed` is empty"
     if found < due or (found == due and len(given) != len(due)):
-        return "", f"`failed` has {len(given)} entries: {', '.join(map(str, given[:5]))}"
+        return "", f"`failed` is {given[:5]}"
     odd_one = sorted(found - due)
     if odd_one:
         return "", f"`failed` has device {odd_one[0]}, which has no problem in `models`"
@@ -367,8 +400,8 @@ Q2 = decided(
         "reasons-for-numbers": "These are the problems; asked for are the devices that have them.",
         "the-healthy": "The condition is the wrong way round: failed is where `problem` is not "
         "null.",
-        "nobody-failed": "A comparison with None is never true in SQL; ask IS NOT NULL or "
-        "isNotNull().",
+        "nobody-failed": "Some rows of `models` have a problem. A comparison with None finds none "
+        "of them; IS NOT NULL or isNotNull() does.",
     },
 )
 
@@ -393,6 +426,16 @@ def _runs(a: Answers, having: str = "") -> "list[Run]":
     return list(MlflowClient().search_runs([str(a.experiment)], having))
 
 
+def _children_elsewhere(parent: str) -> str:
+    """The experiment in which the children of a run are, if any has some."""
+    from mlflow import MlflowClient
+
+    client = MlflowClient()
+    everywhere = [each.experiment_id for each in client.search_experiments()]
+    found = client.search_runs(everywhere, f"tags.mlflow.parentRunId = '{parent}'", max_results=1)
+    return str(found[0].info.experiment_id) if found else ""
+
+
 def _largest() -> list[int]:
     return [int(device) for device in _right()["rmse"].nlargest(LISTED).index]
 
@@ -412,6 +455,8 @@ def _wrong_runs(a: Answers) -> Found:
     id = parent.info.run_id
     children = _runs(a, f"tags.mlflow.parentRunId = '{id}'")
     if not children:
+        if elsewhere := _children_elsewhere(id):
+            return "wrong-experiment", f"the children are in experiment {elsewhere}"
         told = "in the experiment of the lab, no run has the run `parent_id` as its parent"
         return "no-children", told
     return _wrong_devices(children) or _wrong_children(children)
@@ -430,15 +475,17 @@ def _wrong_devices(children: "list[Run]") -> Found:
     numbers = [device.removesuffix(".0") for device in told]
     twice = sorted({device for device in numbers if numbers.count(device) > 1})
     if twice:
-        many = f"{len(children)} children for {len(set(numbers))} devices"
-        return "logged-twice", f"`parent_id` has {many}"
+        told = f"{len(children)} children, {numbers.count(twice[0])} of them for device {twice[0]}"
+        errors = {run.data.metrics.get("rmse") for run in _of_device(children, twice[0])}
+        return ("logged-twice" if len(errors) == 1 else ""), f"`parent_id` has {told[:100]}"
     found, due = {*numbers}, {*map(str, _largest())}
     if found == due:
         return None
     listed = {str(device) for device in _right().index}
-    if found == listed:
-        return "all-logged", f"`parent_id` has {len(children)} children, a child for each device"
-    if found & {*map(str, _failed())}:
+    failed = {*map(str, _failed())}
+    if listed - failed <= found <= listed:
+        return "all-logged", f"`parent_id` has {len(children)} children"
+    if found & failed:
         return "failed-logged", "a child is of a device that has no `rmse`"
     smallest = {str(device) for device in _right()["rmse"].nsmallest(LISTED).index}
     if found == smallest:
@@ -446,6 +493,10 @@ def _wrong_devices(children: "list[Run]") -> Found:
     if odd := sorted(found - due):
         return "", f"{len(found)} children, one of them for device {odd[0][:20]}"
     return "too-few", f"`parent_id` has {len(found)} children"
+
+
+def _of_device(children: "list[Run]", device: str) -> "list[Run]":
+    return [r for r in children if r.data.params["device_id"].removesuffix(".0") == device]
 
 
 def _wrong_children(children: "list[Run]") -> Found:
@@ -474,7 +525,8 @@ Q3 = decided(
     _wrong_runs,
     {
         "name-for-id": "A name may occur twice; the id is run.info.run_id.",
-        "wrong-experiment": "The run went to another experiment than the one of the lab.",
+        "wrong-experiment": "Parent and children go to the experiment of the lab, whose id is "
+        "`experiment`.",
         "child-for-parent": "The children look for the id of the run above them all.",
         "run-not-ended": "A run of the client ends with set_terminated, one of start_run with its "
         "`with` block.",
@@ -500,10 +552,10 @@ Q3 = decided(
 # --- q4 -----------------------------------------------------------------------------------------
 
 
-def _with_models(side: str, order: tuple[int, ...] = (0, 1, 2)) -> pd.DataFrame:
-    """The hours of a side with what the lines of train predict, NaN where there is no line."""
-    rows, models = _side(side), _right()
-    lines = models.reindex(rows["device_id"])[LINE].to_numpy()[:, list(order)]
+def _with_models(side: str, learned: str = "train") -> pd.DataFrame:
+    """The hours of a side with what the lines of another predict, NaN where there is no line."""
+    rows, models = _side(side), _right(learned)
+    lines = models.reindex(rows["device_id"])[LINE].to_numpy()
     x = np.column_stack([np.ones(len(rows)), rows[FEATURES].to_numpy(dtype=float)])
     with np.errstate(invalid="ignore"):
         return rows.assign(prediction=(lines * x).sum(axis=1))
@@ -529,6 +581,8 @@ def _wrong_scored(a: Answers) -> Found:
         devices = {*lost["device_id"].astype(int)}
         told = f"`scored` lacks {len(lost)} hours of {len(devices)} devices"
         return ("hours-lost" if devices == _failed() else ""), told
+    if odd := int(given["at"].isna().sum()):
+        return "models-without-hours", f"`at` is null in {odd} of the rows of `scored`"
     if len(given) > len(due):
         return "hours-multiplied", f"`scored` has {len(given):,} rows, `test` has {len(due):,}"
     return _wrong_predictions(both)
@@ -559,6 +613,11 @@ def _wrong_predictions(both: pd.DataFrame) -> Found:
         return "swapped", told
     if _is_one_line(both[sure], given[sure]):
         return "one-model", told
+    for learned in ("test", "all"):
+        other = _with_models("test", learned)["prediction"].to_numpy()
+        fine = sure & both["device_id"].isin(_right(learned).query("clear").index)
+        if np.allclose(given[fine], other[fine], SAME, SAME):
+            return "test-learned", told
     return "", told
 
 
@@ -574,7 +633,8 @@ def _rmse_right(a: Answers) -> Made:
 
 def _other_rmse(a: Answers) -> Made:
     off = _of_hours(_with_models("test"))
-    return {"own_rmse": [_root(off) ** 2, float(np.abs(off).mean()), float(off.std(ddof=1))]}
+    others = [_root(off) ** 2, float(np.abs(off).mean()), float(np.median(np.abs(off)))]
+    return {"own_rmse": others + [float(off.std(ddof=lost)) for lost in (0, 1)]}
 
 
 def _by_device(a: Answers) -> Made:
@@ -606,9 +666,13 @@ Q4 = decided(
         "were filtered out. Keep them, with a null.",
         "hours-multiplied": "An hour is there more than once: the models side of the join has "
         "several rows for a device.",
+        "models-without-hours": "A full or a right join keeps devices that have no new hours; "
+        "a left one keeps the hours of `test` and nothing else.",
         "gaps-filled": "For these devices nothing is known; a null says so, and a number does not.",
         "without-intercept": "The line is intercept + b_load · load + b_outside · outside.",
         "swapped": "Each coefficient belongs to its own column.",
+        "test-learned": "The lines have learned from these very hours; those in `models` know "
+        "`train` alone.",
         "one-model": "All devices are predicted by the same line; look each one's own up by "
         "`device_id`.",
     },
@@ -686,15 +750,18 @@ def _times_otherwise(a: Answers) -> Made:
 
 def _times_plain(a: Answers) -> Made:
     own, median = _rmse_of(_broken()["erratic"]), float(_right()["rmse"].median())
-    return {"times": [own, own - median, median / own, (own / median) ** 2, 100 * own / median]}
+    percent = 100 * own / median
+    return {"times": [own, own - median, median / own, (own / median) ** 2, percent, percent - 100]}
 
 
-def _times_among_others(a: Answers) -> Made:
-    """The median without some of the devices that have a model."""
+def _times_by_other_medians(a: Answers) -> Made:
+    """Without some devices, with those that have no model, by one of the two in the middle."""
     rmse, broken = _right()["rmse"], _broken()
-    own = _rmse_of(broken["erratic"])
-    without = [[broken["erratic"]], [broken[kind] for kind in _KINDS]]
-    return {"times": [own / float(rmse.drop(out).median()) for out in without]}
+    without = [[broken["erratic"]], [broken["single"]], [broken[kind] for kind in _KINDS]]
+    medians = [float(rmse.drop(out).median()) for out in without]
+    medians += [float(rmse.dropna().quantile(0.5, how)) for how in ("lower", "higher")]
+    medians.append(float(rmse.fillna(0).median()))
+    return {"times": [_rmse_of(broken["erratic"]) / median for median in medians]}
 
 
 def _times_on_test(a: Answers) -> Made:
@@ -736,10 +803,11 @@ Q5 = decided(
         "Both errors are those in `models`.",
     ),
     TIMES.wrong(
-        "devices-left-out",
-        _times_among_others,
-        "takes the median of fewer devices",
-        "All devices that have a model count, the broken ones among them.",
+        "other-median",
+        _times_by_other_medians,
+        "divides by another median",
+        "All devices that have a model count, the broken ones among them, and no others. Of an "
+        "even number the median is the mean of the two in the middle; percentile_approx is not.",
     ),
     TIMES.rounded(),
 )

@@ -182,12 +182,15 @@ def _logistic(stage: Any) -> Any:
     return next((s for s in _stages(stage) if isinstance(s, known)), None)
 
 
-def _inputs(stage: Any, name: str) -> Found:
-    """What is wrong with the columns of a pipeline's assembler; other stages tell nothing."""
+def _assemblers(stage: Any) -> list[Any]:
     from pyspark.ml.feature import VectorAssembler
 
-    made = [s for s in _stages(stage) if isinstance(s, VectorAssembler)]
-    made = [s for s in made if s.isDefined("inputCols")]
+    return [s for s in _stages(stage) if isinstance(s, VectorAssembler)]
+
+
+def _inputs(stage: Any, name: str) -> Found:
+    """What is wrong with the columns of a pipeline's assembler; other stages tell nothing."""
+    made = [s for s in _assemblers(stage) if s.isDefined("inputCols")]
     if len(made) != 1:
         return None
     taken = made[0].getInputCols()
@@ -211,6 +214,12 @@ def _settings(logistic: Any, name: str, reg: float) -> Found:
     if logistic.isSet("weightCol"):
         return "other-settings", f"`{name}` has weightCol = {logistic.getOrDefault('weightCol')!r}"
     return None
+
+
+def _threshold(pipeline: Any, name: str) -> Found:
+    """Whether it gives its models another threshold; one that a model was given later is fine."""
+    threshold = _logistic(pipeline).getOrDefault("threshold")
+    return None if threshold == 0.5 else ("other-settings", f"`{name}` has threshold = {threshold}")
 
 
 _SAME = 0.01  # right solvers differ by less, in log-odds; models of other rows by more
@@ -267,7 +276,9 @@ def _as_fitted(a: Answers, name: str, reg: float) -> Found:
     try:
         rows = _scored(a, name)
     except Exception as error:  # a learner's stages may raise anything
-        return "", f"`{name}` raises {type(error).__name__} for listings as they are in `train`"
+        fitted = getattr(a, name)
+        id = "" if _assemblers(getattr(fitted, "bestModel", fitted)) else "stage-alone"
+        return id, f"`{name}` raises {type(error).__name__} for listings as they are in `train`"
     if any(len(rows[side].y) != len(_labels(side)) for side in ("fit", "validation", "test")):
         return "", f"`{name}` does not score every listing"
     return _learned(rows, name, reg)
@@ -342,7 +353,7 @@ def _model_found(a: Answers) -> Found:
             return "other-learner", f"`{name}` ends with {kinds.describe(last)}"
         if found := _inputs(stage, name) or _settings(logistic, name, 0.0):
             return found
-    return _as_fitted(a, "model", 0.0)
+    return _threshold(a.pipeline, "pipeline") or _as_fitted(a, "model", 0.0)
 
 
 def _areas(side: str) -> Formula:
@@ -418,7 +429,8 @@ def _searched(a: Answers) -> Found:
         return "other-folds", f"`cv_model` has {model.getNumFolds()} folds"
     best = _logistic(model.bestModel)
     reg = float(best.getRegParam())
-    return _settings(best, "cv_model", reg) or _as_fitted(a, "cv_model", reg)
+    found = _settings(best, "cv_model", reg) or _threshold(pipeline, "cv_model")
+    return found or _as_fitted(a, "cv_model", reg)
 
 
 def _at(a: Answers, place: int) -> Made:
@@ -495,9 +507,36 @@ def _minus_accuracy(rows: Rows, threshold: float) -> float:
     return -float(((rows.p > threshold) == (rows.y == 1)).mean())
 
 
+def _wrong_side(rows: Rows, threshold: float) -> float:
+    """With visits below the threshold."""
+    return _cost(Rows(rows.y, -rows.p), -threshold)
+
+
+def _every_drive(rows: Rows, threshold: float) -> float:
+    """With drives to superhosts charged as well."""
+    return _cost(rows, threshold) + DRIVE * float(((rows.p > threshold) & (rows.y == 1)).mean())
+
+
+def _every_miss(rows: Rows, threshold: float) -> float:
+    """With everybody charged who is not visited."""
+    return _cost(rows, threshold) + MISSED * float(((rows.p <= threshold) & (rows.y == 0)).mean())
+
+
+def _right_charged(a: Answers) -> Made:
+    made = [_priced(how=how, cost=how)(a) for how in (_every_drive, _every_miss)]
+    return {name: [v for of in made for v in np.atleast_1d(of[name])] for name in made[0]}
+
+
+def _together(a: Answers, *sides: str) -> Rows:
+    rows = [_scored(a, "cv_model")[side] for side in sides]
+    return Rows(*map(np.concatenate, zip(*rows, strict=True)))
+
+
 def _chosen_elsewhere(a: Answers) -> Made:
     rows = _scored(a, "cv_model")
-    chosen = [threshold for side in ("test", "fit") for threshold in _best(rows[side])]
+    others = [rows["test"], rows["fit"], _together(a, "fit", "validation")]
+    others.append(_together(a, "validation", "test"))
+    chosen = [threshold for other in others for threshold in _best(other)]
     return {"threshold": chosen, "test_cost": [_cost(rows["test"], t) for t in chosen]}
 
 
@@ -516,6 +555,22 @@ def _in_all(a: Answers) -> Made:
     return {
         name: [size * v for v in np.atleast_1d(right[name])]
         for name in ("test_cost", "half_test_cost")
+    }
+
+
+def _per_visit(a: Answers) -> Made:
+    """Divided by the visits, or by the mistakes."""
+    rows = _scored(a, "cv_model")["test"]
+
+    def parts(threshold: float) -> list[float]:
+        called = rows.p > threshold
+        shares = (float(called.mean()), float((called != (rows.y == 1)).mean()))
+        return [_cost(rows, threshold) / max(share, 1e-9) for share in shares]
+
+    chosen = _best(_scored(a, "cv_model")["validation"])
+    return {
+        "test_cost": [value for threshold in chosen for value in parts(threshold)],
+        "half_test_cost": parts(0.5),
     }
 
 
@@ -579,6 +634,8 @@ def _both_classes(rows: Rows, name: str) -> list[float]:
 def _other_losses(rows: Rows) -> list[float]:
     loss = _losses(rows)[0]
     natural = [-loss, loss / float(np.log(2)), loss / float(np.log(10)), loss * len(rows.y)]
+    natural += _losses(Rows(rows.y, 1 - rows.p))
+    natural += [_losses(Rows(*(of[rows.y == label] for of in rows)))[0] for label in (1, 0)]
     return [*natural, *_losses(_hard(rows)), float(np.mean((rows.p - rows.y) ** 2))]
 
 
@@ -883,6 +940,25 @@ QUESTIONS = [
                 "Drives for nothing and missed superhosts both cost something; add them.",
             ),
             COSTS.wrong(
+                "wrong-side",
+                _priced(how=_wrong_side, cost=_wrong_side),
+                "comes from visits below the threshold",
+                "Mara visits a listing if its probability is above the threshold.",
+            ),
+            COSTS.wrong(
+                "right-ones-charged",
+                _right_charged,
+                "charges for more than mistakes, or comes from that",
+                "A drive costs DRIVE where there is no badge, and a listing without a visit costs "
+                "MISSED where there is one. The other two boxes cost nothing.",
+            ),
+            COSTS.wrong(
+                "per-visit",
+                _per_visit,
+                "is not per listing",
+                "It was divided by the visits or the mistakes; divide by all listings.",
+            ),
+            COSTS.wrong(
                 "in-all",
                 _in_all,
                 "is a sum over all listings",
@@ -966,6 +1042,15 @@ QUESTIONS = [
                 ),
                 "{name} is the other one of precision and recall",
                 "Precision divides by those that were called, recall by those that are.",
+            ),
+            SCORE.wrong(
+                "f1",
+                _scores(
+                    gifts=lambda rows: _class_metrics(rows)["f1"],
+                    warning=lambda rows: _class_metrics(rows)["f1"],
+                ),
+                "is F1",
+                "F1 mixes precision and recall. Each of the two people needs one of them alone.",
             ),
             SCORE.wrong(
                 "other-threshold",

@@ -1,0 +1,2 @@
+failed = failed_of(due)
+models = good.union(good).cache()

@@ -1,0 +1,2 @@
+parent_id = parent()
+children(parent_id, facts.dropna(subset=["rmse"]))

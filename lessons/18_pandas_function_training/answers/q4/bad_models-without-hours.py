@@ -1,0 +1,2 @@
+scored = predicted(test.join(b, "device_id", "full"))
+own_rmse = error(scored)
