@@ -52,6 +52,11 @@ print(f"{rides.count():,} rides, {grid.count():,} stations × hours")
 friday = "2024-05-10"
 begun = rides.groupBy("station", F.date_trunc("hour", "started_at").alias("at"))
 labels = grid.where("begins >= '2024-05-08'").withColumnRenamed("begins", "at")
+
+# %% [markdown]
+# An hour in which nobody rode has no row in `begun`, so its number is 0:
+
+# %%
 labels = labels.join(begun.agg(F.count("*").alias("rides_next")), ["station", "at"], "left")
 labels = labels.fillna(0).withColumn("until", F.expr("at + interval 1 hour"))
 labels = labels.withColumn("hour", F.hour("at")).cache()
