@@ -125,32 +125,36 @@ def clock(minutes: int) -> str:
 
 
 def _plan(raw: dict[str, Any], habits: Habits, known: dict[str, config.Lesson]) -> Plan:
-    alone = raw.get("alone", False)
-    sittings = []
+    name, alone = raw["name"], raw.get("alone", False)
     for each in raw["sitting"]:
-        items: list[Item] = []
-        evening: list[Item] = []
-        at_home = each.get("lab_at_home", [])
-        if stray := set(at_home) - set(each["lessons"]):
+        if stray := set(each["lessons"]) - set(known):
             raise CourseError(
-                f"course.toml: the plan {raw['name']} gives lab {min(stray)} for the evening of a "
-                "day without that lesson. Take it out of lab_at_home, or the lesson in."
+                f"course.toml: the plan {name} names lesson {min(stray)}, which is not listed. "
+                "Add the lesson, or take it out of the plan."
             )
-        for number in each["lessons"]:
-            if number not in known:
-                raise CourseError(
-                    f"course.toml: the plan {raw['name']} names lesson {number}, which is not "
-                    "listed. Add the lesson, or take it out of the plan."
-                )
-            lesson = known[number]
-            room = (lambda minutes: minutes) if alone else habits.in_room
-            if lesson.demo_minutes:
-                items.append(Item(lesson, "demo", room(lesson.demo_minutes)))
-            if lesson.lab and number in at_home:
-                evening.append(Item(lesson, "lab", lesson.lab_minutes))
-            elif lesson.lab:
-                items.append(Item(lesson, "lab", room(lesson.lab_minutes)))
-        half = each["title"].startswith("Half day")
-        most = habits.half_day if half else habits.day
-        sittings.append(Sitting(each["title"], tuple(items), tuple(evening), most, habits))
-    return Plan(raw["name"], raw["title"], alone, tuple(sittings))
+        if stray := set(each.get("lab_at_home", ())) - set(each["lessons"]):
+            raise CourseError(
+                f"course.toml: the plan {name} gives lab {min(stray)} for the evening of a day "
+                "without that lesson. Take it out of lab_at_home, or put the lesson in."
+            )
+    sittings = (_sitting(each, habits, known, alone) for each in raw["sitting"])
+    return Plan(name, raw["title"], alone, tuple(sittings))
+
+
+def _sitting(
+    raw: dict[str, Any], habits: Habits, known: dict[str, config.Lesson], alone: bool
+) -> Sitting:
+    items: list[Item] = []
+    evening: list[Item] = []
+    for number in raw["lessons"]:
+        lesson = known[number]
+        if lesson.demo_minutes:
+            minutes = lesson.demo_minutes if alone else habits.in_room(lesson.demo_minutes)
+            items.append(Item(lesson, "demo", minutes))
+        if lesson.lab and number in raw.get("lab_at_home", ()):
+            evening.append(Item(lesson, "lab", lesson.lab_minutes))
+        elif lesson.lab:
+            minutes = lesson.lab_minutes if alone else habits.in_room(lesson.lab_minutes)
+            items.append(Item(lesson, "lab", minutes))
+    most = habits.half_day if raw["title"].startswith("Half day") else habits.day
+    return Sitting(raw["title"], tuple(items), tuple(evening), most, habits)

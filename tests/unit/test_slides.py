@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import nbformat
 import pytest
 
-from course_utils import config, plans
+from course_utils import config, paths, plans
 from course_utils.build import build_lesson
 from course_utils.build.source import Tree, read, write
 from course_utils.errors import CourseError
@@ -332,6 +332,26 @@ def test_a_plan_for_one_person_has_nothing_to_show() -> None:
 def test_an_unknown_plan_is_named_with_those_there_are() -> None:
     with pytest.raises(CourseError, match=r"no plan '5-days': there are .*4-days"):
         plans.plan("5-days")
+
+
+@pytest.mark.parametrize(
+    ("lessons", "at_home", "said"),
+    [
+        (["06", "99"], [], "names lesson 99"),
+        (["06"], ["07"], "gives lab 07 for the evening of a day without"),
+    ],
+)
+def test_a_plan_that_cannot_be_kept_is_named(
+    tmp_path: Path, lessons: list[str], at_home: list[str], said: str
+) -> None:
+    course = (paths.ROOT / "course.toml").read_text(encoding="utf-8")
+    teaching = course[course.index("[teaching]") : course.index("[[plan]]")]
+    plan = '[[plan]]\nname = "x"\ntitle = "X"\n[[plan.sitting]]\ntitle = "Day"\n'
+    days = f"lessons = {lessons}\nlab_at_home = {at_home}\n"
+    (tmp_path / "course.toml").write_text(teaching + plan + days)
+    with pytest.raises(CourseError, match=said) as error:
+        plans.load(tmp_path)
+    assert is_one_line(f"course: {error.value}\n")
 
 
 # --- the server ---------------------------------------------------------------------------------
