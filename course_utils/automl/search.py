@@ -4,7 +4,7 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +96,8 @@ class Search:
         failed: trials that ended in an error, each with the reason.
         unfinished: number of trials that were running when the time was up.
         last_number: the number of the last trial that was begun.
+        finished: number of trials that came to a result.
+        ended: the names of the families of which a trial has ended, with a result or without.
         loading: seconds that imports took, the longest time.
     """
 
@@ -105,19 +107,27 @@ class Search:
     failed: list[tuple[Family, dict[str, Any], str]] = field(default_factory=list)
     unfinished: int = 0
     last_number: int = 0
+    finished: int = 0
+    ended: set[str] = field(default_factory=set)
     loading: float = 0.0
 
-    def run(self, families: list[Family], runner: Runner, budget: Budget) -> Iterator[Result]:
+    def run(
+        self,
+        families: list[Family],
+        runner: Runner,
+        budget: Budget,
+        once: Sequence[Family] = (),
+    ) -> Iterator[Result]:
         """Try models of some families, as many at a time as the runner has slots.
 
-        Each family begins with its usual params. Then the family that leads gets half of the
-        trials, the second a quarter, and so on; within a family Optuna chooses the params.
-        A trial that is running at the deadline is stopped.
+        Those that are tried once come first. Each family begins with its usual params. Then the
+        family that leads gets half of the trials, the second a quarter, and so on; within a
+        family Optuna chooses the params. A trial that is running at the deadline is stopped.
 
         Yields:
             Each result, when it is there.
         """
-        guides = _Guides(self.task, families)
+        guides = _Guides(self.task, families, once)
         results: queue.Queue[Result | None] = queue.Queue(maxsize=_WAITING)
         lock = threading.Lock()
         alarm = _Alarm(runner.stop)
@@ -152,8 +162,7 @@ class Search:
                     with lock:
                         guides.tell(family, trial, answer, self.task.metric.name)
                         kept = self._keep(Result(number, family, params, answer))
-                        if kept is not None and kept is self.best:
-                            alarm.set(deadline())
+                        alarm.set(deadline())
                     if kept is not None:
                         results.put(kept)
             finally:  # also where a worker breaks: the reader must not wait for it
@@ -181,6 +190,7 @@ class Search:
 
     def _keep(self, result: Result) -> Result | None:
         """Note what came of a trial; what is worth recording comes back."""
+        self.ended.add(result.family.name)
         error = result.answer.get("error")
         if error == STOPPED["error"]:
             self.unfinished += 1
@@ -188,6 +198,7 @@ class Search:
         if error:
             self.failed.append((result.family, result.params, error))
             return None
+        self.finished += 1
         self.loading = max(self.loading, result.answer["loading"])
         if self.best is None or self._key(result) < self._key(self.best):
             self.best = result
@@ -201,16 +212,16 @@ class Search:
 class _Guides:
     """What to try next: one Optuna study per family, and a lottery between families."""
 
-    def __init__(self, task: Task, families: list[Family]) -> None:
+    def __init__(self, task: Task, families: list[Family], once: Sequence[Family] = ()) -> None:
         import optuna
 
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._task = task
         self._lottery = random.Random(task.seed)
-        self._unseen = list(families)
+        self._unseen = [*once, *families]
         self._families = families
         self._studies: dict[str, optuna.Study] = {}
-        for place, family in enumerate(families):
+        for place, family in enumerate([*families, *once]):
             sampler = optuna.samplers.TPESampler(
                 seed=task.seed + place,
                 multivariate=True,

@@ -27,9 +27,11 @@ def spend(
     begin: float,
     seconds: float,
 ) -> Generator[Result]:
-    """The baseline, then the models of one worker, then those of Spark ML, within some seconds.
+    """The baseline and the models of one worker, then those of Spark ML, within some seconds.
 
-    Where both kinds take part, Spark ML gets a third of the time and of the trials.
+    Where both kinds take part, Spark ML gets a third of the time and of the trials. The baseline
+    is not stopped: without it there may be nothing to give back. The first trial beside it has all
+    of the time: without it there is nothing to learn.
 
     Args:
         search: what runs the trials.
@@ -54,27 +56,26 @@ def spend(
 
     alone = [family for family in taking_part if family.framework != "spark"]
     spread = [family for family in taking_part if family.framework == "spark"]
+    first = baseline(kit.task)
     left = None if max_trials is None else max_trials - 1
     with _single_node(kit, frame) as runner:
-        # It takes no time worth speaking of, and without it there is nothing to give back
-        yield from search.run([baseline(kit.task)], runner, Budget(1, _never))
-        if alone:
-            trials, stop = left, end
-            if spread:
-                trials = left and max(1, round(left * 2 / 3))
-                now = monotonic()
-                stop = now + (until(0) - now) * 2 / 3
-            budget = Budget(trials, lambda of_best: min(stop, until(of_best)))
-            yield from search.run(alone, runner, budget)
-            left = left and left - (trials or 0)
+        trials, stop = left, end
+        if spread:
+            trials = left and (max(1, round(left * 2 / 3)) if alone else 0)
+            now = monotonic()
+            stop = now + (until(0) - now) * 2 / 3
+
+        def deadline(of_best: float) -> float:
+            if search.best is None and first.name not in search.ended:
+                return float("inf")
+            return end if search.finished < 2 else min(stop, until(of_best))
+
+        budget = Budget(1 if not alone else trials and trials + 1, deadline)
+        yield from search.run(alone, runner, budget, once=[first])
+        left = left and left - (trials or 0)
     if spread and left != 0:
         assert kit.spark is not None
         yield from search.run(spread, FromHere(kit.spark), Budget(left, until))
-
-
-def _never(seconds: float) -> float:
-    del seconds
-    return float("inf")
 
 
 @contextmanager

@@ -5,8 +5,10 @@ import inspect
 import json
 import re
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import mlflow
@@ -17,7 +19,7 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils import automl
-from course_utils.automl import conduct, families, intake, notebook, worker
+from course_utils.automl import conduct, families, intake, notebook, spending, worker
 from course_utils.automl.cells import FINAL, cells
 from course_utils.automl.families import Family, baseline
 from course_utils.automl.kit import Kit
@@ -494,6 +496,38 @@ def _as_given(function: Any, dataset: Any, target: str) -> dict[str, Any]:
         "dataset": dataset,
         "target_col": target,
     }
+
+
+class _Slow:
+    """A machine on which imports take longer than what is left of the time."""
+
+    slots = 2
+
+    def run(self, job: Any, slot: int) -> Any:
+        if job["name"] == "baseline":
+            return {"metrics": {"r2": 0.0}, "seconds": 20.0, "loading": 20.0}
+        time.sleep(0.2)
+        if job["name"] == "elastic_net":
+            return {"error": "no such luck"}
+        return {"metrics": {"r2": 0.5}, "seconds": 0.2, "loading": 0.0}
+
+    def stop(self) -> None:
+        """Nothing to stop: each trial ends soon."""
+
+
+def test_a_slow_machine_sees_more_than_the_baseline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spending, "_single_node", lambda kit, frame: nullcontext(_Slow()))
+    task = Task("regression", "y", find_metric("r2", "regression"), Features(("x",)))
+    search = Search(task, lambda family, params: {"name": family.name})
+    kit: Any = SimpleNamespace(task=task, spark=None)
+    families_ = families.families(task, 100, False, ["spark", "xgboost", "lightgbm"])
+    begin = time.monotonic() - 50  # of 60 seconds, so that none is left for trials
+    found = [
+        result.family.name
+        for result in spending.spend(search, kit, pd.DataFrame(), families_, None, begin, 60.0)
+    ]
+    assert found[0] == "baseline"
+    assert "ridge" in found
 
 
 def test_time_for_imports_is_kept_apart(runner: Processes) -> None:
