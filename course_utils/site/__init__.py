@@ -29,15 +29,15 @@ def build(target: Path = TARGET) -> Path:
         CourseError: Sphinx can't be installed, a text has a fault, or a link leads nowhere.
     """
     python = groups.python_with("site", "The packages that make the site")
-    new = fresh(target)
+    new = fresh(target)  # MyST-NB leaves a folder beside the pages: they are made one level down
     with alone(paths.state() / "site_lock"), TemporaryDirectory(prefix="course-site-") as folder:
         source, doctrees = Path(folder) / "source", Path(folder) / "doctrees"
         pages.lay_out(Tree.of_course(), source)
         remove(new)  # of a build that was killed
         try:
-            _run_sphinx(python, source, doctrees, new)
-            _refuse(links.faults(new))
-            put(new, target)
+            _run_sphinx(python, source, doctrees, new / "html")
+            _refuse(links.faults(new / "html"))
+            put(new / "html", target)
         finally:
             remove(new)
     return target / "index.html"

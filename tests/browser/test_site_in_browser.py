@@ -57,6 +57,10 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
+def test_a_build_leaves_nothing_beside_the_site(built: Path) -> None:
+    assert [path.name for path in built.parent.iterdir()] == [built.name]
+
+
 def _pages() -> list[Sources]:
     return Tree.of_course().all()
 

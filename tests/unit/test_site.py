@@ -133,7 +133,8 @@ def without_sphinx(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "state" / "logs").mkdir(parents=True)
 
     def write(python: Path, source: Path, doctrees: Path, target: Path) -> None:
-        target.mkdir()
+        target.mkdir(parents=True)
+        (target.parent / "left beside").write_text("")
         (target / "index.html").write_text("new")
 
     monkeypatch.setattr(groups, "python_with", lambda group, what: Path("python"))
