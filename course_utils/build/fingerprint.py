@@ -23,9 +23,9 @@ _NO_EFFECT = re.compile(
     | session\.(?:archive | bench | fetch | files | jars | java | jvm | lease | pool | warm)
     # how data is made, found and known: the manifest has the hashes of what comes out, and what
     # a notebook says of the truth is compared when it is proved
-    | data\.(?:access | blocks | brennholm | churn | city | customers | devices | files | films
-        | in_use | listings | movielens | orders | real | riders | scale | store | trips | truth
-        | use)
+    | data\.(?:access | blocks | brennholm | churn | city | cleaning | customers | devices | files
+        | films | in_use | listings | movielens | numerals | orders | ranges | reading | real
+        | refusal | riders | scale | sheet | store | trips | truth | unpack | use)
     # how a wrong answer is told from others: a stored solution shows right ones only
     | lab\.(?:compare | decide | delta | generic | kinds | values)
     # what is kept of a learner's work, and how it is run again

@@ -95,8 +95,10 @@ _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among thei
 # out, and the tests of data run each time, also on real listings; a set that one lesson needs is no
 # reason to prove the others again.
 _OF_DATA = re.compile(
-    PACKAGE + r"\.data\.(?:access|blocks|brennholm|churn|city|customers|devices|files|films|in_use"
-    r"|listings|market|movielens|orders|real|riders|scale|store|trips|truth|use|variant)"
+    PACKAGE
+    + r"\.data\.(?:access|blocks|brennholm|churn|city|cleaning|customers|devices|files|films"
+    r"|in_use|listings|market|movielens|numerals|orders|ranges|reading|real|refusal|riders|scale"
+    r"|sheet|store|trips|truth|unpack|use|variant)"
 )
 _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge every lab's answers
 # The second one is named by nbgrader's settings, which no parser of imports sees

@@ -15,7 +15,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from course_utils.data.real import FEWEST_ROWS, refuse
+from course_utils.data.cleaning import FEWEST_ROWS
+from course_utils.data.refusal import refuse
 from course_utils.data.store import write_parquet
 
 _BOM = b"\xef\xbb\xbf"

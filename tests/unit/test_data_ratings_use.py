@@ -332,7 +332,7 @@ _REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "empty": (_whole("ratings.csv"), "it is empty"),
     "page": (_whole("u.data", "<html>403</html>"), "web page"),
     "missing": (lambda folder: folder / "ratings.csv", "no such file"),
-    "zip": (_zipped, "neither CSV nor Parquet.*MovieLens, unpacked"),
+    "zip": (_zipped, "none of the columns needed.*MovieLens, unpacked"),
     "films": (_whole("movies.csv", "movieId,title,genres", "1,A,B"), "none of the columns needed"),
     "film-fields": (
         _beside("movies.csv", "csv", "movieId,title,genres", "1,Gone, The (1999),Drama"),
