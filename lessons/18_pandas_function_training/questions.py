@@ -475,9 +475,9 @@ def _wrong_devices(children: "list[Run]") -> Found:
     numbers = [device.removesuffix(".0") for device in told]
     twice = sorted({device for device in numbers if numbers.count(device) > 1})
     if twice:
-        told = f"{len(children)} children, {numbers.count(twice[0])} of them for device {twice[0]}"
+        many = f"{len(children)} children, {numbers.count(twice[0])} of them for device {twice[0]}"
         errors = {run.data.metrics.get("rmse") for run in _of_device(children, twice[0])}
-        return ("logged-twice" if len(errors) == 1 else ""), f"`parent_id` has {told[:100]}"
+        return ("logged-twice" if len(errors) == 1 else ""), f"`parent_id` has {many[:100]}"
     found, due = {*numbers}, {*map(str, _largest())}
     if found == due:
         return None

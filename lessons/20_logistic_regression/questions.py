@@ -930,8 +930,8 @@ QUESTIONS = [
                 "half-for-chosen",
                 _half_for_chosen,
                 "is the cost at 0.5",
-                "The column `prediction` was made with 0.5. Compare the probability with "
-                "`threshold`.",
+                "What 0.5 costs goes into `half_test_cost`. For this one compare the probability "
+                "with `threshold`; the column `prediction` was made with 0.5.",
             ),
             COSTS.wrong(
                 "one-kind-only",
@@ -1056,7 +1056,7 @@ QUESTIONS = [
                 "other-threshold",
                 _at_chosen,
                 "belongs to the threshold of Question 4",
-                "Here the threshold is 0.5, which is what `prediction` uses.",
+                "Here the threshold is 0.5. `prediction` uses it unless setThreshold changed that.",
             ),
             SCORE.wrong(
                 "hard-predictions",
