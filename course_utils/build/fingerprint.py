@@ -25,7 +25,7 @@ _NO_EFFECT = re.compile(
     # a notebook says of the truth is compared when it is proved
     | data\.(?:access | blocks | brennholm | churn | city | cleaning | customers | devices | files
         | films | in_use | listings | movielens | numerals | orders | ranges | reading | real
-        | refusal | riders | scale | sheet | store | trips | truth | unpack | use)
+        | refusal | riders | scale | sheet | store | switched | trips | truth | unpack | use)
     # how a wrong answer is told from others: a stored solution shows right ones only
     | lab\.(?:compare | decide | delta | generic | kinds | values)
     # what is kept of a learner's work, and how it is run again

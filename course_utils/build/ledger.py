@@ -98,7 +98,7 @@ _OF_DATA = re.compile(
     PACKAGE
     + r"\.data\.(?:access|blocks|brennholm|churn|city|cleaning|customers|devices|files|films"
     r"|in_use|listings|market|movielens|numerals|orders|ranges|reading|real|refusal|riders|scale"
-    r"|sheet|store|trips|truth|unpack|use|variant)"
+    r"|sheet|store|switched|trips|truth|unpack|use|variant)"
 )
 _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge every lab's answers
 # The second one is named by nbgrader's settings, which no parser of imports sees

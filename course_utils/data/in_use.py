@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from course_utils import paths
+from course_utils.data.switched import notice
 from course_utils.errors import CourseError
 
 RATED = ("films", "ratings")  # what a learner's MovieLens files stand in for
@@ -87,7 +88,9 @@ def _in_use(record: Path, name: str) -> InUse | None:
     try:
         text = record.read_text(encoding="utf-8")
     except FileNotFoundError:
+        notice(record, None, name)
         return None
+    notice(record, text, name)
     try:
         found = InUse(**{**(read := json.loads(text)), "notes": tuple(read["notes"])})
     except (ValueError, TypeError, KeyError) as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from course_utils import paths
 from course_utils.data.files import alone, fresh, put, remove, sha256, told
 from course_utils.data.in_use import InUse, as_text, ratings_record, record
+from course_utils.data.switched import forget
 from course_utils.errors import CourseError
 
 # For each kind of data: how the folders of copies begin, and the file that says what is in use
@@ -17,7 +18,7 @@ def use(file: str | os.PathLike[str]) -> InUse:
     """Use a learner's own file from now on; it is copied, so it may move afterwards.
 
     Takes listings: the cleaned Parquet of 34 columns, read as it is, or a raw Inside Airbnb CSV
-    (also .csv.gz), which is cleaned to the same columns as datasets/listings.md describes. And
+    (packed or not), which is cleaned to the same columns as datasets/listings.md describes. And
     takes ratings of MovieLens (ratings.csv, ratings.dat, u.data) with the films that lie in the
     same folder, if they do. Listings and ratings may be in use at once.
 
@@ -82,6 +83,7 @@ def reset(what: str | None = None) -> None:
         for kind, (_, note) in _KINDS.items():
             if what in (None, kind):
                 note().unlink(missing_ok=True)
+                forget(note())
                 _forget(kind, data, keep=None)
 
 
@@ -98,6 +100,7 @@ def _keep(kind: str, path: Path, copied: Callable[[Path, str], InUse]) -> InUse:
         written = fresh(note())
         written.write_text(as_text(now), encoding="utf-8")
         put(written, note())
+        forget(note())
         _forget(kind, data, keep=now)
     return now
 
