@@ -220,7 +220,12 @@ def _seen(slide: Slide, part: Part) -> list[str]:
     if slide.look == "section":
         shown = words.opening(part.text, _STATEMENT)
         return [f"<p>{words.line(shown)}</p>"] if shown else []
-    told = [each for each in words.sentences(part.text) if not each.endswith(":")]
+    # neither what leads over to the next piece of code nor a remark in brackets
+    told = [
+        each
+        for each in words.sentences(part.text)
+        if not (each.endswith(":") or each.startswith("("))
+    ]
     captioned = any("<figcaption" in each for each in slide.body)  # which says what is to be seen
     due = slide.has_output or (slide.look == "figure" and not captioned)
     shown = words.opening(" ".join(told), _SENTENCE)
