@@ -237,7 +237,7 @@ _REFUSED: dict[str, tuple[_Make, str]] = {
     "zip": (_written("mine.zip", b"PK\x03\x04\0\0\0"), "zip file is damaged or cut off"),
     "words": (_written("mine.txt", b"Dear reader\nno data here\n"), "neither CSV nor Parquet"),
     "other-csv": (_written("mine.csv", b"a,b\n1,2\n"), "none of the columns"),
-    "not-utf8": (_written("mine.csv", "id,prix\n1,caf\xe9\n".encode("latin-1")), "none of the columns"),
+    "not-utf8": (_written("mine.csv", "id,x\n1,\xe9\n".encode("latin-1")), "none of the columns"),
     "magic-only": (_written("mine.parquet", b"PAR1PAR1"), "cut off"),
     "cut-parquet": (_cut("listings.parquet"), "cut off"),
     "cut-packed": (_cut("listings_raw.csv", packed=True, end=50_000), "damaged or cut off"),
