@@ -146,21 +146,21 @@ def _hash(parts: Iterator[str]) -> str:
 
 
 def _of_module(module: Any) -> Iterator[str]:
-    seen: set[int] = set()
+    seen: dict[int, Any] = {}
     for name, value in sorted(vars(module).items()):
         if name == "QUESTIONS" or callable(value):
             yield name
             yield from _of(value, seen)
 
 
-def _of(value: Any, seen: set[int]) -> Iterator[str]:
+def _of(value: Any, seen: dict[int, Any]) -> Iterator[str]:
     """A value as text: code by its instructions, plain values as they are, the rest by type."""
     if isinstance(value, str | bytes | int | float | bool | types.NoneType):
         yield repr(value)
         return
     if id(value) in seen:
         return
-    seen.add(id(value))
+    seen[id(value)] = value  # kept, or another object could get the same id
     inner: Callable[[Any], Iterator[str]] = lambda each: _of(each, seen)  # noqa: E731
     match value:
         case types.FunctionType():
