@@ -188,9 +188,11 @@ print(f"the same metric to six digits: {same}")
 draw.figure_of(nbformat.read(best.notebook_path, as_version=4), "SHAP")
 
 # %% [markdown]
-# The columns stand in the order of how far they move predictions. Each dot is a listing. SHAP
-# explains the *model*, not the world: among columns that go together, the model may have picked any
-# one.
+# A bar is the mean of a column's absolute SHAP values. The longest one belongs to the column that
+# moves a prediction farthest, by that many dollars on average. (The word before the two underscores
+# says how the column was prepared: as a number, as a category, or by the target's mean, `many`.)
+# SHAP explains the *model*, not the world: among columns that go together, the model may have
+# picked any one.
 #
 # ## Change a notebook
 #
@@ -270,8 +272,7 @@ others = scores[~scores.index.str.endswith("run again")]
 draw.runs(others[::-1], summary.interval, floor)
 
 # %% [markdown]
-# The dashed line is there for the generated listings only; nothing can be to the left of it for
-# long. Now compare three of the dots:
+# The dashed line is there for the generated listings only. Now compare three of the dots:
 
 # %%
 mine = scores[scores.index.str.endswith("of log(price)")].iloc[0]

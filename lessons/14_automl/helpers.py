@@ -75,6 +75,5 @@ def runs(scores, interval, floor=None):
         ax,
         alt=f"Dots: the validation error of each run, from the best: {told}. The interval of the "
         f"search's best trial goes from ${low:.1f} to ${high:.1f}.{possible}",
-        caption=f"The first and the best of them: {scores.index[-1]}, ${scores.iloc[-1]:.1f}."
-        + possible,
+        caption=f"The best run is {scores.index[-1]}, with ${scores.iloc[-1]:.1f}." + possible,
     )

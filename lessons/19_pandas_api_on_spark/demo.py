@@ -353,7 +353,7 @@ for name, way in ways.items():
     print(f"{name:12} {ways[name]}")
 
 # %% [markdown]
-# # Each entry of `ways` makes one conversion; the loop puts its times in its place.
+# Each entry of `ways` makes one conversion; the loop puts its times in its place.
 
 # %%
 slowest = max(ways, key=lambda name: ways[name].median)
@@ -467,7 +467,7 @@ for key in ["display.max_rows", "compute.max_rows", "compute.shortcut_limit",
 #   columns. They refuse to work on more rows than this.
 # - `compute.shortcut_limit`: a frame with fewer rows than this is handed to pandas in some calls,
 #   and the schema of a function's result is guessed from so many rows. We come back to that.
-# # - `compute.ansi_mode_support`: what to do about errors in computations, see below.
+# - `compute.ansi_mode_support`: what to do about errors in computations, see below.
 #
 # The first two at work:
 
