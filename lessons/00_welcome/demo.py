@@ -51,57 +51,58 @@ draw_map()
 #
 # **The foundations in one full day, with the review; the labs at home** (`foundations-1-day`)
 #
-# - Day, 9:00 to 16:15, 335 minutes of work: 01 Spark review (demo 55), 02 Delta review (demo 45),
-#   03 What machine learning is (demo 55), 04 Data cleansing (demo 45), 06 Linear regression I
+# - Day, 9:00 to 16:35, 355 minutes of work: 01 Spark review (demo 55), 02 Delta review (demo 45),
+#   03 What machine learning is (demo 60), 04 Data cleansing (demo 60), 06 Linear regression I
 #   (demo 75), 07 Linear regression II (demo 60); labs for the evening: 01 (40), 02 (30), 04 (30),
 #   05 (30), 06 (20), 07 (25)
 #
 # **The foundations in two full days, with the review and every lab** (`foundations-2-days`)
 #
-# - Day 1, 9:00 to 16:30, 350 minutes of work: 01 Spark review (demo 55 + lab 60), 02 Delta review
-#   (demo 45 + lab 45), 03 What machine learning is (demo 55), 04 Data cleansing (demo 45 + lab
-#   45)
-# - Day 2, 9:00 to 14:40, 250 minutes of work: 05 Data exploration (lab 45), 06 Linear regression
-#   I (demo 75 + lab 30), 07 Linear regression II (demo 60 + lab 40)
+# - Day 1, 9:00 to 14:55, 265 minutes of work: 01 Spark review (demo 55 + lab 60), 02 Delta review
+#   (demo 45 + lab 45), 03 What machine learning is (demo 60)
+# - Day 2, 9:00 to 16:35, 355 minutes of work: 04 Data cleansing (demo 60 + lab 45), 05 Data
+#   exploration (lab 45), 06 Linear regression I (demo 75 + lab 30), 07 Linear regression II (demo
+#   60 + lab 40)
 #
-# **Two full days, the core of the course for a class that needs no review (01–03)** (`2-days`)
+# **Two full days, the core of the course; labs at home, no review (01–03)** (`2-days`)
 #
-# - Day 1, 9:00 to 16:40, 360 minutes of work: 04 Data cleansing (demo 45), 06 Linear regression I
-#   (demo 75 + lab 30), 07 Linear regression II (demo 60), 08 MLflow tracking (demo 75), 09 Model
-#   registry (demo 75); labs for the evening: 04 (30), 07 (25)
-# - Day 2, 9:00 to 16:40, 360 minutes of work: 11 Decision trees (demo 75), 12 Random forests
-#   (demo 75 + lab 45), 13 Hyperopt (demo 90), 14 AutoML (demo 45), 15 Feature store (demo 30);
-#   labs for the evening: 13 (30), 14 (30), 15 (30)
+# - Day 1, 9:00 to 16:25, 345 minutes of work: 04 Data cleansing (demo 60), 06 Linear regression I
+#   (demo 75), 07 Linear regression II (demo 60), 08 MLflow tracking (demo 75), 09 Model registry
+#   (demo 75); labs for the evening: 04 (30), 06 (20), 07 (25)
+# - Day 2, 9:00 to 16:35, 355 minutes of work: 11 Decision trees (demo 75), 12 Random forests
+#   (demo 75), 13 Hyperopt (demo 90), 14 AutoML (demo 60), 15 Feature store (demo 55); labs for
+#   the evening: 12 (30), 13 (30), 14 (30), 15 (30)
 #
 # **Four full days, for a class that needs no review (01–03)** (`4-days`)
 #
-# - Day 1, 9:00 to 16:20, 340 minutes of work: 04 Data cleansing (demo 45 + lab 45), 05 Data
+# - Day 1, 9:00 to 16:35, 355 minutes of work: 04 Data cleansing (demo 60 + lab 45), 05 Data
 #   exploration (lab 45), 06 Linear regression I (demo 75 + lab 30), 07 Linear regression II (demo
 #   60 + lab 40)
 # - Day 2, 9:00 to 16:35, 355 minutes of work: 08 MLflow tracking (demo 75), 09 Model registry
 #   (demo 75), 10 MLflow (lab 55), 11 Decision trees (demo 75), 12 Random forests (demo 75); labs
 #   for the evening: 12 (30)
-# - Day 3, 9:00 to 16:10, 330 minutes of work: 13 Hyperopt (demo 90 + lab 45), 14 AutoML (demo 45
-#   + lab 45), 15 Feature store (demo 30), 16 XGBoost and boosting (demo 75); labs for the
-#   evening: 15 (30)
+# - Day 3, 9:00 to 16:05, 325 minutes of work: 13 Hyperopt (demo 90 + lab 45), 14 AutoML (demo
+#   60), 15 Feature store (demo 55), 16 XGBoost and boosting (demo 75); labs for the evening: 14
+#   (30), 15 (30)
 # - Day 4, 9:00 to 16:20, 340 minutes of work: 17 Inference with pandas UDFs (demo 70 + lab 40),
 #   18 One model per group with pandas functions (demo 70 + lab 45), 19 pandas API on Spark (demo
 #   75 + lab 40)
 #
-# **Six half days, for a class that needs no review (01–03); the labs at home** (`6-half-days`)
+# **Seven half days, for a class that needs no review (01–03); most labs at home** (`7-half-days`)
 #
-# - Half day 1, 9:00 to 12:20, 180 minutes of work: 04 Data cleansing (demo 45), 06 Linear
-#   regression I (demo 75), 07 Linear regression II (demo 60); labs for the evening: 04 (30), 05
-#   (30), 06 (20), 07 (25)
-# - Half day 2, 9:00 to 11:50, 150 minutes of work: 08 MLflow tracking (demo 75), 09 Model
-#   registry (demo 75); labs for the evening: 10 (35)
-# - Half day 3, 9:00 to 11:50, 150 minutes of work: 11 Decision trees (demo 75), 12 Random forests
-#   (demo 75); labs for the evening: 12 (30)
-# - Half day 4, 9:00 to 12:05, 165 minutes of work: 13 Hyperopt (demo 90), 14 AutoML (demo 45), 15
-#   Feature store (demo 30); labs for the evening: 13 (30), 14 (30), 15 (30)
-# - Half day 5, 9:00 to 11:45, 145 minutes of work: 16 XGBoost and boosting (demo 75), 17
+# - Half day 1, 9:00 to 12:05, 165 minutes of work: 04 Data cleansing (demo 60), 06 Linear
+#   regression I (demo 75 + lab 30); labs for the evening: 04 (30), 05 (30)
+# - Half day 2, 9:00 to 11:35, 135 minutes of work: 07 Linear regression II (demo 60), 08 MLflow
+#   tracking (demo 75); labs for the evening: 07 (25)
+# - Half day 3, 9:00 to 11:50, 150 minutes of work: 09 Model registry (demo 75), 11 Decision trees
+#   (demo 75); labs for the evening: 10 (35)
+# - Half day 4, 9:00 to 12:05, 165 minutes of work: 12 Random forests (demo 75), 13 Hyperopt (demo
+#   90); labs for the evening: 12 (30), 13 (30)
+# - Half day 5, 9:00 to 12:00, 160 minutes of work: 14 AutoML (demo 60 + lab 45), 15 Feature store
+#   (demo 55); labs for the evening: 15 (30)
+# - Half day 6, 9:00 to 11:45, 145 minutes of work: 16 XGBoost and boosting (demo 75), 17
 #   Inference with pandas UDFs (demo 70); labs for the evening: 17 (25)
-# - Half day 6, 9:00 to 11:45, 145 minutes of work: 18 One model per group with pandas functions
+# - Half day 7, 9:00 to 11:45, 145 minutes of work: 18 One model per group with pandas functions
 #   (demo 70), 19 pandas API on Spark (demo 75); labs for the evening: 18 (30), 19 (25)
 #
 # **The appendix, in one more full day** (`appendix`)
@@ -112,20 +113,20 @@ draw_map()
 #
 # **Half a day on AutoML and the feature store, for those who know the foundations** (`automl`)
 #
-# - Half day, 9:00 to 12:05, 165 minutes of work: 14 AutoML (demo 45 + lab 45), 15 Feature store
-#   (demo 30 + lab 45)
+# - Half day, 9:00 to 12:00, 160 minutes of work: 14 AutoML (demo 60 + lab 45), 15 Feature store
+#   (demo 55); labs for the evening: 15 (30)
 #
 # **On your own, in three weekends** (`alone`)
 #
-# - First Saturday, 230 minutes, with breaks 310: 01 Spark review (demo 35 + lab 40), 02 Delta
-#   review (demo 30 + lab 30), 03 What machine learning is (demo 35), 04 Data cleansing (demo 30 +
+# - First Saturday, 245 minutes, with breaks 335: 01 Spark review (demo 35 + lab 40), 02 Delta
+#   review (demo 30 + lab 30), 03 What machine learning is (demo 40), 04 Data cleansing (demo 40 +
 #   lab 30)
 # - First Sunday, 165 minutes, with breaks 185: 05 Data exploration (lab 30), 06 Linear regression
 #   I (demo 50 + lab 20), 07 Linear regression II (demo 40 + lab 25)
 # - Second Saturday, 185 minutes, with breaks 265: 08 MLflow tracking (demo 50), 09 Model registry
 #   (demo 50), 10 MLflow (lab 35), 11 Decision trees (demo 50)
-# - Second Sunday, 280 minutes, with breaks 370: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
-#   (demo 60 + lab 30), 14 AutoML (demo 30 + lab 30), 15 Feature store (demo 20 + lab 30)
+# - Second Sunday, 305 minutes, with breaks 405: 12 Random forests (demo 50 + lab 30), 13 Hyperopt
+#   (demo 60 + lab 30), 14 AutoML (demo 40 + lab 30), 15 Feature store (demo 35 + lab 30)
 # - Third Saturday, 270 minutes, with breaks 360: 16 XGBoost and boosting (demo 50), 17 Inference
 #   with pandas UDFs (demo 45 + lab 25), 18 One model per group with pandas functions (demo 45 +
 #   lab 30), 19 pandas API on Spark (demo 50 + lab 25)

@@ -44,7 +44,7 @@ draw.predicted(("The consultant's model", *consultant(columns, answer)))
 # **The question of this notebook:** how do you know that a model has learned something, and has
 # not merely seen the answers?
 #
-# - **Time:** 45 minutes
+# - **Time:** 40 minutes
 # - **Before you start:** lesson 01, or some practice with Spark data frames
 # - **Data:** `listings`, places to rent with their price per night, and small made-up tables
 #

@@ -38,7 +38,7 @@ draw.filled({"plain read.csv": filled(plain)})
 # **The question of this notebook:** how does a scraped file of text become a table that a model may
 # learn from, and how does it stay one?
 #
-# - **Time:** 50 minutes; the lab takes 30 more
+# - **Time:** 40 minutes; the lab takes 30 more
 # - **Before you start:** data frames (lesson 01), Delta (lesson 02), train and test (lesson 03)
 # - **Data:** the raw file of the listings in use, every value as text
 #

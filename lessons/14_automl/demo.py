@@ -22,7 +22,7 @@ draw.question(listings.select("price").toPandas()["price"])
 # **The question of this notebook:** what can a program find out about a table on its own, and how
 # do you check, change and use what it has found?
 #
-# - **Time:** 45 minutes; the lab takes 30 more
+# - **Time:** 40 minutes; the lab takes 30 more
 # - **Before you start:** regression, pipelines and the logarithm of a price (lessons 06 and 07),
 #   runs and experiments in MLflow (lesson 08)
 # - **Data:** `listings`, one row per place to rent, with its price per night in dollars

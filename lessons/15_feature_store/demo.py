@@ -33,7 +33,7 @@ draw.rider(life)
 # **The question of this notebook:** how does a model get, at the moment that counts, the features
 # that it was trained on, and in training none that nobody could have known?
 #
-# - **Time:** 50 minutes; the lab takes 30 more
+# - **Time:** 35 minutes; the lab takes 30 more
 # - **Before you start:** Delta tables (lesson 02), train and test (lesson 03), models in MLflow
 #   (lesson 08)
 # - **Data:** `riders`, `rider_weeks`, `renewals`: who cancelled the yearly pass, and what was known
