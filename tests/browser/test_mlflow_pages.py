@@ -160,6 +160,8 @@ def _runs(pages: Pages, page: Page, best: float) -> None:
     page.goto(pages.address("runs", searchFilter='params.family LIKE "%"', **order))
     # The panel at the right hides half of the table
     page.get_by_role("button", name="Close", exact=True).click()
+    # The list of columns has metrics only if runs were there when it opened
+    expect(page.get_by_role("gridcell").first).to_be_visible()
     page.get_by_role("button", name="Columns").click()
     for column in ("Dataset", "Source", "Models", "train_mae", "validation_mae", "columns"):
         page.get_by_text(column, exact=True).last.click()
