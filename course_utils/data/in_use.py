@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from course_utils import paths
-from course_utils.data.switched import notice
+from course_utils.data.switched import notice, read
 from course_utils.errors import CourseError
 
 RATED = ("films", "ratings")  # what a learner's MovieLens files stand in for
@@ -85,14 +85,13 @@ def ratings_in_use() -> InUse | None:
 
 
 def _in_use(record: Path, name: str) -> InUse | None:
-    try:
-        text = record.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        notice(record, None, name)
-        return None
+    text = read(record)
     notice(record, text, name)
+    if text is None:
+        return None
     try:
-        found = InUse(**{**(read := json.loads(text)), "notes": tuple(read["notes"])})
+        fields = json.loads(text)
+        found = InUse(**{**fields, "notes": tuple(fields["notes"])})
     except (ValueError, TypeError, KeyError) as error:
         raise CourseError(
             f"{record} can't be read: it is not what ./course data use wrote. "

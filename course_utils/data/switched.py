@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 _first: dict[Path, str | None] = {}  # what each record said when this process asked first
+_what: dict[Path, str] = {}  # "listings" or "ratings"
 _told: set[tuple[Path, str | None, int]] = set()
 
 
@@ -19,6 +20,7 @@ def notice(record: Path, text: str | None, what: str) -> None:
         text: what it holds now; None when it is not there.
         what: "listings" or "ratings".
     """
+    _what[record] = what
     if _first.setdefault(record, text) == text or (record, text, _cell()) in _told:
         return
     _told.add((record, text, _cell()))
@@ -26,6 +28,23 @@ def notice(record: Path, text: str | None, what: str) -> None:
         f"The {what} in use have been switched since this notebook started, so answers that were "
         "right may look wrong. Restart the kernel and run the notebook from the top."
     )
+
+
+def since_start() -> str | None:
+    """What has been switched since this process asked first: "listings", "ratings" or None."""
+    return next((_what[record] for record, text in _first.items() if read(record) != text), None)
+
+
+def read(record: Path) -> str | None:
+    """What a record holds; None when it is not there.
+
+    Raises:
+        UnicodeDecodeError, OSError: it can't be read.
+    """
+    try:
+        return record.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
 
 
 def forget(record: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from course_utils.data.switched import since_start
 from course_utils.lab import kinds, message
 from course_utils.lab.answers import Answers, MissingNameError
 from course_utils.lab.blame import blame
@@ -19,6 +20,7 @@ from course_utils.lab.finding import (
     cell_raised,
     check_bug,
     evidence,
+    switched,
     wrong,
     wrong_unnamed,
 )
@@ -117,6 +119,8 @@ class Evaluator:
         except Exception as error:
             found = blame(question, answers, seen, error)
         if found.status in (Status.WRONG, Status.RAISED, Status.CHECK_BUG):
+            if (what := since_start()) is not None:
+                return switched(what)
             for needed in map(self._by_id.__getitem__, question.needs):
                 if needed.id in self._passed or self._overwrote(question, needed):
                     continue

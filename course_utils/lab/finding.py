@@ -81,6 +81,18 @@ def unavailable() -> Finding:
     )
 
 
+def switched(what: str) -> Finding:
+    """The answer's frames are of other data than the check looks at."""
+    return Finding(
+        Status.UNAVAILABLE,
+        (
+            f"Found: the {what} in use have been switched since this notebook started. Its frames "
+            "are of the data from before; nothing can be said about this answer.",
+        ),
+        "restart the kernel and run the notebook from the top.",
+    )
+
+
 def check_bug(question: Question, error: BaseException) -> Finding:
     """A fault of the course; its stack goes to the log."""
     number, where = _log(question, error)

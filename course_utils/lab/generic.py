@@ -95,7 +95,7 @@ def _by_kind(name: str, kind: str, value: Any) -> Finding | None:
         return wrong(
             "not-a-number",
             f"`{name}` is {float(value)}, not a finite number.",
-            "a division by zero, a logarithm of zero or a missing value got into it.",
+            "a division by zero, a logarithm of zero, or a missing or infinite value got into it.",
         )
     if kind == "path" and not _there(value):
         return wrong(

@@ -163,10 +163,13 @@ def wrong_column(frame: Any, columns: Mapping[str, str]) -> tuple[str, str, str]
     for name, kind in columns.items():
         found = there.get(name.lower())
         if found is None:
+            struct = _struct_with(frame, name)
             return (
                 "missing-column",
                 f"has no column `{name}`; there are {', '.join(map(str, frame.columns))}.",
-                "it was left out by select or drop, or it has another name.",
+                "it was left out by select or drop, or it has another name."
+                if struct is None
+                else f'it is a field of `{struct}`; col("{struct}.{name}") takes it out.',
             )
         if not re.fullmatch(_COLUMN_TYPES[kind], found):
             return (
@@ -174,6 +177,17 @@ def wrong_column(frame: Any, columns: Mapping[str, str]) -> tuple[str, str, str]
                 f"has column `{name}` as {found}; {_COLUMN_WORDS.get(kind, kind)} is due.",
                 "a cast is missing, or another column got this name.",
             )
+    return None
+
+
+def _struct_with(frame: Any, name: str) -> str | None:
+    """The struct column of a Spark frame that has a field of this name."""
+    if not fits(frame, "frame"):
+        return None
+    for field in frame.schema.fields:
+        inside = getattr(field.dataType, "names", None) or ()
+        if name.lower() in (each.lower() for each in inside):
+            return str(field.name)
     return None
 
 
@@ -205,9 +219,9 @@ def wrong_key(table: Mapping[Any, Any], keys: Mapping[Any, str]) -> tuple[str, s
             return (
                 "wrong-value-type",
                 f"has {text} under {key!r}; {words(kind)} is due.",
-                "the value is text, a row or missing; convert it before it goes into the dict."
-                if not fits(value, "number")
-                else "a division by zero, a missing value or a fraction got into it.",
+                "a division by zero or a missing value got into it."
+                if fits(value, kind)
+                else misfit(value, kind)[1],
             )
     return None
 
@@ -367,6 +381,14 @@ _CAUSES: tuple[tuple[Callable[[Any, str], bool], str], ...] = (
     (
         lambda v, k: k in ("number", "integer") and isinstance(v, str),
         "the value is in quotes or was turned into text; keep it a number.",
+    ),
+    (
+        lambda v, k: k in ("number", "integer") and _boolean(v),
+        "a comparison gives True or False; count or average what it gave.",
+    ),
+    (
+        lambda v, k: v is None,
+        "nothing was computed for it, or a function returned nothing.",
     ),
     (
         lambda v, k: k == "integer" and _number(v),

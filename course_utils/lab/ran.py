@@ -137,8 +137,8 @@ def _bindings(body: list[ast.stmt]) -> list[tuple[str, ast.expr | None]]:
                     found += _targets(target, value)
             case ast.AnnAssign(target=target, value=value) if value is not None:
                 found += _targets(target, value)
-            case ast.AugAssign(target=ast.Name(id=name), value=value):
-                found.append((name, value))
+            case ast.AugAssign(target=ast.Name(id=name)):
+                found.append((name, None))  # a counter
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 found.append((name, None))
             case ast.ClassDef(name=name):

@@ -13,7 +13,7 @@ class Status(StrEnum):
     WRONG = "wrong"
     RAISED = "raised"  # the learner's own code raised an error
     BLOCKED = "blocked"  # an earlier question is unsolved
-    UNAVAILABLE = "unavailable"  # Spark has stopped
+    UNAVAILABLE = "unavailable"  # Spark has stopped, or the data were switched
     CHECK_BUG = "check bug"  # a fault of the course
 
     @property

@@ -46,6 +46,11 @@ def shortened(value: Any, other: float) -> bool:
     return 0 < abs(number - other) < 10.0**-places * (1 - 1e-9)
 
 
+def _digits(value: Any) -> int:
+    """How many digits a number is written with, without zeros before and after them."""
+    return len(f"{abs(float(value)):f}".replace(".", "").strip("0"))
+
+
 @dataclass(frozen=True, eq=False)
 class _Wrong:
     """A mistake as numbers."""
@@ -157,7 +162,8 @@ class Values:
         if best is None or best.id != "rounded" or best.first is None:
             return None
         number = self._given(a)[best.first]
-        return f"{shown(best.first)} has {decimals(number)} decimals"
+        places = decimals(number)
+        return f"{shown(best.first)} has {places} {'decimal' if places == 1 else 'decimals'}"
 
     def _best(self, a: Answers) -> _Fit | None:
         """The formula that explains what is wrong; None when nothing is, or none does alone."""
@@ -185,10 +191,11 @@ class Values:
     ) -> _Fit:
         made = {p: _several(v) for p, v in _made(a, wrong).items() if p in given}
         exact = [p for p, n in off.items() if any(self._fits(a, p, n, v) for v in made.get(p, ()))]
+        # One digit is too little to tell whose it was
         close = [
             p
             for p, n in off.items()
-            if p not in exact and any(shortened(n, v) for v in made.get(p, ()))
+            if p not in exact and _digits(n) > 1 and any(shortened(n, v) for v in made.get(p, ()))
         ]
         if wrong.whole and not set(made) <= {*exact, *close}:
             return _Fit(wrong.id, 0, 0)

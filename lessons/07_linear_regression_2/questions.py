@@ -5,7 +5,7 @@ prediction is not unique, as for a category that the fitted rows lack, that row 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from course_utils import load_split, locate
 from course_utils.lab import Answers, Mistake, Question, kinds, reference
 from course_utils.lab.answers import LearnerError
 from course_utils.lab.question import Rule
+from course_utils.lab.stages import stages
 from course_utils.lab.values import Formula, Made, Place, Values
 
 SETTINGS = ("error", "skip", "keep")
@@ -160,22 +161,16 @@ class Parts(NamedTuple):
     regression: Any
 
 
-def _stages(model: Any) -> Iterator[Any]:
-    """The stages of a pipeline, those of pipelines inside it included."""
-    for stage in getattr(model, "stages", ()):
-        yield from _stages(stage) if hasattr(stage, "stages") else (stage,)
-
-
 def _parts(model: Any) -> Parts:
     from pyspark.ml.feature import RFormulaModel
     from pyspark.ml.regression import LinearRegressionModel
 
-    stages = list(_stages(model))
-    formula = next((s for s in stages if isinstance(s, RFormulaModel)), None)
+    inside = list(stages(model)) if hasattr(model, "stages") else []
+    formula = next((s for s in inside if isinstance(s, RFormulaModel)), None)
     found = re.search(r"terms=\[(.*)\], hasIntercept", str(formula))
     # a product of columns stands as {one,other}
     terms = re.findall(r"\{[^}]*\}|[^,]+", found[1]) if found else []
-    regression = next((s for s in stages if isinstance(s, LinearRegressionModel)), None)
+    regression = next((s for s in inside if isinstance(s, LinearRegressionModel)), None)
     return Parts(formula, [term.strip("{}").replace(",", ":") for term in terms], regression)
 
 
@@ -404,10 +399,11 @@ def _pipeline(name: str, label: str, *own: tuple[str, _About, str]) -> tuple[Mis
 def _right_pipeline(name: str, label: str) -> Rule:
     def refuse(a: Answers) -> str | None:
         model = getattr(a, name)
-        parts, stages = _parts(model), [type(stage).__name__ for stage in _stages(model)]
+        inside = list(stages(model)) if hasattr(model, "stages") else []
+        parts, classes = _parts(model), [type(stage).__name__ for stage in inside]
         if parts.formula is None or parts.regression is None:
             due = "RFormula" if parts.formula is None else "LinearRegression"
-            return f"the stages of `{name}` are {', '.join(stages)}; no fitted {due} is there"
+            return f"the stages of `{name}` are {', '.join(classes)}; no fitted {due} is there"
         if not _is_that_of(a, name, "train", label):
             return f"the predictions of `{name}` are not those of a least-squares fit to `train`"
         return None

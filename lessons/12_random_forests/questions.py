@@ -5,9 +5,8 @@ it predicts for rows of the data in use. No score is compared with that of anoth
 seed and any order of the grid may be right.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from course_utils.data.schema import COLUMNS as ALL
 from course_utils.data.splits import split_folder
 from course_utils.lab import Answers, Question, kinds
 from course_utils.lab.decide import decided, refused
+from course_utils.lab.stages import stages
 from course_utils.lab.values import Formula, Made, Values, in_dict
 
 WORDS = ("room_type", "neighbourhood_cleansed", "property_type")
@@ -138,20 +138,6 @@ def _measures(rows: Rows, threshold: float) -> dict[str, float]:
 # --- what a model is --------------------------------------------------------------------------
 
 
-def _stages(stage: Any) -> Iterator[Any]:
-    """The stages of a pipeline or of its model, of pipelines inside as well."""
-    from pyspark.ml import Pipeline, PipelineModel
-
-    if isinstance(stage, Pipeline):
-        inside: Sequence[Any] = stage.getStages() if stage.isDefined("stages") else []
-    elif isinstance(stage, PipelineModel):
-        inside = stage.stages
-    else:
-        yield stage
-        return
-    yield from chain.from_iterable(map(_stages, inside))
-
-
 def _forest(stage: Any) -> Any:
     """The forest among the stages, fitted or not; None without one."""
     from pyspark.ml.classification import (
@@ -160,14 +146,14 @@ def _forest(stage: Any) -> Any:
     )
 
     known = RandomForestClassificationModel | RandomForestClassifier
-    return next((s for s in _stages(stage) if isinstance(s, known)), None)
+    return next((s for s in stages(stage) if isinstance(s, known)), None)
 
 
 def _taken(stage: Any) -> set[str]:
     """The columns that the stages read and none of them has made."""
     read: set[str] = set()
     made: set[str] = set()
-    for each in _stages(stage):
+    for each in stages(stage):
         formula = _terms(each)
         read |= set(formula or _columns(each, "inputCol", "inputCols")) - made
         made |= set(_columns(each, "outputCol", "outputCols"))
@@ -223,7 +209,7 @@ def _fitted_before(pipeline: Any, name: str) -> Found:
     """A stage that has learned before the pipeline is fitted."""
     from pyspark.ml import Model
 
-    for stage in _stages(pipeline):
+    for stage in stages(pipeline):
         if isinstance(stage, Model):
             return "fitted-before", f"`{name}` has {kinds.describe(stage)} in it, fitted already"
     return None
@@ -371,7 +357,7 @@ def _model_found(a: Answers) -> Found:
             id = "" if _forest(stage) is None else "forest-alone"
             return id, f"`{name}` is {kinds.describe(stage)}, not a {known.__name__}"
         if _forest(stage) is None:
-            last = next(iter([*_stages(stage)][::-1]), stage)
+            last = next(iter([*stages(stage)][::-1]), stage)
             return "other-learner", f"`{name}` ends with {kinds.describe(last)}"
         if (found := _inputs(stage, name)) is not None:
             return found
@@ -483,7 +469,7 @@ def _search_found(cv: Any, name: str) -> Found:
     if not _is_grid(grid):
         told = f"the grid of `{name}` is {kinds.describe(grid)}, and no list of parameter maps"
         return "grid-not-built", told
-    if strangers := {p.parent for each in grid for p in each} - {s.uid for s in _stages(pipeline)}:
+    if strangers := {p.parent for each in grid for p in each} - {s.uid for s in stages(pipeline)}:
         told = f"the grid of `{name}` belongs to {min(strangers)}, which is not in its pipeline"
         return "other-forest", told
     settings = [_setting(forest, each) for each in grid]
@@ -511,7 +497,7 @@ def _prepared(a: Answers) -> Found:
 
     if isinstance(a.cv, TrainValidationSplit):
         return "split-for-folds", "`cv` is a TrainValidationSplit"
-    if isinstance(a.cv, Pipeline) and any(isinstance(s, CrossValidator) for s in _stages(a.cv)):
+    if isinstance(a.cv, Pipeline) and any(isinstance(s, CrossValidator) for s in stages(a.cv)):
         return "search-inside", "`cv` is a Pipeline with a CrossValidator in it"
     if not isinstance(a.cv, CrossValidator):
         return "", f"`cv` is {kinds.describe(a.cv)}, not a CrossValidator"
@@ -545,7 +531,7 @@ def _searched(a: Answers) -> Found:
     if isinstance(a.cv_model, TrainValidationSplitModel):
         return "split-for-folds", "`cv_model` is a TrainValidationSplitModel"
     if isinstance(a.cv_model, PipelineModel):
-        if any(isinstance(s, CrossValidatorModel) for s in _stages(a.cv_model)):
+        if any(isinstance(s, CrossValidatorModel) for s in stages(a.cv_model)):
             return "search-inside", "`cv_model` is a PipelineModel with a search in it"
         return "best-model-only", "`cv_model` is a PipelineModel"
     if not isinstance(a.cv_model, CrossValidatorModel):

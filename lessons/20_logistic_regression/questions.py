@@ -4,9 +4,8 @@ A model is judged by itself: its own probabilities for rows of the data in use. 
 learned from is told by the log-odds that Newton's method gets from each kind of rows.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from course_utils import load_split, locate
 from course_utils.lab import Answers, Question, kinds, reference
 from course_utils.lab.decide import decided, refused
+from course_utils.lab.stages import stages
 from course_utils.lab.values import Formula, Made, Values, in_dict
 
 FEATURES = (
@@ -160,32 +160,18 @@ def _losses(rows: Rows) -> list[float]:
 # --- what a model is --------------------------------------------------------------------------
 
 
-def _stages(stage: Any) -> Iterator[Any]:
-    """The stages of a pipeline or of its model, of pipelines inside as well."""
-    from pyspark.ml import Pipeline, PipelineModel
-
-    if isinstance(stage, Pipeline):
-        inside: Sequence[Any] = stage.getStages() if stage.isDefined("stages") else []
-    elif isinstance(stage, PipelineModel):
-        inside = stage.stages
-    else:
-        yield stage
-        return
-    yield from chain.from_iterable(map(_stages, inside))
-
-
 def _logistic(stage: Any) -> Any:
     """The logistic regression among the stages, fitted or not; None without one."""
     from pyspark.ml.classification import LogisticRegression, LogisticRegressionModel
 
     known = LogisticRegression | LogisticRegressionModel
-    return next((s for s in _stages(stage) if isinstance(s, known)), None)
+    return next((s for s in stages(stage) if isinstance(s, known)), None)
 
 
 def _assemblers(stage: Any) -> list[Any]:
     from pyspark.ml.feature import VectorAssembler
 
-    return [s for s in _stages(stage) if isinstance(s, VectorAssembler)]
+    return [s for s in stages(stage) if isinstance(s, VectorAssembler)]
 
 
 def _inputs(stage: Any, name: str) -> Found:
@@ -349,7 +335,7 @@ def _model_found(a: Answers) -> Found:
             id = "" if _logistic(stage) is None else "stage-alone"
             return id, f"`{name}` is {kinds.describe(stage)}, not a {known.__name__}"
         if (logistic := _logistic(stage)) is None:
-            last = next(iter([*_stages(stage)][::-1]), stage)
+            last = next(iter([*stages(stage)][::-1]), stage)
             return "other-learner", f"`{name}` ends with {kinds.describe(last)}"
         if found := _inputs(stage, name) or _settings(logistic, name, 0.0):
             return found
@@ -417,7 +403,7 @@ def _searched(a: Answers) -> Found:
     ):
         return "other-grid", f"the grid of `cv_model` is {settings[:4]}"
     strangers = {param.parent for each in grid for param in each}
-    if strangers - {stage.uid for stage in _stages(pipeline)}:
+    if strangers - {stage.uid for stage in stages(pipeline)}:
         return "other-object", f"the grid belongs to {min(strangers)}, not to a stage of `pipeline`"
     if not isinstance(by, BinaryClassificationEvaluator):
         return "other-metric", f"the search has compared by {kinds.describe(by)}"

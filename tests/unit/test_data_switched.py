@@ -8,6 +8,8 @@ import pytest
 
 from course_utils import data
 from course_utils.data import switched
+from course_utils.lab.result import Status
+from tests.unit.lab_helpers import lab, question
 
 _LINE = "listings in use have been switched since this notebook started"
 
@@ -55,3 +57,16 @@ def test_who_switches_in_the_notebook_itself_is_told_nothing(mine, capsys):
     data.reset()
     assert data.in_use() is None
     assert capsys.readouterr().out == ""
+
+
+def test_a_check_says_that_its_data_were_switched(mine, monkeypatch):
+    assert data.in_use() is None
+    asked = question()
+    assert lab(asked, total=61).q1.evaluate().status is Status.WRONG
+    _elsewhere(monkeypatch, mine)
+    result = lab(asked, total=61).q1.evaluate()
+    assert result.status is Status.UNAVAILABLE
+    assert "listings in use have been switched" in "\n".join(result.lines)
+    assert "restart the kernel" in result.lines[-1]
+    _elsewhere(monkeypatch, None)
+    assert lab(asked, total=61).q1.evaluate().status is Status.WRONG

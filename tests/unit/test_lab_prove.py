@@ -1,13 +1,17 @@
 """The prover itself: it has to find each way in which a lesson's answers can be off."""
 
+import sys
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
 from course_utils import paths
+from course_utils.build.proof import variants
 from course_utils.build.proof.prove import Proof, prove
 from course_utils.errors import CourseError
+from course_utils.lab.question import Question
 
 LAB = """
 # %% [markdown]
@@ -246,3 +250,20 @@ def test_the_learners_places_are_not_touched(
     lesson.prove()
     assert not (tmp_path / "WORKBOOK").exists()
     assert not (tmp_path / "WORK").exists()
+
+
+@pytest.mark.parametrize("uses", ["in_use", "ratings_in_use"])
+def test_luck_is_due_only_on_the_rows_of_the_course(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch, uses: str
+) -> None:
+    lesson.write("answers/q1/lucky_three.py", "total = len(prices)")
+    assert any("lucky_three is due as pass" in line for line in lesson.prove().mismatches)
+    monkeypatch.setattr(sys.modules[prove.__module__], uses, object)
+    assert not any("lucky_three" in line for line in lesson.prove().mismatches)
+
+
+def test_an_array_may_be_the_solution_where_a_list_is_asked() -> None:
+    asked = Question("q1", "L", {"total": "list"}, ("a", "b"), (), lambda a: None, "Lists.")
+    values = {"total": np.array([1.5, 2.5])}
+    names = {each.name for each in (*variants.right(asked, values), *variants.wrong(asked, values))}
+    assert {"as NumPy", "total filled by a helper", "total: []", "total typed in"} <= names

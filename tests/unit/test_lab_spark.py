@@ -64,6 +64,7 @@ def test_generic_diagnoses_of_frames(spark: "SparkSession", frame: "DataFrame") 
         (frame.count, "wrong-type", "parentheses"),
         (frame.filter("price > 99"), "empty-frame", "no rows"),
         (frame.drop("price"), "missing-column", "has no column `price`"),
+        (frame.select("id", f.struct("price").alias("s")), "missing-column", 'col("s.price")'),
         (frame.join(frame, frame.id == frame.id), "duplicate-column", "named `id`"),
         (frame.select("*", f.lit(1).alias("ID")), "duplicate-column", "named `ID`"),
         (frame.withColumn("price", f.lit("a")), "wrong-column-type", "`price` as string"),

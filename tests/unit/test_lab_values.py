@@ -62,6 +62,7 @@ def judge(**given: Any) -> Result:
         ({"rmse": 80.0}, None),  # only half of a swap
         ({"gain": 0.0}, None),  # not "0.2857, rounded"
         ({"gain": 1}, None),
+        ({"gain": 0.7}, None),  # one digit is too little for "stays, rounded"
         ({"rmse": 119.0}, None),
         ({"rmse": 120.001}, "right"),
         ({"rmse": np.float64(120.0), "gain": Decimal("0.2857")}, "right"),
@@ -73,6 +74,15 @@ def test_what_a_number_comes_from(given: Mapping[str, Any], mistake: str | None)
         assert result.status is Status.PASS, result.lines
     else:
         assert (result.status, result.mistake_id) == (Status.WRONG, mistake), result.lines
+
+
+@pytest.mark.parametrize(("total", "says"), [(60, "0 decimals"), (60.1, "1 decimal")])
+def test_digits_that_are_left_are_counted(total: float, says: str) -> None:
+    values = Values(lambda a: {"total": 60.1349})
+    mistakes = (values.rounded(),)
+    asked = Question("q1", "Sum", {"total": "number"}, ("a",), mistakes, values.refuse, "Sums.")
+    lines = lab(asked, total=total).q1.evaluate().lines
+    assert f"Found: `total` has {says}" in lines
 
 
 def test_what_two_formulas_explain_has_no_name() -> None:
@@ -116,6 +126,10 @@ def test_numbers_of_a_dict() -> None:
         result = lab(asked, cost=cost).q1.evaluate()
         return "right" if result.status is Status.PASS else result.mistake_id
 
+    def cause(value: Any) -> str:
+        result = lab(asked, cost={"beds": value, "baths": 0.0}).q1.evaluate()
+        return next(line for line in result.lines if line.startswith("Likely cause:"))
+
     assert mistake({"beds": np.float64(4), "baths": Decimal("0.002")}) == "right"  # beside 4
     assert mistake({"beds": 4.0, "baths": 0.5}) == "on-train"
     assert mistake({"beds": 4.0}) == "missing-key"
@@ -123,6 +137,10 @@ def test_numbers_of_a_dict() -> None:
     assert mistake({"beds": 4.0, "baths": 0.0, "x": 1}) == "extra-key"
     assert mistake({"beds": "4", "baths": 0.0}) == "wrong-value-type"
     assert mistake({"beds": 4.0, "baths": float("nan")}) == "wrong-value-type"
+    assert "comparison" in cause(True)
+    assert "nothing was computed" in cause(None)
+    assert "quotes" in cause("4")
+    assert "missing value" in cause(float("nan"))
 
 
 def test_what_the_rows_cannot_tell_apart() -> None:

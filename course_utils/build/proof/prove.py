@@ -28,6 +28,7 @@ from course_utils import config
 from course_utils.build.proof import variants
 from course_utils.build.proof.replay import Replay, Snapshot, own_places
 from course_utils.data import Variant, in_use
+from course_utils.data.in_use import ratings_in_use
 from course_utils.data.variant import VARIABLE, variant
 from course_utils.errors import CourseError
 from course_utils.lab import kinds, message
@@ -316,7 +317,7 @@ class _Prover:
     @property
     def _strict(self) -> bool:
         """Whether these are the rows that every learner starts with."""
-        return not _sibling() and in_use() is None
+        return not _sibling() and in_use() is None and ratings_in_use() is None
 
     def _typed_in(self, after: Snapshot) -> None:
         """What is right on other data, typed in here."""

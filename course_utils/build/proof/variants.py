@@ -47,6 +47,7 @@ def rearranged(question: Question, values: dict[str, Any]) -> dict[str, Any]:
 
 def right(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
     """Other forms of a right answer, which must pass as it does."""
+    values = _plain(question, values)
     for form, change in (("NumPy", _as_numpy), ("tuples, Decimal and pandas", _as_others)):
         changed = {
             name: other
@@ -81,6 +82,7 @@ def with_numbers(values: dict[str, Any], made: Mapping[Any, float]) -> dict[str,
 
 def wrong(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
     """Non-answers: each must be turned down, and none may count as a fault of the check."""
+    values = _plain(question, values)
     for name, kind in question.names.items():
         value = values[name]
         if kind == "any":
@@ -96,6 +98,11 @@ def wrong(question: Question, values: dict[str, Any]) -> Iterator[Variant]:
             yield Variant(
                 f"{name} typed in", {}, _is("hard-coded"), "hard-coded", f"{name} = {text}"
             )
+
+
+def _plain(question: Question, values: dict[str, Any]) -> dict[str, Any]:
+    """The values as rules see them: an array or a tuple is a list."""
+    return {name: kinds.plain(values[name], kind) for name, kind in question.names.items()}
 
 
 def _variant(name: str, label: str, value: Any, expects: Expects, due: str) -> Variant:
