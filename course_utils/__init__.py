@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from course_utils.data import get_truth, load, load_split, locate
+    from course_utils.exam.ask import ask_quiz
     from course_utils.figures import show
     from course_utils.lab import open_lab
     from course_utils.lesson_helpers import helpers
-    from course_utils.quiz import ask_quiz
     from course_utils.session import get_spark, make_work_dir, set_experiment
     from course_utils.timing import measure
     from course_utils.workbook.map import draw_map
 
 _HOMES = {
-    "ask_quiz": "quiz",
+    "ask_quiz": "exam.ask",
     "draw_map": "workbook.map",
     "get_spark": "session",
     "get_truth": "data",

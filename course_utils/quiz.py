@@ -1,4 +1,4 @@
-"""Exam-style questions of a lesson: read from `quiz.toml`, shown with folded answers.
+"""Exam-style questions: read from `quiz.toml`, and as text or HTML with folded answers.
 
 No script runs in the page. Where HTML cannot be shown, the plain text has the questions first and
 the answers after all of them.
@@ -6,7 +6,6 @@ the answers after all of them.
 
 import html
 import re
-import sys
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
@@ -51,25 +50,6 @@ class QuizQuestion:
         )
 
 
-def ask_quiz(number: str) -> None:
-    """Shows the quiz of lesson `number` ("06"); each answer unfolds on a click.
-
-    Raises:
-        CourseError: the lesson has no quiz, or its file breaks a rule.
-    """
-    lesson = config.lesson(number)
-    questions = load_quiz(number)
-    title = f"Quiz of lesson {lesson.number} · {lesson.title}"
-    text = _as_text(title, questions)
-    ipython = sys.modules.get("IPython")
-    if ipython is None or ipython.get_ipython() is None:
-        print(text)
-        return
-    from IPython.display import display
-
-    display({"text/plain": text, "text/html": _as_html(title, questions)}, raw=True)
-
-
 def load_quiz(number: str) -> list[QuizQuestion]:
     """The questions of `lessons/NN_slug/quiz.toml`, in order.
 
@@ -111,7 +91,7 @@ def _read(path: Path) -> tuple[list[QuizQuestion], list[str]]:
         faults.append(f"{where} has {len(items)} questions; {FEWEST} are the least.")
     for number, item in enumerate(items, 1):
         try:
-            questions.append(_question(item, f"{where} question {number}"))
+            questions.append(question(item, f"{where} question {number}"))
         except CourseError as error:
             faults.append(str(error))
     for what in ("id", "stem"):
@@ -124,11 +104,20 @@ def _read(path: Path) -> tuple[list[QuizQuestion], list[str]]:
     return questions, faults
 
 
-def _question(item: dict[str, Any], where: str) -> QuizQuestion:
+def question(item: dict[str, Any], where: str) -> QuizQuestion:
+    """One question as a file has it.
+
+    Args:
+        item: its table in the file.
+        where: what to call it in an error.
+
+    Raises:
+        CourseError: it breaks a rule.
+    """
     for key, kind in (("id", str), ("stem", str), ("objectives", list), ("options", list)):
         if not isinstance(item.get(key), kind) or not item[key]:
             raise CourseError(f"{where}: `{key}` is missing or empty.")
-    if extra := set(item) - {"id", "stem", "objectives", "options", "multiple"}:
+    if extra := set(item) - {"id", "stem", "objectives", "options", "multiple", "looked_up"}:
         raise CourseError(f"{where}: unknown key {sorted(extra)[0]!r}.")
     if unknown := sorted(set(item["objectives"]) - OBJECTIVES):
         raise CourseError(f"{where}: unknown objective {unknown[0]!r}; see quiz.OBJECTIVES.")
@@ -158,7 +147,8 @@ def _option(item: dict[str, Any], where: str) -> Option:
     return Option(item["text"].strip(), item["right"], item["why"].strip())
 
 
-def _as_text(title: str, questions: list[QuizQuestion]) -> str:
+def as_text(title: str, questions: list[QuizQuestion]) -> str:
+    """All questions, and after them all answers."""
     asked, answers = [title], ["Answers"]
     for number, question in enumerate(questions, 1):
         asked += ["", f"{number}. {question.stem}{_how_many(question)}"]
@@ -169,17 +159,18 @@ def _as_text(title: str, questions: list[QuizQuestion]) -> str:
     return "\n".join([*asked, "", *answers])
 
 
-def _as_html(title: str, questions: list[QuizQuestion]) -> str:
+def as_html(title: str, questions: list[QuizQuestion]) -> str:
+    """The questions, each with its answer folded below it."""
     parts = [f"<h3>{html.escape(title)}</h3>"]
     for number, question in enumerate(questions, 1):
         pairs = list(zip(_LETTERS, question.options, strict=False))
-        options = "".join(f"<li>{_inline(option.text)}</li>" for _, option in pairs)
+        options = "".join(f"<li>{inline(option.text)}</li>" for _, option in pairs)
         reasons = "".join(
-            f"<li><strong>{_verdict(option)}</strong>: {_inline(option.why)}</li>"
+            f"<li><strong>{_verdict(option)}</strong>: {inline(option.why)}</li>"
             for _, option in pairs
         )
         parts.append(
-            f"<div><p><strong>{number}.</strong> {_blocks(question.stem)}{_how_many(question)}</p>"
+            f"<div><p><strong>{number}.</strong> {blocks(question.stem)}{_how_many(question)}</p>"
             f'<ol type="A">{options}</ol>'
             f"<details><summary>Answer to {number}</summary>"
             f'<p>{question.answer}</p><ol type="A">{reasons}</ol></details></div>'
@@ -195,16 +186,17 @@ def _how_many(question: QuizQuestion) -> str:
     return " (more than one may be right)" if question.multiple else ""
 
 
-def _blocks(text: str) -> str:
+def blocks(text: str) -> str:
     """Text in which ``` fences become code blocks and empty lines become breaks."""
     parts = re.split(r"```(?:\w*)\n(.*?)```", text, flags=re.DOTALL)
     return "".join(
         f"<pre><code>{html.escape(part.rstrip())}</code></pre>"
         if index % 2
-        else _inline(part.strip()).replace("\n\n", "<br><br>")
+        else inline(part.strip()).replace("\n\n", "<br><br>")
         for index, part in enumerate(parts)
     )
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
+    """Text in which `code` is set as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))

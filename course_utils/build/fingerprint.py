@@ -26,6 +26,8 @@ _NO_EFFECT = re.compile(
     | data\.(?:access | blocks | brennholm | churn | city | cleaning | customers | devices | files
         | films | in_use | listings | movielens | numerals | orders | ranges | reading | real
         | refusal | riders | scale | sheet | store | switched | trips | truth | unpack | use)
+    # a quiz to be clicked: a notebook that is built has it with folded answers
+    | exam\.(?!ask$).*
     # how a wrong answer is told from others: a stored solution shows right ones only
     | lab\.(?:compare | decide | delta | generic | kinds | values)
     # what is kept of a learner's work, and how it is run again

@@ -93,12 +93,13 @@ _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among thei
 
 # How data is made, found, taken from a learner and known. The manifest has the hashes of what comes
 # out, and the tests of data run each time, also on real listings; a set that one lesson needs is no
-# reason to prove the others again.
-_OF_DATA = re.compile(
+# reason to prove the others again. The quiz to be clicked is proved in the browser.
+_APART = re.compile(
     PACKAGE
-    + r"\.data\.(?:access|blocks|brennholm|churn|city|cleaning|customers|devices|files|films"
+    + r"\.(?:exam\.(?!ask$).*"
+    r"|data\.(?:access|blocks|brennholm|churn|city|cleaning|customers|devices|files|films"
     r"|in_use|listings|market|movielens|numerals|orders|ranges|reading|real|refusal|riders|scale"
-    r"|sheet|store|switched|trips|truth|unpack|use|variant)"
+    r"|sheet|store|switched|trips|truth|unpack|use|variant))"
 )
 _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge every lab's answers
 # The second one is named by nbgrader's settings, which no parser of imports sees
@@ -116,7 +117,7 @@ class Proof:
     facts: tuple[str, ...] = ()  # cells, outputs, hashes of data
     code: tuple[str, ...] = ()  # code of cells, whose imports count
     files: tuple[Path, ...] = ()  # what is no module: answers, the launcher
-    leave_out: re.Pattern[str] | None = _OF_DATA
+    leave_out: re.Pattern[str] | None = _APART
 
     def fingerprint(self, code: Code, packages: Iterable[str]) -> str:
         """The hash of everything it rests on, but for the Java that it ran on."""

@@ -109,10 +109,9 @@ def read(sources: Iterable[Source]) -> tuple[list[Entry], list[str]]:
             faults.append(f"{where} is not valid TOML: {error}.")
             continue
         for number, item in enumerate(items, 1):
-            said = {key: value for key, value in item.items() if key != "looked_up"}
             day = item.get("looked_up")
             try:
-                question = quiz._question(said, f"{where} question {number}")
+                question = quiz.question(item, f"{where} question {number}")
             except CourseError as error:
                 faults.append(str(error))
             else:

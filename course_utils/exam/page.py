@@ -29,9 +29,9 @@ def lines(plain: Sequence[str]) -> str:
 def question(head: str, entry: Entry, options: Sequence[Option]) -> str:
     """The stem and the options with their letters."""
     several = "<p>More than one may be right.</p>" if entry.question.multiple else ""
-    items = "".join(f"<li>{quiz._inline(option.text)}</li>" for option in options)
+    items = "".join(f"<li>{quiz.inline(option.text)}</li>" for option in options)
     return block(
-        f"<p><strong>{html.escape(head)}</strong></p><p>{quiz._blocks(entry.question.stem)}</p>"
+        f"<p><strong>{html.escape(head)}</strong></p><p>{quiz.blocks(entry.question.stem)}</p>"
         f'{several}<ol type="A">{items}</ol>'
     )
 
@@ -44,7 +44,7 @@ def rationale(entry: Entry, options: Sequence[Option], picked: Sequence[str], ri
     verdict = "✓ Right" if right else f"✗ Wrong: {letters} is right"
     items = "".join(
         f"<li>{'<em>your answer</em>, ' if option.text in picked else ''}"
-        f"<strong>{'right' if option.right else 'wrong'}</strong>: {quiz._inline(option.why)}</li>"
+        f"<strong>{'right' if option.right else 'wrong'}</strong>: {quiz.inline(option.why)}</li>"
         for option in options
     )
     places = "; ".join(html.escape(str(place)) for place in entry.taught())

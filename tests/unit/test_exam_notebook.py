@@ -2,10 +2,13 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
+import IPython
 import ipywidgets as widgets
 import pytest
 
+from course_utils import ask_quiz
 from course_utils.exam import bank as banks
 from course_utils.exam import exam_face, notebook, opening, record
 from course_utils.exam.choice import Choice
@@ -49,6 +52,24 @@ def _to_single(face: ExamFace) -> None:
 
 
 # --- the quiz -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("in_lab", [True, False])
+def test_a_quiz_is_clicked_in_jupyterlab_and_unfolds_elsewhere(
+    in_lab: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(IPython, "get_ipython", object)
+    monkeypatch.setattr("IPython.display.display", lambda what, **_: shown.append(what))
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    if in_lab:
+        monkeypatch.setenv("JPY_SESSION_NAME", "labs/06.ipynb")
+    ask_quiz("06")
+    (only,) = shown
+    if in_lab:
+        assert any(isinstance(each, widgets.Button) for each in _widgets(only))
+    else:
+        assert only["text/html"].count("<details>") == len(Quiz("06").entries)
 
 
 def test_a_quiz_is_answered_by_letters_and_says_why() -> None:

@@ -47,7 +47,7 @@ def test_several_right_options_where_said(tmp_path: Path) -> None:
     first = _item(1, options=options, multiple="true")
     questions = quiz.read_quiz(_write(tmp_path, *_five(first)))
     assert questions[0].answer == "A, B"
-    assert "more than one may be right" in quiz._as_text("Quiz", questions)
+    assert "more than one may be right" in quiz.as_text("Quiz", questions)
 
 
 _NO_WHY = '[{ text = "a", right = true, why = "" }]'
@@ -92,7 +92,7 @@ def test_too_few_questions_and_no_toml(tmp_path: Path) -> None:
 
 def test_shown_without_script_and_with_everything_escaped(tmp_path: Path) -> None:
     questions = quiz.read_quiz(_write(tmp_path, *_five(_item(1))))
-    page = quiz._as_html("Quiz", questions)
+    page = quiz.as_html("Quiz", questions)
     assert "<script" not in page
     assert page.count("<details>") == 5
     assert "&amp; <code>x &lt; y</code>" in page
@@ -100,7 +100,7 @@ def test_shown_without_script_and_with_everything_escaped(tmp_path: Path) -> Non
 
 
 def test_plain_text_has_the_answers_after_all_questions(tmp_path: Path) -> None:
-    text = quiz._as_text("Quiz", quiz.read_quiz(_write(tmp_path, *_five(_item(1)))))
+    text = quiz.as_text("Quiz", quiz.read_quiz(_write(tmp_path, *_five(_item(1)))))
     asked, answers = text.split("\nAnswers\n")
     assert asked.count("A. one") == 5
     assert "right" not in asked
@@ -108,7 +108,7 @@ def test_plain_text_has_the_answers_after_all_questions(tmp_path: Path) -> None:
 
 
 def test_code_in_a_stem() -> None:
-    shown = quiz._blocks("Given\n```python\na < b\n```\nwhat is it?")
+    shown = quiz.blocks("Given\n```python\na < b\n```\nwhat is it?")
     assert "<pre><code>a &lt; b</code></pre>" in shown
 
 
