@@ -152,6 +152,7 @@ def used_by(texts: Iterable[str], pins: Iterable[str]) -> list[str]:
 
 
 _PROJECT = "course-utils"
+_GROUP = "course"  # of the project's packages: those of learners
 _INSTEAD = {"xgboost"}  # on macOS what xgboost-cpu is elsewhere: the same code under another name
 _Lock = dict[str, list[dict[str, Any]]]  # by name; a package may have a version for each Python
 
@@ -167,6 +168,7 @@ def _lock(root: Path) -> _Lock:
 def _needs(lock: _Lock, name: str, extras: tuple[str, ...]) -> Iterator[dict[str, Any]]:
     for package in lock.get(name, ()):
         yield from package.get("dependencies", ())
+        yield from package.get("dev-dependencies", {}).get(_GROUP, ())
         for extra in extras:
             yield from package.get("optional-dependencies", {}).get(extra, ())
 

@@ -63,7 +63,9 @@ MODULES = {
     "course_utils/figures.py": "x = 1",
     "course_utils/lab/__init__.py": "x = 1",
     "course_utils/lab/evaluate.py": "# why\nx = 1",
-    "course_utils/session/__init__.py": "def get_spark():\n    from course_utils import data",
+    "course_utils/session/__init__.py": "def get_spark():\n    from course_utils import data\n"
+    "    from course_utils.session import java",
+    "course_utils/session/java.py": "x = 1",
     "tests/notebooks/test_demos.py": "from course_utils import lab\nx = 1",
     "tests/unit/test_pool.py": "from course_utils import session",
 }
@@ -71,8 +73,10 @@ LOCK = """
 [[package]]
 name = "course-utils"
 version = "0.1"
-dependencies = [{ name = "pyspark", extra = ["ml"] }]
+[package.optional-dependencies]
+automl = [{ name = "ruff" }]
 [package.dev-dependencies]
+course = [{ name = "pyspark", extra = ["ml"] }]
 dev = [{ name = "ruff" }]
 
 [[package]]
@@ -144,6 +148,8 @@ def tree(make_tree: MakeTree) -> Tree:
         ("tests/notebooks/test_demos.py", "1", "2", {DEMO, DEMO_REAL}),
         ("course_utils/figures.py", "1", "2", {DEMO, DEMO_REAL}),
         ("course_utils/session/__init__.py", "data", "data as d", {DEMO, DEMO_REAL, *LAB, POOL}),
+        # how a session starts has groups of its own
+        ("course_utils/session/java.py", "1", "2", {POOL}),
         # how data is made or taken from a learner: there are hashes, and its tests run anyway
         ("course_utils/data/use.py", "1", "2", set()),
         ("course_utils/data/churn.py", "1", "2", {POOL}),
@@ -256,7 +262,7 @@ def test_a_stale_proof_is_due_on_every_day(proved: Tree, monkeypatch: pytest.Mon
 
 def test_a_package_that_one_lesson_names_leaves_the_others_fresh(proved: Tree) -> None:
     lock = proved.root / "uv.lock"
-    asks = lock.read_text().replace("[{", '[{ name = "hyperopt" }, {', 1)
+    asks = lock.read_text().replace("course = [", 'course = [{ name = "hyperopt" }, ')
     lock.write_text(f'{asks}\n[[package]]\nname = "hyperopt"\nversion = "0.2"\n')
     assert DEMO not in ledger.due(proved).stale
     demo = proved.root / "lessons" / "06_tiny" / "demo.py"
