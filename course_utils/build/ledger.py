@@ -93,10 +93,11 @@ _COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among thei
 
 # How data is made, found, taken from a learner and known. The manifest has the hashes of what comes
 # out, and the tests of data run each time, also on real listings; a set that one lesson needs is no
-# reason to prove the others again. The quiz to be clicked is proved in the browser.
+# reason to prove the others again. The quiz to be clicked is proved in the browser; how a session
+# finds its Java, its JARs and a warm JVM, and how fast, by the groups for sessions and set-up.
 _APART = re.compile(
-    PACKAGE
-    + r"\.(?:exam\.(?!ask$).*"
+    PACKAGE + r"\.(?:exam\.(?!ask$).*"
+    r"|session\.(?:archive|bench|fetch|jars|java|jvm|lease|pool|warm)"
     r"|data\.(?:access|blocks|brennholm|churn|city|cleaning|customers|devices|files|films"
     r"|in_use|listings|market|movielens|numerals|orders|ranges|reading|real|refusal|riders|scale"
     r"|sheet|store|switched|trips|truth|unpack|use|variant))"
