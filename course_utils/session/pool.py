@@ -138,7 +138,7 @@ class Pool:
                 await self._changed.wait()
             elif not self._recycle and (early := self._taken + _HEAD_START - time.monotonic()) > 0:
                 await asyncio.sleep(early)
-            elif not _memory_suffices():
+            elif not memory_suffices():
                 _say("too little free memory to warm another JVM")
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), _RETRY)
@@ -267,7 +267,8 @@ async def _manage(address: str, size: int, recycle: bool, spare: bool) -> None:
         task.result()  # shows an error of the keeper
 
 
-def _memory_suffices() -> bool:
+def memory_suffices() -> bool:
+    """Whether this machine, or the container we are in, has memory for one more JVM."""
     return _available_memory() > settings.heap_bytes() + _SPARE_MEMORY
 
 

@@ -20,7 +20,7 @@ def test_a_pool_without_a_spare_warms_nothing_beside_its_client(
         return True
 
     monkeypatch.setattr(pool.Pool, "_warm_one", warm_one)
-    monkeypatch.setattr(pool, "_memory_suffices", lambda: True)
+    monkeypatch.setattr(pool, "memory_suffices", lambda: True)
 
     async def keep() -> None:
         taken = pool.Pool(1, False, spare)

@@ -190,9 +190,9 @@ def test_no_jvm_is_warmed_where_memory_is_short(
     state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool, "_available_memory", lambda: 2 << 30)
-    assert not pool._memory_suffices()
+    assert not pool.memory_suffices()
     monkeypatch.setattr(pool, "_available_memory", lambda: 3 << 30)
-    assert pool._memory_suffices()
+    assert pool.memory_suffices()
     monkeypatch.undo()
     assert 0 < pool._available_memory() <= psutil.virtual_memory().total
 
