@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from course_utils.classroom.whole import whole
 from course_utils.errors import CourseError
 
 _MOST = 20 << 20  # bytes that are read of one file; a notebook has some hundred thousand
@@ -92,6 +93,7 @@ def _wanted(inside: PurePosixPath) -> bool:
 
 
 def _submission(inside: PurePosixPath, content: bytes, when: float) -> Submission:
+    inside = PurePosixPath(whole(str(inside)))
     if found := _CANVAS.fullmatch(inside.name):
         return Submission(found[1], str(inside), content, when, canvas=found[2])
     for part in inside.parts[:-1]:

@@ -13,11 +13,12 @@ from course_utils.session.files import write_text
 def grade(place: Path, lab: str | None, out: Path | None) -> None:
     """Grade a class and say where everything is."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
     out = out or place.resolve().with_name(f"{place.resolve().stem}-graded")
     console = Console(highlight=False)
-    with Progress(console=console, transient=True) as bar:
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Grading", total=None)
 
         def each(result: Result, done: int, total: int) -> None:

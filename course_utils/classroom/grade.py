@@ -5,7 +5,8 @@
     GRADED/gradebook.csv          everybody; canvas-06.csv and moodle-06.csv for the platforms
 
 A run that was stopped goes on where it was: a result whose submission, lab and engine are the same
-is not made again.
+is not made again. A submission on which the grader itself fails is tried again then, and keeps no
+other from being graded.
 """
 
 import hashlib
@@ -29,6 +30,7 @@ from course_utils.classroom.kernel import StoppedError
 from course_utils.classroom.limits import Limits
 from course_utils.classroom.results import Result, file_name, keep, load
 from course_utils.classroom.verdict import Verdict
+from course_utils.classroom.whole import whole
 from course_utils.errors import CourseError
 from course_utils.lab.find_questions import load_questions
 from course_utils.lab.question import Question
@@ -164,6 +166,10 @@ def _run(tasks: list[_Task], limits: Limits) -> Iterator[Result]:
             return None if over.is_set() else _graded(task, limits, place, over.is_set)
         except StoppedError:
             return None
+        except (CourseError, OSError):
+            raise  # as it would be for every other submission
+        except Exception as error:  # a bug of the grader's own
+            return _failed(task, error)
         finally:
             places.put(place)
 
@@ -179,6 +185,13 @@ def _run(tasks: list[_Task], limits: Limits) -> Iterator[Result]:
             over.set()
             for future in waiting:
                 future.cancel()
+
+
+def _failed(task: _Task, error: Exception) -> Result:
+    one = task.submission
+    why = f"the grader failed on it ({type(error).__name__}: {str(error)[:200]}); run it again"
+    said = _without_run(one, task.lesson.number, "not graded", whole(why))
+    return replace(said, notes=(*task.notes, *said.notes))
 
 
 def _room(limits: Limits) -> int:

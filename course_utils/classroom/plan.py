@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 
 from course_utils import paths
+from course_utils.classroom.whole import whole
 from course_utils.config import Lesson
 from course_utils.errors import CourseError
 from course_utils.lab.question import Question
@@ -56,7 +57,9 @@ def read(content: bytes) -> dict[str, Any]:
         # Cells without ids get some, and those of old versions a new form
         with warnings.catch_warnings(action="ignore"):
             raw = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
-        cells = [(cell["cell_type"], str(cell["source"])) for cell in raw["cells"]]
+        for cell in raw["cells"]:
+            cell["source"] = whole(str(cell["source"]))
+        cells = [(cell["cell_type"], cell["source"]) for cell in raw["cells"]]
     except Exception as error:  # the many ways in which a file can be no notebook
         raise UnreadableError(f"it cannot be read as a notebook ({type(error).__name__})") from None
     if not any(kind == "code" and source.strip() for kind, source in cells):

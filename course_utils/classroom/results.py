@@ -19,7 +19,7 @@ class Result:
     name: str
     lab: str  # "06"; "" where nothing says of which lab it is
     file: str
-    state: str  # "graded", "nothing answered", "not readable", "another lab"
+    state: str  # "graded", "nothing answered", "not readable", "another lab", "not graded"
     verdicts: tuple[Verdict, ...] = ()
     notes: tuple[str, ...] = ()
     look: bool = False  # a person has to look before it counts

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from course_utils.classroom.whole import whole
 from course_utils.lab.result import Status
 
 # Words that no answer needs: whoever uses them works on the grading, not on the question
@@ -33,7 +34,7 @@ def clean(result: Any) -> dict[str, Any] | None:
     """A result as the engine makes them; None where the kernel sent something else."""
     try:
         status = Status(result["status"])
-        lines = [str(line)[:500] for line in result["lines"]][:10]
+        lines = [whole(str(line)[:500]) for line in result["lines"]][:10]
         mistake = result["mistake"]
     except (TypeError, KeyError, ValueError):
         return None
