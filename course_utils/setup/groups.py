@@ -21,15 +21,24 @@ def python_with(group: str, what: str) -> Path:
     Raises:
         CourseError: they can't be installed.
     """
+    return _installed(group, what, "--locked", "--group", group) / "bin" / "python"
+
+
+def packages_of(group: str, what: str) -> Path:
+    """The folder of that group's packages alone, in `.course/<group>`; else as `python_with`."""
+    home = _installed(group, what, "--frozen", "--only-group", group)
+    return next(home.glob("lib/python*/site-packages"))
+
+
+def _installed(group: str, what: str, *choice: str) -> Path:
     import uv  # among what authors need
 
     home = paths.state() / group
     log = paths.state() / "logs" / f"{group}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [uv.find_uv_bin(), "sync", "--locked", "--group", group]
     with log.open("wb") as file:
         done = subprocess.run(
-            [*command, "--python", sys.executable],
+            [uv.find_uv_bin(), "sync", *choice, "--python", sys.executable],
             cwd=paths.ROOT,
             env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(home)},
             stdout=file,
@@ -38,6 +47,7 @@ def python_with(group: str, what: str) -> Path:
         )
     if done.returncode:
         raise CourseError(
-            f"{what} could not be installed in {home}. Is there a network? Details: {log}"
+            f"{what} could not be installed in {home}; the first time needs the network. "
+            f"Connect and run the same command again. Details: {log}"
         )
-    return home / "bin" / "python"
+    return home

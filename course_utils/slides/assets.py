@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-from course_utils import paths
 from course_utils.errors import CourseError
+from course_utils.setup.groups import packages_of
 
 OWN = ("slides.css", "slides.js")  # beside this module
 _GROUP = "slides"  # of pyproject.toml
@@ -27,7 +25,7 @@ def copy(folder: Path) -> None:
     Raises:
         CourseError: the packages can't be installed, or one lacks a file.
     """
-    home = _packages()
+    home = packages_of(_GROUP, "reveal.js and Mermaid")
     folder.mkdir(parents=True, exist_ok=True)
     for source, name in _TAKEN.items():
         if not (home / source).is_file():
@@ -47,28 +45,3 @@ def _copy(source: Path, target: Path) -> None:
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.copyfile(source, partial)
     partial.replace(target)
-
-
-def _packages() -> Path:
-    """The folder of the locked packages, in an environment of their own."""
-    import uv  # among what authors need
-
-    home = paths.state() / "slides"
-    log = paths.state() / "logs" / "slides.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = [uv.find_uv_bin(), "sync", "--frozen", "--only-group", _GROUP]
-    with log.open("wb") as file:
-        done = subprocess.run(
-            [*command, "--python", sys.executable],
-            cwd=paths.ROOT,
-            env=os.environ | {"UV_PROJECT_ENVIRONMENT": str(home)},
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if done.returncode:
-        raise CourseError(
-            f"reveal.js and Mermaid could not be installed in {home}; the first time needs the "
-            f"network. Connect and run the same command again. Details: {log}"
-        )
-    return next(home.glob("lib/python*/site-packages"))
