@@ -9,15 +9,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course_utils.features.client import FeatureEngineeringClient, FeatureStoreClient
     from course_utils.features.declare import FeatureFunction, FeatureLookup
+    from course_utils.features.endpoints import EndpointCoreConfig, ServedEntity
 
 _HOMES = {
+    "EndpointCoreConfig": "endpoints",
     "FeatureEngineeringClient": "client",
     "FeatureFunction": "declare",
     "FeatureLookup": "declare",
     "FeatureStoreClient": "client",
+    "ServedEntity": "endpoints",
 }
 
-__all__ = ["FeatureEngineeringClient", "FeatureFunction", "FeatureLookup", "FeatureStoreClient"]
+__all__ = [
+    "EndpointCoreConfig",
+    "FeatureEngineeringClient",
+    "FeatureFunction",
+    "FeatureLookup",
+    "FeatureStoreClient",
+    "ServedEntity",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,31 +2,34 @@
 
 import getpass
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from course_utils.errors import CourseError
+from course_utils.features import catalog, publish, resolve, serving, stores
 from course_utils.features import model as packing
-from course_utils.features import publish, resolve, serving
-from course_utils.features.declare import FeatureFunction, FeatureLookup, as_names
+from course_utils.features.declare import FeatureFunction, FeatureLookup, Names, as_names
+from course_utils.features.endpoints import FeatureServingEndpoint
 from course_utils.features.functions import Function, pack
 from course_utils.features.names import spell, spelled
 from course_utils.features.online import absolute, open_store, without_password
+from course_utils.features.online_client import Serving
 from course_utils.features.registry import Registry, TableEntry, Use, exists
-from course_utils.features.rules import check_declaration, check_frame, column_types
+from course_utils.features.rules import check_declaration, check_frame, column_types, fitting
 from course_utils.features.running import is_alive, running
 from course_utils.features.spec import Join
-from course_utils.features.tables import AsOf, Tables
+from course_utils.features.tables import AsOf, Tables, checked_rows
 from course_utils.features.training import TrainingSet, compute
 
 if TYPE_CHECKING:
     from mlflow.models.model import ModelInfo
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.streaming import StreamingQuery
     from pyspark.sql.types import StructType
 
-Names = str | Sequence[str]
+_OFTEN = {"processingTime": "5 seconds"}  # how often a stream is written
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Lineage:
     models: tuple[Use, ...]
 
 
-class FeatureEngineeringClient:
+class FeatureEngineeringClient(Serving):
     """Feature tables, training sets, models packed with their lookups, online features.
 
     Args:
@@ -48,9 +51,12 @@ class FeatureEngineeringClient:
             worker sees.
         online: where features are published to: "sqlite:///file", relative to `root`, or
             "redis://host:port/db".
+        model_registry_uri: one of the platform's ("databricks…") is taken and means MLflow's
+            registry, as it is set.
+        feature_store_uri: one of the platform's is taken and means `root`.
 
     Raises:
-        CourseError: `online` is no such address.
+        CourseError: an address is none of these.
     """
 
     def __init__(
@@ -58,13 +64,25 @@ class FeatureEngineeringClient:
         spark: "SparkSession | None" = None,
         root: str | Path = "./feature_store",
         online: str = "sqlite:///online.db",
+        *,
+        model_registry_uri: str | None = None,
+        feature_store_uri: str | None = None,
     ) -> None:
+        for uri, instead in (
+            (model_registry_uri, "mlflow.set_registry_uri(...)"),
+            (feature_store_uri, "root=..."),
+        ):
+            if uri is not None and not uri.startswith("databricks"):
+                raise CourseError(
+                    f"{uri!r} is no address of the platform's. Use {instead} instead."
+                )
         self._given_spark = spark
         folder = Path(root).expanduser().resolve()
         self._registry = Registry(folder / "registry.db")
-        self._tables = Tables(folder / "tables")
+        self._tables = Tables(folder / "tables", self._registry.locations)
         self._online_uri = absolute(online, folder)
         self._store = open_store(self._online_uri)
+        self._endpoints: dict[str, FeatureServingEndpoint] = {}
 
     # Tables
 
@@ -75,11 +93,13 @@ class FeatureEngineeringClient:
         df: "DataFrame | None" = None,
         *,
         timeseries_columns: Names | None = None,
-        partition_columns: Names = (),
+        partition_columns: Names | None = None,
         schema: "StructType | None" = None,
-        description: str = "",
+        description: str | None = None,
         tags: Mapping[str, str] | None = None,
         owner: str | None = None,
+        timeseries_column: Names | None = None,
+        timestamp_keys: Names | None = None,
     ) -> TableEntry:
         """Make a feature table, with the rows of `df` or empty with a schema.
 
@@ -89,57 +109,98 @@ class FeatureEngineeringClient:
             df: the first rows.
             timeseries_columns: the one column with each row's time, if features have a history.
             partition_columns: how the files are laid out.
-            schema: the columns, where there are no rows yet.
+            schema: the columns, where there are no rows yet; with `df`, those that it must have.
             description: what the features are.
             tags: anything to find the table by.
             owner: who answers for it; the user who runs this if left out.
+            timeseries_column: another spelling of `timeseries_columns`.
+            timestamp_keys: an older one.
 
         Raises:
             CourseError: there is one of that name, or the frame breaks a rule (a key that is
                 missing, null or there twice). Nothing is made then.
         """
-        times = as_names(timeseries_columns or ())
-        if len(times) > 1:
-            raise CourseError(
-                f"Feature table {name} has {len(times)} time columns. Name the one that says "
-                "since when a row holds."
-            )
-        if (df is None) == (schema is None):
+        times = as_names(timeseries_columns or timeseries_column or timestamp_keys or ())
+        if df is None and schema is None:
             raise CourseError(f"Feature table {name} needs a frame or a schema: give one of them.")
         other = self._registry.get(name)
         if other is not None:
             raise exists(other.name)
         df = self._spark().createDataFrame([], schema) if df is None else df
         self._check(df, f"feature table {name}")
-        times = spell(times, df.columns)
-        keys = spell(as_names(primary_keys), df.columns)
-        entry = TableEntry(
-            name=name,
-            primary_keys=tuple(key for key in keys if key not in times),
-            timestamp_key=times[0] if times else None,
-            partition_columns=spell(as_names(partition_columns), df.columns),
-            description=description,
-            owner=getpass.getuser() if owner is None else owner,
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            columns=column_types(df),
-            tags=dict(tags or {}),
-            sources=self._tables.sources(df),
-        )
-        check_declaration(entry)
+        if schema is not None and column_types(df) != {
+            field.name: field.dataType.simpleString() for field in schema.fields
+        }:
+            raise CourseError(
+                f"The frame for feature table {name} has other columns than the schema. Leave one "
+                "of them out, or make them alike."
+            )
+        entry = _entry(name, df, primary_keys, times, partition_columns, description, tags, owner)
+        entry = replace(entry, sources=self._tables.sources(df))
         with self._tables.made(entry, df) as place:
             self._registry.add(entry, place)
         return entry
 
+    def register_table(
+        self,
+        *,
+        delta_table: str,
+        primary_keys: Names,
+        timestamp_keys: Names | None = None,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> TableEntry:
+        """Make a Delta table of Spark's catalog a feature table; its files stay where they are.
+
+        Args:
+            delta_table: its name in the catalog, and in the store.
+            primary_keys: the columns that name a row's subject. A time column may be among them.
+            timestamp_keys: the one column with each row's time, if features have a history.
+            description: what the features are.
+            tags: anything to find the table by.
+
+        Returns:
+            Its entry; the one there is, if it was registered with the same keys before.
+
+        Raises:
+            CourseError: there is no such table, another feature table has its name, or its rows
+                break a rule of the keys.
+        """
+        found = catalog.delta_table(self._spark(), delta_table)
+        times, layout = as_names(timestamp_keys or ()), found.partition_columns
+        entry = _entry(
+            delta_table, found.rows, primary_keys, times, layout, description, tags, None
+        )
+        other = self._registry.get(delta_table)
+        if other is not None:
+            known = self._registry.locations().get(other.name) == found.folder
+            if known and other.row_keys == entry.row_keys:
+                return other
+            raise exists(other.name)
+        with checked_rows(entry, fitting(entry, found.rows)):
+            self._registry.add(entry, lambda: None, found.folder)
+        return entry
+
     def write_table(
-        self, name: str, df: "DataFrame", mode: Literal["merge", "overwrite"] = "merge"
-    ) -> None:
-        """Update a feature table, in one transaction.
+        self,
+        name: str,
+        df: "DataFrame",
+        mode: Literal["merge", "overwrite"] = "merge",
+        checkpoint_location: str | None = None,
+        trigger: Mapping[str, Any] = _OFTEN,
+    ) -> "StreamingQuery | None":
+        """Update a feature table, in one transaction; from a stream, in one for each batch of it.
 
         Args:
             name: the table.
             df: the rows. New columns become features; the case of names does not matter.
             mode: "merge" updates rows by key and adds those that are new, leaving features that
                 `df` lacks as they are; "overwrite" replaces all rows.
+            checkpoint_location: folder in which a stream notes how far it is.
+            trigger: when a stream is written, as `DataStreamWriter.trigger` takes it.
+
+        Returns:
+            The running query of a stream. A batch that breaks a rule ends it.
 
         Raises:
             CourseError: the frame breaks a rule of the table (a key that is missing, null or
@@ -150,25 +211,58 @@ class FeatureEngineeringClient:
             raise CourseError(f"mode={mode!r} is no way to write. Take 'merge' or 'overwrite'.")
         entry = self.get_table(name)
         self._check(df, f"feature table {entry.name}")
+        if df.isStreaming:
+            return self._write_stream(entry, df, mode, checkpoint_location, trigger)
         self._tables.write(entry, df, mode)
 
         def columns() -> dict[str, str]:
             return column_types(self._tables.read(df.sparkSession, entry.name))
 
         self._registry.note_write(entry.name, columns, self._tables.sources(df))
+        return None
 
-    def read_table(self, name: str, as_of: AsOf | None = None) -> "DataFrame":
-        """The rows of a feature table.
+    def _write_stream(
+        self,
+        entry: TableEntry,
+        df: "DataFrame",
+        mode: str,
+        checkpoint_location: str | None,
+        trigger: Mapping[str, Any],
+    ) -> "StreamingQuery":
+        if mode != "merge":
+            raise CourseError(
+                f"A stream is merged into feature table {entry.name} batch by batch; each would "
+                "overwrite the one before. Leave mode out."
+            )
+        fitting(entry, df.sparkSession.createDataFrame([], df.schema))  # told before it runs
+
+        def write(rows: "DataFrame", _: int) -> None:
+            self.write_table(entry.name, rows)
+
+        writer = df.writeStream.foreachBatch(write).trigger(**trigger)
+        if checkpoint_location is not None:
+            writer = writer.option("checkpointLocation", checkpoint_location)
+        return writer.start()
+
+    def read_table(
+        self, name: str, as_of: AsOf | None = None, as_of_delta_timestamp: AsOf | None = None
+    ) -> "DataFrame":
+        """The rows of a feature table, or of a table of that name in Spark's catalog.
 
         Args:
             name: the table.
-            as_of: a version number or a moment, to see the table as it was then. A moment without
-                a zone is read in the session's.
+            as_of: a version number or a moment, to see a feature table as it was then. A moment
+                without a zone is read in the session's.
+            as_of_delta_timestamp: another spelling of `as_of`.
 
         Raises:
             CourseError: there is no such table or version.
         """
-        return self._tables.read(self._spark(), self.get_table(name).name, as_of)
+        as_of = as_of_delta_timestamp if as_of is None else as_of
+        spark = self._spark()
+        if as_of is None and self._registry.get(name) is None and catalog.holds(spark, name):
+            return spark.table(name)
+        return self._tables.read(spark, self.get_table(name).name, as_of)
 
     def get_table(self, name: str) -> TableEntry:
         """What the catalog knows of a table: keys, columns, description, owner, tags, sources.
@@ -178,6 +272,12 @@ class FeatureEngineeringClient:
         """
         entry = self._registry.get(name)
         if entry is None:
+            spark = running()
+            if spark is not None and catalog.holds(spark, name):
+                raise CourseError(
+                    f"{name} is a table of Spark's catalog and no feature table yet. Say what its "
+                    f"keys are: register_table(delta_table={name!r}, primary_keys=[...])."
+                )
             known = ", ".join(entry.name for entry in self._registry.all()) or "none yet"
             raise CourseError(f"There is no feature table {name!r}. There are: {known}.")
         return entry
@@ -223,8 +323,22 @@ class FeatureEngineeringClient:
         """
         self._registry.set_tag(self.get_table(name).name, key, None)
 
+    def set_feature_table_tag(
+        self, *, key: str, value: str, name: str | None = None, table_name: str | None = None
+    ) -> None:
+        """`set_tag` as the platform's clients call it, the newer with `name`."""
+        self.set_tag(name or table_name or "", key, value)
+
+    def delete_feature_table_tag(
+        self, *, key: str, name: str | None = None, table_name: str | None = None
+    ) -> None:
+        """`delete_tag` as the platform's clients call it."""
+        self.delete_tag(name or table_name or "", key)
+
     def drop_table(self, name: str) -> None:
         """Delete a table with all its versions; models that use it can't be scored any more.
+
+        A registered table is only no feature table any more: its files stay.
 
         Raises:
             CourseError: there is no such table, or it is still in the online store.
@@ -284,9 +398,11 @@ class FeatureEngineeringClient:
         df: "DataFrame",
         feature_lookups: Sequence[FeatureLookup | FeatureFunction],
         label: Names | None,
-        exclude_columns: Names = (),
+        exclude_columns: Names | None = None,
         *,
         as_of: str | datetime | Mapping[str, AsOf] | None = None,
+        use_spark_native_join: bool = False,
+        use_timeseries_filtering: bool = False,
     ) -> TrainingSet:
         """Labelled rows with the features that their keys (and times) lead to.
 
@@ -294,9 +410,12 @@ class FeatureEngineeringClient:
             df: keys, event times, labels and whatever else the model gets.
             feature_lookups: lookups and functions.
             label: the column or columns to predict; None if there is none.
-            exclude_columns: columns that the model doesn't get, such as keys.
+            exclude_columns: columns that the model doesn't get, such as keys. A name that is no
+                column is passed over.
             as_of: a moment to read all tables at, or a version or moment by table; the tables as
                 they are now if left out. A moment without a zone is read in the session's.
+            use_spark_native_join: the platform's; the join is Spark's own anyway.
+            use_timeseries_filtering: the platform's; rows that no event needs are never shuffled.
 
         Raises:
             CourseError: the lookups don't fit the frame or the tables.
@@ -314,7 +433,7 @@ class FeatureEngineeringClient:
             column_types(df),
             feature_lookups,
             () if label is None else as_names(label),
-            as_names(exclude_columns),
+            as_names(exclude_columns or ()),
             self.get_table,
             version,
             functions,
@@ -331,6 +450,10 @@ class FeatureEngineeringClient:
         flavor: Any,
         training_set: TrainingSet,
         registered_model_name: str | None = None,
+        await_registration_for: int | None = 300,
+        infer_input_example: bool = False,
+        extra_pip_requirements: Sequence[str] = (),
+        output_schema: Any = None,
         **flavor_arguments: Any,
     ) -> "ModelInfo":
         """Log a model together with its lookups to MLflow, so that keys alone can be scored.
@@ -341,7 +464,14 @@ class FeatureEngineeringClient:
             flavor: an MLflow flavor, such as `mlflow.sklearn`.
             training_set: what the model was trained on.
             registered_model_name: registers a version of it, too.
-            flavor_arguments: passed to the flavor's save_model.
+            await_registration_for: seconds to wait for that.
+            infer_input_example: the platform's; the lookups say what a request has, and no example
+                is kept.
+            extra_pip_requirements: what a server of it installs besides.
+            output_schema: of its predictions, as MLflow has it, for the signature.
+            flavor_arguments: passed to the flavor's save_model. Where that takes a
+                `serialization_format` and none is given, it is "cloudpickle": MLflow's newer
+                default refuses forests and functions.
 
         Returns:
             What MLflow says of the logged model; `model_uri` is what `score_batch` takes.
@@ -357,7 +487,12 @@ class FeatureEngineeringClient:
             spec,
             training_set.functions,
             without_password(self._online_uri),
-            registered_model_name,
+            packing.Wanted(
+                registered_model_name,
+                await_registration_for,
+                tuple(extra_pip_requirements),
+                output_schema,
+            ),
             flavor_arguments,
         )
         version = info.registered_model_version
@@ -372,7 +507,12 @@ class FeatureEngineeringClient:
         return info
 
     def score_batch(
-        self, model_uri: str, df: "DataFrame", result_type: str = "double"
+        self,
+        model_uri: str,
+        df: "DataFrame",
+        result_type: str = "double",
+        *,
+        use_spark_native_join: bool = False,
     ) -> "DataFrame":
         """Score the rows of a frame that has the keys, by features as the tables hold them now.
 
@@ -381,6 +521,7 @@ class FeatureEngineeringClient:
             df: keys, event times where the lookups have them, and the other columns of the
                 training frame that the model gets. A feature that is there is used as it is.
             result_type: Spark's name for the type of a prediction.
+            use_spark_native_join: the platform's; the join is Spark's own anyway.
 
         Returns:
             The frame, the features that were looked up, and `prediction`. Rows are computed when
@@ -415,20 +556,44 @@ class FeatureEngineeringClient:
     # Online
 
     def publish_table(
-        self, name: str, mode: Literal["merge", "overwrite"] = "merge"
+        self,
+        name: str | None = None,
+        mode: Literal["merge", "overwrite"] = "merge",
+        *,
+        online_store: stores.NamedStore | None = None,
+        source_table_name: str | None = None,
+        online_table_name: str | None = None,
+        publish_mode: str = "TRIGGERED",
     ) -> publish.OnlineTable:
         """Copy the latest row of each key to the online store; requests see all of it or none.
 
         Args:
             name: the table.
             mode: "merge" leaves keys online that the table has no more, "overwrite" removes them.
+            online_store: a store by name, as `get_online_store` gives it: the keys that the table
+                has no more are removed then, whatever `mode` says.
+            source_table_name: another spelling of `name`.
+            online_table_name: the platform's; features are found by the table's own name.
+            publish_mode: "TRIGGERED" or "SNAPSHOT": both copy once.
 
         Raises:
             CourseError: there is no such table, or a feature has a type that can't be stored.
         """
         if mode not in ("merge", "overwrite"):
             raise CourseError(f"mode={mode!r} is no way to publish. Take 'merge' or 'overwrite'.")
-        entry = self.get_table(name)
+        if publish_mode not in ("TRIGGERED", "SNAPSHOT"):
+            raise CourseError(
+                f"publish_mode={publish_mode!r} would go on by itself, which nothing here does. "
+                "Publish again after each write, with TRIGGERED."
+            )
+        if online_store is not None:
+            if not isinstance(online_store, stores.NamedStore):
+                raise CourseError(
+                    f"{online_store!r} is no online store of this package. Take one of "
+                    "get_online_store, or say online=... where the client is made."
+                )
+            mode = "overwrite"
+        entry = self.get_table(name or source_table_name or "")
         version = self._tables.version(self._spark(), entry.name)
         rows = self._tables.read(self._spark(), entry.name, version)
         return publish.publish(self._store, entry, rows, version, keep_others=mode == "merge")
@@ -476,8 +641,12 @@ class FeatureEngineeringClient:
         rows = self._tables.read(self._spark(), entry.name, version)
         return publish.compare(self._store, entry, rows, version, int(sample))
 
-    def drop_online_table(self, name: str) -> None:
+    def drop_online_table(self, name: str, online_store: Any = None) -> None:
         """Remove a table from the online store; the feature table stays.
+
+        Args:
+            name: the table.
+            online_store: the platform's; there is one.
 
         Raises:
             CourseError: it is not published.
@@ -522,6 +691,44 @@ class FeatureEngineeringClient:
     def _by_table(self, as_of: Mapping[str, AsOf]) -> dict[str, AsOf]:
         """Versions and moments by the tables' own names."""
         return {self.get_table(name).name: when for name, when in as_of.items()}
+
+
+def _entry(
+    name: str,
+    df: "DataFrame",
+    primary_keys: Names,
+    times: tuple[str, ...],
+    partition_columns: Names | None,
+    description: str | None,
+    tags: Mapping[str, str] | None,
+    owner: str | None,
+) -> TableEntry:
+    """What a new table is declared as.
+
+    Raises:
+        CourseError: it can't be made so.
+    """
+    if len(times) > 1:
+        raise CourseError(
+            f"Feature table {name} has {len(times)} time columns. Name the one that says "
+            "since when a row holds."
+        )
+    times = spell(times, df.columns)
+    keys = spell(as_names(primary_keys), df.columns)
+    entry = TableEntry(
+        name=name,
+        primary_keys=tuple(key for key in keys if key not in times),
+        timestamp_key=times[0] if times else None,
+        partition_columns=spell(as_names(partition_columns or ()), df.columns),
+        description=description or "",
+        owner=getpass.getuser() if owner is None else owner,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        columns=column_types(df),
+        tags=dict(tags or {}),
+        sources=(),
+    )
+    check_declaration(entry)
+    return entry
 
 
 def _has_tag(entry: TableEntry, tag: str | tuple[str, str] | None) -> bool:

@@ -1,9 +1,11 @@
 """A model packed with its lookups, as MLflow keeps it, and read back for a batch."""
 
+import inspect
 import pickle
 import tempfile
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from mlflow.models.model import ModelInfo
     from pyspark.sql import DataFrame
 
-_ENVIRONMENT = {"conda_env", "pip_requirements", "extra_pip_requirements"}
+_ENVIRONMENT = {"conda_env", "pip_requirements"}
 _SIGNED = {
     "tinyint": "integer",
     "smallint": "integer",
@@ -34,6 +36,16 @@ _SIGNED = {
 }
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a user wants of the packed model, beside the flavor's own arguments."""
+
+    registered_model_name: str | None
+    await_registration_for: int | None
+    extra_pip_requirements: tuple[str, ...]
+    output_schema: Any
+
+
 def log(
     model: Any,
     artifact_path: str,
@@ -41,7 +53,7 @@ def log(
     spec: FeatureSpec,
     functions: Mapping[str, FunctionEntry],
     online: str,
-    registered_model_name: str | None,
+    wanted: Wanted,
     flavor_arguments: Mapping[str, Any],
 ) -> "ModelInfo":
     """Log a model together with its lookups and functions.
@@ -61,6 +73,9 @@ def log(
         # one inside it in a process of its own, to see what it imports.
         if not _ENVIRONMENT & flavor_arguments.keys():
             flavor_arguments = {**flavor_arguments, "pip_requirements": needed}
+        taken = inspect.signature(flavor.save_model).parameters
+        if "serialization_format" in taken and taken["serialization_format"].default is None:
+            flavor_arguments = {"serialization_format": "cloudpickle", **flavor_arguments}
         flavor.save_model(model, str(folder / serving.RAW_MODEL), **flavor_arguments)
         (folder / serving.SPEC).write_text(spec.to_json(), encoding="utf-8")
         codes = {call.function: functions[call.function].code for call in spec.calls}
@@ -73,13 +88,14 @@ def log(
                 name=artifact_path,
                 loader_module=serving.__name__,
                 data_path=str(folder),
-                signature=_signature(spec),
-                pip_requirements=[*needed, "pyarrow", "pandas"],
-                registered_model_name=registered_model_name,
+                signature=_signature(spec, wanted.output_schema),
+                pip_requirements=[*needed, "pyarrow", "pandas", *wanted.extra_pip_requirements],
+                registered_model_name=wanted.registered_model_name,
+                await_registration_for=wanted.await_registration_for,
             )
 
 
-def _signature(spec: FeatureSpec) -> Any:
+def _signature(spec: FeatureSpec, outputs: Any) -> Any:
     """What a request must have, and which features it may bring itself."""
     from mlflow.models.signature import ModelSignature
     from mlflow.types.schema import ColSpec, Schema, TensorSpec
@@ -95,7 +111,7 @@ def _signature(spec: FeatureSpec) -> Any:
         ColSpec(_mlflow_type(kind), name, required=name in own)
         for name, kind in (*needed, *looked_up)
     ]
-    return ModelSignature(inputs=Schema(columns))
+    return ModelSignature(inputs=Schema(columns), outputs=outputs)
 
 
 def _signable(type_name: str) -> bool:

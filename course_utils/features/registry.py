@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from course_utils.errors import CourseError
@@ -31,6 +32,10 @@ CREATE TABLE IF NOT EXISTS uses (
     feature TEXT NOT NULL, PRIMARY KEY (model, table_name, feature));
 CREATE TABLE IF NOT EXISTS functions (
     name TEXT PRIMARY KEY, parameters TEXT NOT NULL, type TEXT NOT NULL, code BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS locations (
+    table_name TEXT PRIMARY KEY REFERENCES tables(name) ON DELETE CASCADE, folder TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS notes (
+    kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (kind, name));
 """
 
 
@@ -58,6 +63,28 @@ class TableEntry:
     def features(self) -> tuple[str, ...]:
         """The columns that are not keys, in the table's order."""
         return tuple(name for name in self.columns if name not in self.row_keys)
+
+    # As the platform's catalog calls them
+
+    @property
+    def timestamp_keys(self) -> list[str]:
+        """The time column of a time-series table; empty for another."""
+        return [self.timestamp_key] if self.timestamp_key else []
+
+    @property
+    def creation_timestamp(self) -> int:
+        """When the table was made, in milliseconds since 1970."""
+        return round(datetime.fromisoformat(self.created).timestamp() * 1000)
+
+    @property
+    def table_data_sources(self) -> list[str]:
+        """The feature tables that its rows came from."""
+        return [source for source in self.sources if "/" not in source]
+
+    @property
+    def path_data_sources(self) -> list[str]:
+        """The files and folders that its rows came from."""
+        return [source for source in self.sources if "/" in source]
 
 
 @dataclass(frozen=True)
@@ -115,8 +142,12 @@ class Registry:
             db.execute("BEGIN IMMEDIATE")
             yield db
 
-    def add(self, entry: TableEntry, place: Callable[[], None]) -> None:
+    def add(
+        self, entry: TableEntry, place: Callable[[], None], location: str | None = None
+    ) -> None:
         """Add a table, and put its files into their place by the call: both, or neither.
+
+        `location` is the folder of a table whose files are somebody else's.
 
         Raises:
             CourseError: there is one of that name.
@@ -144,6 +175,13 @@ class Registry:
                 [(entry.name, key, value) for key, value in entry.tags.items()],
             )
             _put_sources(db, entry.name, entry.sources)
+            if location is not None:
+                db.execute("INSERT INTO locations VALUES (?, ?)", (entry.name, location))
+
+    def locations(self) -> dict[str, str]:
+        """The folders of the tables whose files are somebody else's, by table."""
+        with self._transaction() as db:
+            return dict(db.execute("SELECT table_name, folder FROM locations").fetchall())
 
     def note_write(
         self, name: str, columns: Callable[[], Mapping[str, str]], sources: Iterable[str]
@@ -215,6 +253,25 @@ class Registry:
                 "INSERT OR REPLACE INTO functions VALUES (?, ?, ?, ?)",
                 (entry.name, json.dumps(entry.parameters), entry.type, entry.code),
             )
+
+    def put_note(self, kind: str, name: str, text: str, replace: bool = False) -> bool:
+        """Keep a text of some kind by name; False where there is one and it is to stay."""
+        with self._transaction() as db:
+            or_else = "REPLACE" if replace else "IGNORE"
+            put = db.execute(f"INSERT OR {or_else} INTO notes VALUES (?, ?, ?)", (kind, name, text))
+            return put.rowcount == 1
+
+    def notes(self, kind: str) -> dict[str, str]:
+        """The texts of a kind, by name."""
+        with self._transaction() as db:
+            found = db.execute("SELECT name, text FROM notes WHERE kind = ? ORDER BY name", (kind,))
+            return dict(found.fetchall())
+
+    def remove_note(self, kind: str, name: str) -> bool:
+        """Remove a text; whether there was one."""
+        with self._transaction() as db:
+            gone = db.execute("DELETE FROM notes WHERE kind = ? AND name = ?", (kind, name))
+            return gone.rowcount == 1
 
     def functions(self) -> dict[str, FunctionEntry]:
         """All functions, by name."""

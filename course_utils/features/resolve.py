@@ -31,7 +31,7 @@ def resolve(
         columns: the frame's columns, name → type.
         lookups: what was declared. Functions come after all lookups, in their order.
         label: columns that are to be predicted.
-        exclude: columns that neither the training set nor the model gets.
+        exclude: columns that neither the training set nor the model gets, where they are there.
         table: gives the entry of a table by name, or raises.
         version: gives the version of a table to be read.
         functions: the functions there are.
@@ -62,9 +62,6 @@ def resolve(
             _add(known, [(call.output, call.type)], f"function {call.function}")
             calls.append(call)
     exclude = spell(exclude, tuple(known))
-    for name in exclude:
-        if name not in known:
-            raise CourseError(_no_column("excluded column", name, known))
     model_columns = tuple(name for name in known if name not in (*label, *exclude))
     needed = {column for join in joins for column, _ in join.keys}
     needed |= {join.time[0] for join in joins if join.time}
@@ -116,7 +113,12 @@ def _join(
     features = table.features
     names = features if lookup.feature_names is None else spell(lookup.feature_names, features)
     renamed = dict(_spelled_keys(lookup.rename_outputs, features))
-    defaults = dict(_spelled_keys(lookup.default_values, features))
+    before = {new.lower(): name for name, new in renamed.items()}
+    given = {
+        key if spelled(key, features) else before.get(key.lower(), key): value
+        for key, value in lookup.default_values.items()
+    }
+    defaults = dict(_spelled_keys(given, features))
     if not names:
         raise CourseError(
             f"The lookup in {table.name} names no feature. Name one, or leave it out."
@@ -155,6 +157,7 @@ def _time(
     columns: Mapping[str, str], lookup: FeatureLookup, table: TableEntry
 ) -> tuple[str, str] | None:
     given = lookup.timestamp_lookup_key
+    assert given is None or isinstance(given, str)  # as the lookup has made it
     if table.timestamp_key is None:
         if given is not None:
             raise CourseError(

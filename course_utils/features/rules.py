@@ -88,8 +88,8 @@ def fitting(entry: TableEntry, df: "DataFrame") -> "DataFrame":
     check_frame(df, f"feature table {entry.name}")
     if df.isStreaming:
         raise CourseError(
-            f"The frame for feature table {entry.name} is a stream. "
-            "Write each of its batches: stream.writeStream.foreachBatch(...)."
+            f"The frame for feature table {entry.name} is a stream. Create the table with the "
+            "stream's schema, then write to it: write_table takes streams."
         )
     names = spell(df.columns, tuple(entry.columns))
     for key in entry.row_keys:

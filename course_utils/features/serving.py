@@ -44,9 +44,8 @@ class ServedModel:
         import mlflow.pyfunc
 
         self.spec = load_spec(folder)
-        self._functions = load_functions(folder)
-        self._online = at_serving((folder / ONLINE).read_text(encoding="utf-8").strip())
-        self._store: OnlineStore | None = None
+        online = at_serving((folder / ONLINE).read_text(encoding="utf-8").strip())
+        self._lookups = Lookups(self.spec, load_functions(folder), online)
         self._model = mlflow.pyfunc.load_model(str(folder / RAW_MODEL))
 
     def predict(self, model_input: "pd.DataFrame", params: Mapping[str, Any] | None = None) -> Any:
@@ -68,18 +67,42 @@ class ServedModel:
             str(name): [None if is_null(value) else own(value) for value in given[name].tolist()]
             for name in given.columns
         }
-        for join in self.spec.joins:
-            if any(output.name not in columns for output in join.outputs):
-                columns = self._join(join, columns, len(given)) | columns
-        for call in self.spec.calls:
-            if call.output not in columns:
-                self._require([column for _, column in call.bindings], columns)
-                done = call_rows(self._functions[call.function], call, columns, len(given))
-                columns[call.output] = done.to_pylist()
-        self._require(self.spec.model_columns, columns)
+        columns = self._lookups.complete(columns, len(given))
         types = self.spec.types()
         found = {name: as_series(columns[name], types[name]) for name in self.spec.model_columns}
         return pd.DataFrame(found).set_axis(given.index)
+
+    def request_columns(self) -> list[tuple[str, str]]:
+        """What a request must have, name and type."""
+        return request_columns(self.spec)
+
+
+class Lookups:
+    """The lookups and functions of a specification, for the rows of a request."""
+
+    def __init__(self, spec: FeatureSpec, functions: Mapping[str, Function], online: str) -> None:
+        self._spec = spec
+        self._functions = functions
+        self._online = online
+        self._store: OnlineStore | None = None
+
+    def complete(self, given: dict[str, list[Any]], rows: int) -> dict[str, list[Any]]:
+        """The columns of a request with those that they lead to, as plain values.
+
+        Raises:
+            CourseError: a column is missing, or a table is not published.
+        """
+        columns = dict(given)
+        for join in self._spec.joins:
+            if any(output.name not in columns for output in join.outputs):
+                columns = self._join(join, columns, rows) | columns
+        for call in self._spec.calls:
+            if call.output not in columns:
+                self._require([column for _, column in call.bindings], columns)
+                done = call_rows(self._functions[call.function], call, columns, rows)
+                columns[call.output] = done.to_pylist()
+        self._require(self._spec.model_columns, columns)
+        return columns
 
     def _join(self, join: Join, columns: dict[str, list[Any]], rows: int) -> dict[str, list[Any]]:
         self._require([column for column, _ in join.keys], columns)
@@ -99,13 +122,9 @@ class ServedModel:
         for name in names:
             if name not in columns:
                 raise CourseError(
-                    f"The request has no column {name!r}, which the model's lookups start from. "
-                    f"Send: {', '.join(name for name, _ in self.request_columns())}."
+                    f"The request has no column {name!r}, which the lookups start from. "
+                    f"Send: {', '.join(name for name, _ in request_columns(self._spec))}."
                 )
-
-    def request_columns(self) -> list[tuple[str, str]]:
-        """What a request must have, name and type."""
-        return request_columns(self.spec)
 
 
 def request_columns(spec: FeatureSpec) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -26,14 +26,20 @@ AsOf = int | str | datetime  # a version, or a moment
 
 
 class Tables:
-    """The tables in one folder, which every worker of the session must see, too."""
+    """The tables in one folder, which every worker of the session must see, too.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where they are made.
+        elsewhere: gives the folders of tables that were not made here, by name.
+    """
+
+    def __init__(self, folder: Path, elsewhere: Callable[[], Mapping[str, str]]) -> None:
         self._folder = folder
+        self._elsewhere = elsewhere
 
     def path(self, name: str) -> str:
         """Where the Delta table is."""
-        return str(self._folder / name)
+        return self._elsewhere().get(name) or str(self._folder / name)
 
     @contextmanager
     def made(self, entry: TableEntry, df: "DataFrame") -> Iterator[Callable[[], None]]:
@@ -44,7 +50,7 @@ class Tables:
         Raises:
             CourseError: `df` breaks a rule of `entry`.
         """
-        final = Path(self.path(entry.name))
+        final = self._folder / entry.name
         partial = self._folder / f".{uuid.uuid4().hex}"
 
         def place() -> None:
@@ -167,13 +173,17 @@ class Tables:
 
     @contextmanager
     def dropped(self, name: str) -> Iterator[Callable[[], None]]:
-        """Delete the table's files, which the call that is given takes out of their place."""
+        """Delete the table's files, which the call that is given takes out of their place.
+
+        Files that were not made here stay.
+        """
         grave = self._folder / f".{uuid.uuid4().hex}"
+        made_here = self._folder / name
 
         def bury() -> None:
             # Renamed first: a reader finds the whole table or none.
-            if Path(self.path(name)).exists():
-                Path(self.path(name)).rename(grave)
+            if made_here.exists():
+                made_here.rename(grave)
 
         yield bury
         shutil.rmtree(grave, ignore_errors=True)
@@ -188,6 +198,9 @@ class Tables:
     def _source(self, folder: str, uris: list[str]) -> str:
         if Path(folder).parent == self._folder:
             return Path(folder).name
+        for table, place in self._elsewhere().items():
+            if place == folder:
+                return table
         name = unquote(uris[0].rsplit("/", 1)[1])
         # One file with a name of its own says more than its folder, which may hold anything.
         alone = len(uris) == 1 and not name.startswith("part-")
