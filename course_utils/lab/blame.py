@@ -4,7 +4,6 @@ The learner is blamed only on evidence: the error comes out of their code, their
 their frame. Without it the fault is ours.
 """
 
-import sys
 from collections import ChainMap
 from collections.abc import Mapping
 from types import TracebackType
@@ -21,6 +20,7 @@ from course_utils.lab.answers import (
 from course_utils.lab.cause import one_line
 from course_utils.lab.finding import Finding, check_bug, raised, unavailable, wrong
 from course_utils.lab.question import Question
+from course_utils.session.gone import from_spark
 
 
 def blame(
@@ -35,7 +35,7 @@ def blame(
         )
     inner = error.error if isinstance(error, LearnerError) else error
     values = {name: seen.get(name) for name in question.names}
-    if isinstance(inner, SparkGoneError) or (_from_spark(inner) and _spark_gone(answers, values)):
+    if isinstance(inner, SparkGoneError) or (from_spark(inner) and _spark_gone(answers, values)):
         return unavailable()
     if isinstance(error, LearnerError):
         return raised(f"`{error.what}` raised {one_line(inner)}")
@@ -48,23 +48,6 @@ def blame(
         if failure is not None:
             return raised(f"`{name}` fails when it is computed: {one_line(failure)}")
     return check_bug(question, error)
-
-
-def _from_spark(error: BaseException) -> bool:
-    """Whether a library of Spark stands anywhere in the stack of an error or of its causes."""
-    seen: list[BaseException] = []
-    todo: list[BaseException | None] = [error]
-    while todo:
-        one = todo.pop()
-        if one is None or any(one is other for other in seen):
-            continue
-        seen.append(one)
-        modules = [g.get("__name__", "") for g in _globals(one.__traceback__)]
-        for module in [type(one).__module__, *modules]:
-            if module.split(".")[0] in ("pyspark", "py4j", "grpc"):
-                return True
-        todo += [one.__cause__, one.__context__]
-    return "pyspark" in sys.modules and isinstance(error, ConnectionError)
 
 
 def _spark_gone(answers: Answers, values: dict[str, Any]) -> bool:

@@ -21,6 +21,7 @@ from course_utils.lab.finding import (
     check_bug,
     evidence,
     switched,
+    unavailable,
     wrong,
     wrong_unnamed,
 )
@@ -29,6 +30,7 @@ from course_utils.lab.placeholder import is_open
 from course_utils.lab.question import Question
 from course_utils.lab.ran import Cells
 from course_utils.lab.result import Result, Status
+from course_utils.session.gone import gone
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Evaluator:
         seen = self._seen_by(question)
         answers = Answers(question, seen, self._cells)
         try:
-            result = self._in_words(question, answers, seen, self._find(question, answers, seen))
+            found = self._excused(self._find(question, answers, seen))
+            result = self._in_words(question, answers, seen, found)
         except Exception as error:
             # Not even the message could be made
             result = self._in_words(question, answers, seen, check_bug(question, error))
@@ -127,6 +130,11 @@ class Evaluator:
                 if not self._solved(needed):
                     return blocked(needed)  # what is wrong may only come from there
         return found
+
+    def _excused(self, found: Finding) -> Finding:
+        """Without Spark nobody can say whether an error, or what is unsolved, is the learner's."""
+        unsure = found.status in (Status.RAISED, Status.BLOCKED)
+        return unavailable() if unsure and gone(self._namespace.get("spark")) else found
 
     def _overwrote(self, question: Question, needed: Question) -> bool:
         """Whether this question's own cell set a name of the earlier one: then it is its doing."""

@@ -17,6 +17,7 @@ from course_utils.lab.quiet import quiet_stderr
 from course_utils.lab.ran import Cells, Ran, watch_errors
 from course_utils.lab.result import CheckFailed, Result
 from course_utils.lab.show import show_card, show_code
+from course_utils.session.gone import say_in_one_line
 
 # Set by whatever runs a notebook for another purpose than learning (re-check, build, tests)
 NO_RECORD = "COURSE_NO_RECORD"
@@ -67,6 +68,7 @@ class Lab:
         if namespace is None:
             namespace = _notebook_variables()
             watch_errors()
+            say_in_one_line()
         self._notice: str | None = None  # about the progress file, to be said once
         self._entries = self._stored()
         self._session: dict[str, Result] = {}

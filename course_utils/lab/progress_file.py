@@ -61,12 +61,19 @@ def load() -> Progress:
     """The progress so far. A file that cannot be read is set aside and said so in `notice`.
 
     Raises:
-        CourseError: the file was written by a newer version of the course.
+        CourseError: a newer version of the course wrote the file, or it can be neither read nor set
+            aside.
     """
     if not path().exists():
         return Progress()
-    with locked():
-        return _read()
+    try:
+        with locked():
+            return _read()
+    except OSError as error:
+        raise CourseError(
+            f"{paths.told(path())} cannot be read ({error.strerror}): make it a file of yours, or "
+            "move it away; then run the same command again."
+        ) from error
 
 
 def update(number: str, question: str, change: Callable[[Entry], Entry]) -> Progress:
@@ -115,13 +122,13 @@ def _read() -> Progress:
     if not file.exists():
         return Progress()
     try:
-        raw = json.loads(file.read_text(encoding="utf-8"))
+        raw = json.loads(file.read_text(encoding="utf-8-sig"))  # some editors put a mark first
         schema = raw["schema"]
         if not isinstance(schema, int):
             raise ValueError("schema is not a number")
         if schema <= SCHEMA:
             return Progress(_entries(raw["lessons"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, IsADirectoryError):
         aside = file.with_name(f"progress.broken-{stamp()}.json")
         file.replace(aside)
         return Progress(
@@ -145,8 +152,12 @@ def _entries(raw: dict[str, dict[str, dict[str, Any]]]) -> dict[str, dict[str, E
     }
     for entries in read.values():
         for entry in entries.values():
-            if entry.status not in ("pending", "done") or not isinstance(
-                entry.attempts + entry.hints, int
+            texts = (entry.first_pass, entry.last, entry.content)
+            if not (
+                entry.status in ("pending", "done")
+                and isinstance(entry.attempts + entry.hints, int)
+                and isinstance(entry.solution_seen, bool)
+                and all(text is None or isinstance(text, str) for text in texts)
             ):
                 raise ValueError("an entry is not as this file has it")
     return read

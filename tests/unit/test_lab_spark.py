@@ -198,16 +198,20 @@ STOPPED = """
 """
 
 
-@pytest.mark.slow
-def test_spark_that_stopped_is_nobodys_fault() -> None:
-    """Stopped, started anew with an old frame, killed: unavailable, which earns no points."""
-    done = subprocess.run(
-        [sys.executable, "-c", dedent(STOPPED)],
+def _run(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", dedent(script)],
         capture_output=True,
         text=True,
         timeout=180,
         cwd=paths.ROOT,
     )
+
+
+@pytest.mark.slow
+def test_spark_that_stopped_is_nobodys_fault() -> None:
+    """Stopped, started anew with an old frame, killed: unavailable, which earns no points."""
+    done = _run(STOPPED)
     told = [line.split("|") for line in done.stdout.splitlines() if "|" in line]
     assert [line[0] for line in told] == [
         "pass", "unavailable", "unavailable", "pass", "unavailable",
@@ -217,3 +221,65 @@ def test_spark_that_stopped_is_nobodys_fault() -> None:
         assert "Spark has stopped" in line[3]
         assert "restart the kernel" in line[5]
         assert "Py4J" not in "".join(line)
+
+
+# A notebook, cell by cell: what each shows, and what the checks say afterwards
+NOTEBOOK = """
+    import os, sys
+    sys.path.insert(0, os.getcwd())
+    from IPython.core.interactiveshell import InteractiveShell
+    from course_utils.lab import Lab
+    from tests.unit.lab_helpers import accepts_all, question
+
+    shell = InteractiveShell.instance(colors="nocolor")
+
+    def cell(text):
+        print("CELL", text)
+        shell.run_cell(text, store_history=True)
+
+    cell("from course_utils import get_spark; spark = get_spark('tests_gone')")
+    asked = [question(f"q{n}", names={name: "number"}, mistakes=(), refuse=accepts_all)
+             for n, name in enumerate(("three", "four", "double", "plain"), 1)]
+    lab = Lab("00", record=False, questions=asked)
+
+    def checks():
+        for check in lab._checks.values():
+            result = check.evaluate()
+            print("CHECK", result.question, result.status, result.points, *result.lines, sep="|")
+
+    for end in ("spark.stop()",
+                "import os, signal; pid = spark._jvm.ProcessHandle.current().pid(); "
+                "os.kill(pid, signal.SIGKILL)"):
+        cell("three = spark.range(3).count(); " + end)
+        cell("four = spark.range(4).count()")
+        cell("double = 2 * four")
+        cell("plain = 1 / 0")
+        checks()
+        cell("del three; spark = get_spark('tests_gone')")
+        cell("four = spark.range(4).count()")
+        cell("four = spark.table('nowhere')")
+        cell("del four")
+        print("END")
+"""
+
+
+@pytest.mark.slow
+def test_a_notebook_whose_spark_is_gone_says_so_in_a_line_and_blames_nobody() -> None:
+    done = _run(NOTEBOOK)
+    stopped, killed, _ = done.stdout.split("END\n")
+    for part, said in ((stopped, "Spark was stopped in this notebook"), (killed, "has ended")):
+        cells = part.split("CELL ")[-8:]
+        of_spark = cells[1].splitlines()
+        assert len(of_spark) == 2, done.stdout + done.stderr
+        assert said in of_spark[1]
+        assert "estart the kernel" in of_spark[1]
+        assert "NameError" in cells[2]
+        assert "ZeroDivisionError" in cells[3]
+        told = [line.split("|") for line in part.splitlines() if line.startswith("CHECK")]
+        assert [line[2] for line in told] == ["pass", *["unavailable"] * 3], told
+        assert "Spark has stopped" in told[1][5]
+        # Spark is back: whatever is wrong now is shown as ever
+        assert "Spark was stopped" not in cells[5]
+        assert "Traceback" in cells[6]
+        assert "TABLE_OR_VIEW_NOT_FOUND" in cells[6]
+    assert "Py4J" not in done.stdout + done.stderr
