@@ -23,6 +23,8 @@ _BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _WIDTH = 96
+_BRACKETS = re.compile(r"\([^)]*\)")
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def lessons(tree: Tree) -> str:
@@ -65,7 +67,10 @@ def _filled(line: str) -> str:
     if line.startswith("**"):
         return line
     indent = "  " if line.startswith("- ") else ""
-    return textwrap.fill(line, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    # A new line that begins with "25)" or "+ lab" would begin a list inside the item
+    whole = _BRACKETS.sub(lambda match: match[0].replace(" ", _NO_BREAK), line)
+    filled = textwrap.fill(whole, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    return filled.replace(_NO_BREAK, " ")
 
 
 def _how_to_read(habits: plans.Habits) -> str:

@@ -30,6 +30,8 @@ _PACKAGES = ("automl", "features", "registry")  # pages of docs/ that stand besi
 _MOVED = {"README.md": "index.md", "LICENSE": "LICENSE.md", "datasets": "datasets/index.md"}
 _LINK = re.compile(r"\]\((?P<path>[^)#:\s]+)(?=[)#])")
 _FOR_PROGRAMS = "application/"  # outputs that a page can't show: widgets, results of checks
+# How the map of lessons leads to a notebook of the workbook; the site has pages in two folders
+_OPENS = re.compile(r'href="[^"]*?(?P<page>(?:notebooks|labs)/\w+)\.ipynb"')
 
 
 def lay_out(tree: Tree, folder: Path) -> None:
@@ -98,6 +100,8 @@ def page(sources: Sources, role: Role) -> NotebookNode:
             data = output.get("data", {})
             for kind in [kind for kind in data if kind.startswith(_FOR_PROGRAMS)]:
                 del data[kind]
+            if "text/html" in data:
+                data["text/html"] = _OPENS.sub(r'href="../\g<page>.html"', data["text/html"])
     return notebook
 
 

@@ -1,116 +1,81 @@
-"""The map of lessons: a picture with the learner's progress, and the same as a list."""
+"""The map of lessons: boxes with the learner's progress that open the notebooks, and a list."""
 
-import html
-import textwrap
-from typing import TYPE_CHECKING
+import os
+from html import escape
+from pathlib import Path
 
+from course_utils import paths
 from course_utils.workbook.progress import LessonState, overview
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-_PER_ROW = 4
-_WIDTH, _HEIGHT, _GAP = 2.25, 0.92, 0.2  # of a box, and between boxes, in inches
-_HEADING = 0.42  # height of a part's name
-_BAR = 0.055  # height of the progress bar
-_INK, _GREY = "#1a1a1a", "#595959"
-# state -> fill, edge, how it is drawn: told by the word in the box as well
-_LOOK = {
-    "done": ("#d8f0e6", "#007a59", "-", 1.6),
-    "started": ("#e3f0f9", "#0072b2", "-", 1.6),
-    "new": ("#ffffff", "#767676", "-", 1.0),
-    "demo": ("#ffffff", "#767676", "--", 1.0),
-}
+# Colors come from the page around it or are see-through, so that dark themes need no others; as
+# many boxes stand in a row as there is room for. State is told by the words in a box as well.
+_STYLE = """<style>
+.course-map h4 {margin: 1em 0 .4em; font-size: 1.1em}
+.course-map ul.course-map-boxes {display: grid; gap: .6em; list-style: none; margin: 0; padding: 0;
+  grid-template-columns: repeat(auto-fill, minmax(12.5em, 1fr))}
+.course-map ul.course-map-boxes li {display: flex; flex-direction: column; gap: .3em; margin: 0;
+  padding: .5em .7em; border: 1px solid #808080; border-radius: 6px; line-height: 1.3}
+.course-map ul.course-map-boxes li.demo {border-style: dashed}
+.course-map ul.course-map-boxes li.started {border: 2px solid #3d94cf}
+.course-map ul.course-map-boxes li.done {border: 2px solid #1fa37a;
+  background: rgba(31, 163, 122, .14)}
+.course-map .title {font-weight: bold; flex: 1}
+.course-map .bar {height: 4px; border-radius: 2px; background: rgba(128, 128, 128, .3)}
+.course-map .bar div {height: 100%; border-radius: 2px; background: #3d94cf}
+.course-map li.done .bar div {background: #1fa37a}
+</style>"""
 
 
 def draw_map() -> None:
-    """Shows all lessons in their order with what is done, as a picture and as a list."""
-    from course_utils import figures
-
-    lessons = overview()
-    picture = figures.render(_draw(lessons), alt=_alt(lessons))
-    lines = _lines(lessons)
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    bundle = {
-        "text/plain": "\n".join(["Map of lessons", *lines]),
-        "text/html": picture["text/html"]
-        + f"<details><summary>The map as a list</summary><ul>{items}</ul></details>",
-    }
+    """Shows all lessons in their order with what is done, as boxes that link to the notebooks."""
     from IPython.display import display
 
-    display(bundle, raw=True)
+    lessons = overview()
+    text = "\n".join(["Map of lessons", *_lines(lessons)])
+    display({"text/plain": text, "text/html": _page(lessons, Path.cwd())}, raw=True)
 
 
-def _draw(lessons: list[LessonState]) -> "Figure":
-    import matplotlib.pyplot as plt
-
-    parts: dict[str, list[LessonState]] = {}
+def _page(lessons: list[LessonState], folder: Path) -> str:
+    """The map as HTML, for a notebook that lies in `folder`."""
+    parts: dict[str, list[str]] = {}
     for item in lessons:
-        parts.setdefault(item.lesson.part, []).append(item)
-    rows = sum(-(-len(items) // _PER_ROW) for items in parts.values())
-    width = _PER_ROW * (_WIDTH + _GAP) + _GAP
-    height = rows * (_HEIGHT + _GAP) + len(parts) * _HEADING + _GAP
-    figure = plt.figure(figsize=(width, height), layout="none")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0))  # inches, downwards
-    axes.axis("off")
+        parts.setdefault(item.lesson.part, []).append(_box(item, folder))
+    lists = "".join(
+        f'<h4>{escape(part)}</h4><ul class="course-map-boxes">{"".join(boxes)}</ul>'
+        for part, boxes in parts.items()
+    )
+    label = escape(_summary(lessons))
+    return f'{_STYLE}<div class="course-map" role="group" aria-label="{label}">{lists}</div>'
 
-    top = _GAP
-    for part, items in parts.items():
-        axes.text(
-            _GAP, top + _HEADING / 2, part, fontsize=13, fontweight="bold", color=_INK, va="center"
+
+def _box(item: LessonState, folder: Path) -> str:
+    lesson = item.lesson
+    first = "notebooks" if lesson.demo_minutes else "labs"
+    title = f"{lesson.number} · {lesson.title}"
+    minutes = [
+        f"{_link(item, place, role, folder)} {count} min"
+        for place, role, count in (
+            ("notebooks", "demo", lesson.demo_minutes),
+            ("labs", "lab", lesson.lab_minutes),
         )
-        top += _HEADING
-        for start in range(0, len(items), _PER_ROW):
-            for place, item in enumerate(items[start : start + _PER_ROW]):
-                _draw_box(axes, _GAP + place * (_WIDTH + _GAP), top, item)
-            top += _HEIGHT + _GAP
-    return figure
-
-
-def _draw_box(axes: "Axes", left: float, top: float, item: LessonState) -> None:
-    from matplotlib.patches import FancyBboxPatch, Rectangle
-
-    fill, edge, style, line = _LOOK[_look(item)]
-    axes.add_patch(
-        FancyBboxPatch(
-            (left, top),
-            _WIDTH,
-            _HEIGHT,
-            boxstyle="round,pad=0,rounding_size=0.08",
-            facecolor=fill,
-            edgecolor=edge,
-            linestyle=style,
-            linewidth=line,
-        )
-    )
-    axes.text(
-        left + 0.1,
-        top + 0.2,
-        item.lesson.number,
-        fontsize=11,
-        fontweight="bold",
-        color=edge,
-        va="center",
-    )
-    title = textwrap.shorten(item.lesson.title, 44, placeholder="…")
-    axes.text(
-        left + 0.42,
-        top + 0.09,
-        "\n".join(textwrap.wrap(title, 22)),
-        fontsize=10.5,
-        color=_INK,
-        va="top",
-        linespacing=1.15,
-    )
-    axes.text(left + 0.1, top + _HEIGHT - 0.2, _words(item), fontsize=9, color=_GREY, va="center")
+        if count
+    ]
+    bar = ""
     if item.questions:
-        full = _WIDTH - 0.2
-        low = top + _HEIGHT - 0.095
-        axes.add_patch(Rectangle((left + 0.1, low), full, _BAR, facecolor="#d9d9d9", linewidth=0))
-        share = full * item.done / len(item.questions)
-        axes.add_patch(Rectangle((left + 0.1, low), share, _BAR, facecolor=edge, linewidth=0))
+        share = item.done / len(item.questions)
+        bar = f'<div class="bar"><div style="width: {share:.0%}"></div></div>'
+    return (
+        f'<li class="{_look(item)}"><div class="title">{_link(item, first, title, folder)}</div>'
+        f"<div>{' · '.join(minutes)}</div><div>{escape(_words(item))}</div>{bar}</li>"
+    )
+
+
+def _link(item: LessonState, place: str, text: str, folder: Path) -> str:
+    """The text, leading to the learner's copy of a notebook; JupyterLab opens it in a tab."""
+    if item.lesson.number == "00":
+        return escape(text)  # the notebook with the map itself
+    copy = paths.workbook() / place / f"{item.lesson.name}.ipynb"
+    return f'<a href="{escape(os.path.relpath(copy, folder))}">{escape(text)}</a>'
 
 
 def _look(item: LessonState) -> str:
@@ -122,14 +87,7 @@ def _look(item: LessonState) -> str:
 
 
 def _words(item: LessonState) -> str:
-    minutes = f"{item.lesson.minutes} min"
-    if not item.questions:
-        return f"{minutes} · {item.words}"
-    if item.complete:
-        return f"{minutes} · ✓ done"
-    if not item.started:
-        return f"{minutes} · {len(item.questions)} questions"
-    return f"{minutes} · {item.done} of {len(item.questions)} done"
+    return "✓ done" if item.complete else item.words
 
 
 def _lines(lessons: list[LessonState]) -> list[str]:
@@ -140,12 +98,7 @@ def _lines(lessons: list[LessonState]) -> list[str]:
     ]
 
 
-def _alt(lessons: list[LessonState]) -> str:
+def _summary(lessons: list[LessonState]) -> str:
     done = sum(item.done for item in lessons)
     total = sum(len(item.questions) for item in lessons)
-    parts = list(dict.fromkeys(item.lesson.part for item in lessons))
-    return (
-        f"Map of {len(lessons)} lessons as boxes in their order, in {len(parts)} parts: "
-        f"{', '.join(parts)}. {done} of {total} questions are done. "
-        "The list below the picture says the same lesson by lesson."
-    )
+    return f"Map of {len(lessons)} lessons in their order. {done} of {total} questions are done."

@@ -1,6 +1,7 @@
 """Each way in which built files can drift from their sources is named, with its remedy."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -305,6 +306,14 @@ def test_the_plans_for_a_class_stand_in_the_welcome_too(tree: Tree) -> None:
     long = replace(tree, lessons=(replace(tree.lessons[0], demo_minutes=120),))
     # 180 + 10 minutes are three breaks, one of them lunch
     assert "Day, 9:00 to 13:30, 190 minutes of work" in blocks.agenda(long)
+
+
+def test_no_line_of_a_plan_begins_a_list_by_mistake() -> None:
+    for length in range(1, 100):
+        item = f"- {'x' * length} (demo 75 + lab 30); labs for the evening: 05 (25), 06 (30)"
+        _, *more = blocks._filled(item).splitlines()
+        assert not [line for line in more if re.match(r"\s*(\d+[.)]|[-+*])(\s|$)", line)]
+        assert " ".join(blocks._filled(item).split()) == item
 
 
 def test_minutes_that_differ_are_named(tree: Tree) -> None:
