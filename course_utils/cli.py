@@ -25,6 +25,8 @@ data_app = typer.Typer(help="The data in use: generated, or a real file of yours
 bench_app = typer.Typer(help="Measure on this machine.")
 app.add_typer(data_app, name="data", no_args_is_help=True)
 app.add_typer(bench_app, name="bench", no_args_is_help=True)
+export_app = typer.Typer(help="The notebooks for another place.")
+app.add_typer(export_app, name="export", no_args_is_help=True)
 
 Number = Annotated[str, typer.Argument(metavar="NN", help="A lesson's number, such as 06.")]
 MaybeNumber = Annotated[
@@ -366,6 +368,21 @@ def present(
     from course_utils.slides import commands
 
     commands.present(number, port, browser)
+
+
+@export_app.command("databricks")
+def export_databricks(
+    number: MaybeNumber = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where to; _databricks if left out."),
+    ] = None,
+) -> None:
+    """Write demos as notebooks that Databricks imports, with what they need beside them."""
+    from course_utils.export import commands
+
+    for path in commands.databricks(number, to):
+        print(path)
 
 
 @app.command()

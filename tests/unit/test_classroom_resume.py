@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,12 @@ grade(folder, out)
 def hand_in_class(folder: Path) -> None:
     """Submissions that differ in one answer."""
     for name in NAMES:
-        hand_in(folder, name, changed(shipped("06"), "q1", lambda _, name=name: f"rows = {name!r}"))
+        answer = f"rows = {name!r}"
+        hand_in(folder, name, changed(shipped("06"), "q1", partial(_instead, answer)))
+
+
+def _instead(answer: str, _: str) -> str:
+    return answer
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""The course's notebooks in forms that other places import."""
