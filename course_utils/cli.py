@@ -267,13 +267,16 @@ def reset(
     question: MaybeQuestion = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Put a lab, or one of its questions, back as it was; a copy of your work is kept."""
+    """Take what is new, or put a lab or one question back; a copy of your work is kept."""
     from course_utils.workbook import copies
 
     number = config.lesson(number).number
     question = question and copies.question_name(number, question)
     what = f"question {question} of lab {number}" if question else f"lab {number}"
-    if not yes and not typer.confirm(f"Put {what} back as it was? A copy of yours is kept."):
+    asked = f"Put {what} back as it was? A copy of yours is kept."
+    if not question and (waiting := copies.waiting(number)):
+        asked = f"Take what is new into {' and '.join(waiting)}? Your answers stay."
+    if not yes and not typer.confirm(asked):
         print("Nothing was changed.")
         raise typer.Exit(1)
     for line in copies.reset(number, question):

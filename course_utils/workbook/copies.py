@@ -3,8 +3,9 @@
     workbook/00_welcome.ipynb  notebooks/  labs/  backups/  progress.json  .state/
 
 Copies carry no outputs: what comes out below a question "what do you expect?" is for the learner
-to see first when it runs. What a learner edited stays as it is; an update says so. "Edited" means
-other cells or other text in them; running a notebook does not edit it, and its outputs stay.
+to see first when it runs. What a learner edited stays as it is; an update says so, and is
+taken when the learner asks for it. "Edited" means other cells or other text in them; running a
+notebook does not edit it, and its outputs stay.
 """
 
 import hashlib
@@ -21,6 +22,9 @@ from course_utils.lab import content, progress_file
 from course_utils.lab.find_questions import load_questions
 from course_utils.session.files import write_text
 from course_utils.workbook import progress
+from course_utils.workbook.merge import merge, texts
+
+State = dict[str, dict[str, Any]]  # of each copy by its name, what `_hashes` said when it was made
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def sync() -> list[str]:
                 number = pair.shipped.stem.split("_")[0]
                 lines.append(
                     f"Kept {pair.name} with your changes; the course has a newer one. "
-                    f"./course reset {number} takes it and keeps a copy of yours."
+                    f"./course reset {number} takes what is new into it; your answers stay."
                 )
         _write_state(state)
     if added:
@@ -84,11 +88,19 @@ def question_name(number: str, given: str) -> str:
     return name
 
 
-def reset(number: str, question: str | None = None) -> list[str]:
-    """Puts a lesson's notebooks, or the answer cell of one question, back as they were shipped.
+def waiting(number: str) -> list[str]:
+    """The edited copies of a lesson of which the course has a newer version."""
+    state = _read_state()
+    return [pair.name for pair in _pairs_of(config.lesson(number)) if _waits(pair, state)]
 
-    The lab is always restored, the demo if it was edited. What is replaced is kept under
-    `backups`, and the questions count as open again.
+
+def reset(number: str, question: str | None = None) -> list[str]:
+    """Takes what is new in a lesson, or puts it back as it was shipped.
+
+    While a newer version of an edited notebook waits, what is new in it is taken into the copy, and
+    nothing else happens. Else the lab is restored, and the demo if it was edited, or the answer
+    cell of one question; then the questions count as open again. A copy of whatever is replaced is
+    kept under `backups`.
 
     Returns:
         What was done, line by line.
@@ -97,10 +109,17 @@ def reset(number: str, question: str | None = None) -> list[str]:
         CourseError: no such lesson or question; the cell is not there once; nothing was changed.
     """
     lesson = config.lesson(number)
-    pairs = [pair for pair in _pairs() if pair.shipped.stem == lesson.name]
+    pairs = _pairs_of(lesson)
     if not pairs:
         raise CourseError(f"Lesson {lesson.number} has no notebooks yet: nothing to reset.")
     with _writing():
+        if not question and (lines := _take_new(pairs)):
+            return [
+                *lines,
+                f"All else is as you left it. To put the lesson back as it was: ./course reset "
+                f"{lesson.number} once more.",
+                _RELOAD,
+            ]
         lines = _reset_cell(lesson, question) if question else _reset_notebooks(pairs)
     stored = progress.load().lessons.get(lesson.number, {})
     for name in [question] if question else list(stored):
@@ -109,7 +128,7 @@ def reset(number: str, question: str | None = None) -> list[str]:
                 lesson.number, name, lambda entry: replace(entry, status="pending")
             )
     if lines:
-        lines.append("If it is open in JupyterLab: File > Reload Notebook from Disk.")
+        lines.append(_RELOAD)
     return lines or [f"Lesson {lesson.number} is as it was shipped."]
 
 
@@ -120,8 +139,10 @@ def lab_path(number: str) -> Path:
 
 # --- one notebook -------------------------------------------------------------------------------
 
+_RELOAD = "If it is open in JupyterLab: File > Reload Notebook from Disk."
 
-def _sync_one(pair: _Pair, state: dict[str, dict[str, str]]) -> str:
+
+def _sync_one(pair: _Pair, state: State) -> str:
     """Brings one copy up to date: "added", "updated", "kept" or "same"."""
     shipped = _hashes(pair)
     if not pair.copy.exists():
@@ -129,10 +150,11 @@ def _sync_one(pair: _Pair, state: dict[str, dict[str, str]]) -> str:
         state[pair.name] = shipped
         return "added"
     based_on = state.get(pair.name, {})
+    if based_on.get("cells") == shipped["cells"]:
+        based_on.setdefault("texts", shipped["texts"])  # an earlier version did not note them
     mine = _cells_hash(pair.copy)
     if mine not in (shipped["cells"], based_on.get("cells")):
-        # Without a note of what it was copied from, a copy that differs counts as edited
-        return "same" if based_on.get("cells") == shipped["cells"] else "kept"
+        return "kept" if _waits(pair, state) else "same"
     if based_on.get("file") == shipped["file"]:
         return "same"
     refreshed = mine != shipped["cells"]
@@ -140,6 +162,39 @@ def _sync_one(pair: _Pair, state: dict[str, dict[str, str]]) -> str:
         _copy(pair)  # else it was run, and only what it says about itself has changed
     state[pair.name] = shipped
     return "updated" if refreshed else "same"
+
+
+def _waits(pair: _Pair, state: State) -> bool:
+    """Whether a copy was edited, and the course has a newer version than it was made from."""
+    if not pair.copy.exists():
+        return False
+    # Without a note of what it was copied from, a copy that differs counts as edited
+    based_on = state.get(pair.name, {}).get("cells")
+    shipped = _cells_hash(pair.shipped)
+    return based_on != shipped and _cells_hash(pair.copy) not in (shipped, based_on)
+
+
+def _take_new(pairs: list[_Pair]) -> list[str]:
+    """Takes newer versions into the edited copies that wait for them; says what is new."""
+    lines = []
+    state = _read_state()
+    for pair in pairs:
+        if not _waits(pair, state):
+            continue
+        lines.append(_back_up(pair.copy))
+        fresh = json.loads(_without_outputs(pair.shipped))
+        try:
+            mine = json.loads(pair.copy.read_text(encoding="utf-8"))
+            merged = merge(mine, fresh, state.get(pair.name, {}).get("texts", {}))
+        except (ValueError, KeyError, TypeError, AttributeError):  # it is no notebook
+            _copy(pair)
+            lines.append(f"Restored {pair.name}.")
+        else:
+            write_text(pair.copy, _text(merged.notebook))
+            lines += [f"Updated {pair.name}.", *(f"  {change}" for change in merged.changes)]
+        state[pair.name] = _hashes(pair)
+    _write_state(state)
+    return lines
 
 
 def _reset_notebooks(pairs: list[_Pair]) -> list[str]:
@@ -201,6 +256,10 @@ def _without_outputs(shipped: Path) -> str:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
+    return _text(notebook)
+
+
+def _text(notebook: dict[str, Any]) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -228,6 +287,10 @@ def _pairs() -> list[_Pair]:
     return pairs
 
 
+def _pairs_of(lesson: config.Lesson) -> list[_Pair]:
+    return [pair for pair in _pairs() if pair.shipped.stem == lesson.name]
+
+
 def _changed_since_passed() -> list[str]:
     lines = []
     for item in progress.overview():
@@ -250,9 +313,11 @@ def _cells_hash(path: Path) -> str:
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
-def _hashes(pair: _Pair) -> dict[str, str]:
-    """What tells a copy that was made now from others: its cells, and the whole file."""
-    return {"cells": _cells_hash(pair.shipped), "file": _hash(_without_outputs(pair.shipped))}
+def _hashes(pair: _Pair) -> dict[str, Any]:
+    """What tells a copy that was made now from others: its cells, the whole file, each text."""
+    text = _without_outputs(pair.shipped)
+    shipped = json.loads(text)
+    return {"cells": _cells_hash(pair.shipped), "file": _hash(text), "texts": texts(shipped)}
 
 
 def _file_hash(path: Path) -> str:
@@ -272,7 +337,7 @@ def _state_file() -> Path:
     return paths.workbook() / ".state" / "copies.json"
 
 
-def _read_state() -> dict[str, dict[str, str]]:
+def _read_state() -> State:
     """What each copy was made from. Losing this file only makes copies count as edited."""
     try:
         read = json.loads(_state_file().read_text(encoding="utf-8"))
@@ -281,7 +346,7 @@ def _read_state() -> dict[str, dict[str, str]]:
         return {}
 
 
-def _write_state(state: dict[str, dict[str, str]]) -> None:
+def _write_state(state: State) -> None:
     write_text(_state_file(), json.dumps(state, indent=1, sort_keys=True) + "\n")
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from course_utils import config, paths
+from course_utils.classroom.plan import lesson_of
 from course_utils.data.variant import VARIABLE
 from course_utils.errors import CourseError
 from course_utils.lab import content, message, progress_file
@@ -99,7 +100,7 @@ def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows
         each: called after each cell with (cells done, cells in all) of the run.
 
     Raises:
-        CourseError: there is no saved lab, or it is not a notebook.
+        CourseError: there is no saved lab, or it is not a notebook, or that of another lab.
     """
     import nbformat
 
@@ -113,6 +114,12 @@ def recheck(number: str, each: Callable[[int, int], None] | None = None) -> Rows
             f"{path.name} in your workbook cannot be read as a notebook: "
             f"./course reset {number} restores it and keeps a copy of yours."
         ) from error
+    if (inside := lesson_of(notebook)) not in (None, number):
+        raise CourseError(
+            f"{path.name} in your workbook holds lab {inside}, saved under another name, so "
+            "nothing was run or recorded. Rename it in JupyterLab; then ./course start puts lab "
+            f"{number} back."
+        )
     rows = _run(notebook, path.parent, each, questions)
     if any(row.passed for row in rows):
         there = _run(notebook, path.parent, each, questions, {VARIABLE: "1"})

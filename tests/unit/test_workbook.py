@@ -238,6 +238,56 @@ def test_reset_of_what_is_as_shipped_says_so(root: Path, mine: Path) -> None:
     assert not (mine / "backups").exists()
 
 
+def _ship_demo(root: Path, text: str) -> None:
+    _notebook(root / DEMO, ("markdown", text), ("code", "1 + 1"))
+
+
+def test_taking_an_updated_demo_leaves_the_lab_as_it_is(root: Path, mine: Path) -> None:
+    _edit(mine / LAB, 1, "total = sum(prices)")
+    _edit(mine / DEMO, 1, "2 + 2")
+    progress_file.update("06", "q1", lambda entry: Entry(status="done"))
+    answered = (mine / LAB).read_bytes()
+    _ship_demo(root, "# Demo, told anew")
+    said = copies.sync()[0]
+    assert DEMO in said
+    assert "./course reset 06" in said
+    assert copies.waiting("06") == [DEMO]
+    lines = copies.reset("06")
+    assert (mine / LAB).read_bytes() == answered
+    assert progress_file.load().entry("06", "q1").done
+    assert _sources(mine / DEMO) == ["# Demo, told anew", "2 + 2"]
+    assert [_sources(path)[0] for path in _backups(mine)] == ["# Demo"]
+    assert f"Updated {DEMO}." in lines
+    assert "  New text: “Demo, told anew”" in lines
+    # There is nothing to take any more: the same command puts the lesson back, as it says
+    assert "./course reset 06 once more" in " ".join(lines)
+    assert copies.waiting("06") == []
+    assert not any("Kept" in line for line in copies.sync())
+    copies.reset("06")
+    assert (mine / LAB).read_bytes() == (root / LAB).read_bytes()
+
+
+def test_an_updated_question_comes_into_a_lab_with_its_answers(root: Path, mine: Path) -> None:
+    _edit(mine / LAB, 1, "total = sum(prices)")
+    progress_file.update("06", "q1", lambda entry: Entry(status="done"))
+    _ship(root, "total = ...  # in dollars")
+    notebook = json.loads((root / LAB).read_text())
+    asked = {"cell_type": "markdown", "id": "new", "metadata": {}, "source": "## In dollars"}
+    notebook["cells"].insert(1, asked)
+    notebook["cells"][4]["source"] = "mean = ...  # of all"
+    (root / LAB).write_text(json.dumps(notebook))
+    copies.sync()
+    lines = copies.reset("06")
+    assert _sources(mine / LAB) == [
+        "# Lab", "## In dollars", "total = sum(prices)", "lab.q1.check()",
+        "mean = ...  # of all", "lab.q2.check()",
+    ]  # fmt: skip
+    assert "  New: question q1" in lines
+    assert "  Kept yours: the answer cell of q1; the course has another one now" in lines
+    assert "  New text: the answer cell of q2" in lines
+    assert progress_file.load().entry("06", "q1").done
+
+
 def test_resets_in_a_row_keep_every_copy(root: Path, mine: Path) -> None:
     for text in ("a = 1", "a = 2", "a = 3"):
         _edit(mine / LAB, 1, text)
@@ -370,6 +420,16 @@ def test_recheck_without_a_lab_or_with_a_broken_one(practice: Path) -> None:
     practice.write_text("{")
     with pytest.raises(CourseError, match="cannot be read as a notebook"):
         recheck.recheck("00")
+
+
+def test_a_lab_saved_under_the_name_of_another_is_neither_run_nor_recorded(mine: Path) -> None:
+    progress_file.update("06", "q1", lambda entry: Entry(status="done"))
+    kept = progress_file.load()
+    opening = "from course_utils import open_lab\nlab = open_lab('07')"
+    _notebook(mine / LAB, ("code", opening), ("code", "lab.q1.check()"))
+    with pytest.raises(CourseError, match="holds lab 07, saved under another name"):
+        recheck.recheck("06")
+    assert progress_file.load() == kept
 
 
 def test_recheck_of_a_demo_without_a_lab() -> None:
