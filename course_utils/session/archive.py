@@ -24,7 +24,7 @@ from course_utils.session.java import Java, find_java
 # that starting costs. One that is warm before its client comes has the time for both. The room
 # that Java gives the quick compiler's code by default, 48 MB, fills within one long notebook.
 QUICK = ("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m")
-_PATIENCE = 600.0  # seconds
+_PATIENCE = 1800.0  # seconds: it may run beside all else, at the lowest priority
 
 
 def archive_ok() -> bool:
@@ -96,7 +96,7 @@ def _train(java: Java, class_path: Sequence[Path], file: Path, log: Path) -> Non
         log=log,
     )
     try:
-        machine.meet()
+        machine.meet(_PATIENCE)
         asyncio.run(warm.run("train", machine, _PATIENCE))
         machine.finish(_PATIENCE)
     except (jvm.JvmError, subprocess.SubprocessError):
