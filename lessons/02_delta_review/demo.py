@@ -1,444 +1,608 @@
 # %% [markdown]
 # # 02 · Delta review
 #
-# **The question of this notebook:** what can a Delta table do that a folder of Parquet files
-# cannot, and what does that cost?
+# Mia looks after a table of all places to rent in her city. A dashboard and a price model read it.
+# Every night a job raises or lowers the prices and writes the table anew. Last night the disk was
+# full when the job came to the last row.
 #
-# - **Time:** 30 minutes; the lab takes 30 more
-# - **You will:** see a failed write and two writers in conflict leave a table whole; read the
-#   commit log and travel to old versions; change a table with MERGE and ask it what changed;
-#   see what OPTIMIZE and VACUUM do to its files
-# - **Before you start:** DataFrames as in lesson 01
-# - **Data:** `listings`, places to rent with their position and price per night
-# - **Exam objectives:** groundwork for 2025-7; 2022-S1
+# Let us do the same with a folder of Parquet files, the format that Spark writes by default:
 
 # %%
-import json
-import re
-import threading
-import time
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-import pyarrow.parquet as pq
-from delta import DeltaTable
-from delta.exceptions import ConcurrentAppendException
 from pyspark.sql import functions as F
 
-from course_utils import get_spark, load, make_work_dir, show
+from course_utils import get_spark, helpers, load, make_work_dir
 
-spark = get_spark("02_delta_review")
+spark, draw = get_spark("02_delta_review"), helpers("02")
+work = Path(make_work_dir("02_delta_review"))
+listings = load("listings").coalesce(1).limit(10_000)
+listings = listings.withColumn("id", F.monotonically_increasing_id()).select(
+    "id", "room_type", "latitude", "longitude", "price", "instant_bookable")
+known = listings.filter("id % 50 <> 0").drop("instant_bookable").cache()
 
 # %% [markdown]
-# ## Parquet underneath
+# `make_work_dir` gives this notebook a folder of its own. The listings have no key, so each gets a
+# number, `id`. We keep every fiftieth listing back, as "new next week". The others are Mia's table.
 #
-# The listings have no key, so each gets a number. Every fiftieth is kept back as "new next week",
-# and the others become a Delta table in 24 small files, as 24 hourly loads would leave it. The
-# two options are for later: a record of changes, and a note on why this was written.
+# In her job, `raise_error` plays the full disk: it stops the job at the row with the largest `id`.
+
+# %% tags=["nbval-check-output"]
+last = known.agg(F.max("id")).first()[0]
+crash = F.when(F.col("id") == last, F.raise_error(F.lit("disk full")))
+job = known.withColumn("price", crash.otherwise(F.col("price") * 1.1)).write
+job = job.mode("overwrite").option("maxRecordsPerFile", 1000)
+
+plain = work / "plain"
+known.write.parquet(str(plain))
+print(draw.attempt(job.parquet, str(plain)))
+print("Parquet files left:", len(list(plain.glob("*.parquet"))))
+
+# %% [markdown]
+# `draw.attempt` runs an action and gives back "done", or else the kind of the error and its
+# reason, cut out of a page of text. (`helpers("02")` loads what this lesson uses and does not
+# teach, such as the pictures.)
+#
+# The job has failed, as we wanted. But look at the last line: 0 files. Not only the new prices are
+# lost, the old ones are gone, too. To overwrite, Spark deletes the old files first and writes the
+# new ones afterwards, and in between there is no table.
+#
+# **The question of this notebook:** what does a Delta table do that a folder of files cannot, and
+# what does that cost?
+#
+# - **Time:** 30 minutes; the lab takes 30 more
+# - **Before you start:** data frames as in lesson 01
+# - **Data:** `listings`, places to rent with their position and their price per night
+#
+# ## A folder and its log
+#
+# A Delta table is a folder, too. Its data are Parquet files, and beside them lies a *log* that says
+# which of the files belong to the table:
+#
+# ```mermaid
+# flowchart LR
+#     reader(["reader"]) --> c1
+#     subgraph log["_delta_log"]
+#         c0["commit 0<br/>add A, add B"] --> c1["commit 1<br/>remove B, add C"]
+#     end
+#     subgraph files["Parquet files in the folder"]
+#         A["A"]
+#         C["C"]
+#         B["B: was in version 0"]
+#         D["D: of a job that failed"]
+#     end
+#     c0 -->|"still valid"| A
+#     c1 --> C
+# ```
+#
+# A reader reads the log first, and then only the files that it names. Here these are A and C. File
+# B is still on the disk, but it left the table with commit 1. File D was never named.
+#
+# We write Mia's listings as a Delta table in 24 files, as 24 hourly loads would leave it:
 
 # %%
-columns = ("id", "room_type", "latitude", "longitude", "price", "instant_bookable")
-listings = load("listings").coalesce(1).limit(10_000)  # small, whatever the scale
-listings = listings.withColumn("id", F.monotonically_increasing_id()).select(*columns)
-known = listings.filter("id % 50 <> 0").drop("instant_bookable")
-
-work = Path(make_work_dir("02_delta_review"))
 table = work / "listings"
-writer = known.repartition(24).write.format("delta").option("userMetadata", "first load")
-writer.option("delta.enableChangeDataFeed", "true").save(str(table))
+write = known.repartition(24).write.format("delta")
+write = write.option("delta.enableChangeDataFeed", "true")
+write.option("userMetadata", "first load").save(str(table))
 
 # %% [markdown]
-# What is in the folder?
+# `format("delta")` is all it takes. The two options are for later: a record of changes, and a note
+# on why this was written. `repartition(24)` makes the 24 files. What is in the folder?
 
 # %% tags=["nbval-check-output"]
-files = sorted(table.glob("*.parquet"))
-print(len(files), "Parquet files and", len(list(table.glob("_delta_log/*.json"))), "commit")
-print("columns of the first file:", pq.read_schema(files[0]).names)
+files = list(table.glob("*.parquet"))
+print(len(files), "Parquet files")
+print(len(list(table.glob("_delta_log/*.json"))), "commit")
 
 # %% [markdown]
-# The data are ordinary Parquet that any reader opens. What makes them a **table** is the folder
-# `_delta_log`: one JSON file per commit, one action per line.
-
+# A commit is a small text file with one *action* per line, in JSON:
 
 # %% tags=["nbval-check-output"]
+import json
+
+
 def actions(version):
-    """The actions of one commit, each a pair: kind, content."""
     commit = table / "_delta_log" / f"{version:020}.json"
-    return [next(iter(json.loads(line).items())) for line in commit.read_text().splitlines()]
-
+    lines = commit.read_text().splitlines()
+    return [item for line in lines for item in json.loads(line).items()]
 
 for kind, content in actions(0)[:4]:
-    print(f"{kind}:", ", ".join(sorted(content))[:80])
-stats = json.loads(actions(0)[-1][1]["stats"])
-print("stats:", ", ".join(stats), "| columns:", ", ".join(stats["minValues"]))
+    print(f"{kind:10}", ", ".join(content)[:66])
 
 # %% [markdown]
-# `commitInfo` says who did what, `metaData` holds the schema, and each `add` names a file that
-# now belongs to the table, with the smallest and largest value of each column in it. A reader
-# first reads the log, then only the files named there. The rest of this notebook follows from that.
+# `commitInfo` says who did what. `protocol` says which version of Delta a program must know to read
+# the table. `metaData` holds the schema. Then comes an `add` for each of the 24 files. Let us see
+# what it knows about its file:
+
+# %% tags=["nbval-check-output"]
+stats = json.loads(actions(0)[-1][1]["stats"])
+low, high = stats["minValues"], stats["maxValues"]
+print(stats["numRecords"], "rows")
+print(f"prices from ${low['price']:.0f} to ${high['price']:.0f}")
+
+# %% [markdown]
+# For each file the log has the number of rows, and the smallest and largest value of each column
+# (unless you change that, of the first 32 columns). We will use them soon.
 #
 # ## A write that fails
 #
-# A job doubles all prices and dies at its last row, as on a full disk. It overwrites a plain
-# Parquet folder first, then the Delta table. (`attempt` keeps one line of a page of error text.)
-# **Predict:** what is left in each of them?
-
+# Now the same job, with the same full disk, on the Delta table. `read` reads the table, and `size`
+# counts its rows and adds up the prices.
 
 # %%
-def attempt(action):
-    """Call `action`, which should fail, and return the reason in one line."""
-    try:
-        action()
-    except Exception as error:
-        reason = r"\[[A-Z_.]+\][^.:\n]*?(?=[.:\n]| SQLSTATE| file:|$)"
-        return re.findall(reason, str(error))[-1]
-    return "nothing failed"
-
-
-last = known.agg(F.max("id")).first()[0]
-price = F.when(F.col("id") == last, F.raise_error(F.lit("disk full"))).otherwise(F.col("price") * 2)
-doubled = known.withColumn("price", price).write.mode("overwrite").option("maxRecordsPerFile", 1000)
-
-# %% tags=["nbval-check-output"]
-plain = work / "plain_parquet"
-known.write.parquet(str(plain))
-print("Parquet:", attempt(lambda: doubled.parquet(str(plain))))
-print("Delta:  ", attempt(lambda: doubled.format("delta").save(str(table))))
-
-# %% [markdown]
-# Both fail for the same reason. Now read what is there.
-
-
-# %% tags=["nbval-check-output"]
 def read(**options):
-    """The Delta table, or with options an older version or its changes."""
     return spark.read.format("delta").options(**options).load(str(table))
 
-
-def state(rows):
-    """Number of rows and their prices added up."""
+def size(rows):
     return rows.agg(F.count("*"), F.round(F.sum("price"), 2)).first()
 
+# %% [markdown]
+# **Predict:** the job fails again. Will readers see the old table, a part of the new one, or
+# nothing?
 
-print("files left in the Parquet folder:", len(list(plain.glob("*.parquet"))))
-print("Delta table as before:", state(read()) == state(known))
-print("files in its folder:", len(list(table.glob("*.parquet"))), "| in its log:", len(files))
+# %% tags=["nbval-check-output"]
+print(draw.attempt(job.format("delta").save, str(table)))
+print("table as before:", size(read()) == size(known))
+there = len(list(table.glob("*.parquet")))
+print(f"{there} Parquet files in the folder, {len(files)} in the log")
 
 # %% [markdown]
-# The plain overwrite deleted first and wrote afterwards, so the failure took the old data too.
-# Delta wrote new files **beside** the old ones and would have committed them with one new JSON
-# file at the very end. It never came to that: no reader looks at the extra files. This is the first
-# promise of **ACID** (atomic, consistent, isolated, durable): a commit happens wholly or not at
-# all. The next two follow below; durable means that what was committed stays, as files on disk do.
+# The old table, to the cent. Delta writes new files beside the old ones, and at the very end it
+# writes one more commit that names them. The job never came to that, so no reader looks at the new
+# files. They are like D in the picture.
+#
+# This is the first letter of *ACID*, the four promises of a database:
+#
+# - **Atomic**: a commit happens as a whole or not at all.
+# - **Consistent**: what breaks the rules of the table is refused.
+# - **Isolated**: writers who work at the same time do not spoil each other's work.
+# - **Durable**: what is committed stays, as files on a disk do.
+#
+# You will see the second and the third below.
+#
+# ## Four ways to write
+#
+# Mia's job said `mode("overwrite")`. The mode decides what happens if the table exists already, and
+# there are four of them.
+#
+# **Predict:** we write the same 100 rows once, and then once more with each mode. How many rows
+# does the table have each time?
+
+# %%
+few, scratch = known.limit(100), str(work / "scratch")
+few.write.format("delta").save(scratch)
+
+# %% tags=["nbval-check-output"]
+for mode in ("error", "ignore", "append", "overwrite"):
+    result = draw.attempt(few.write.format("delta").mode(mode).save, scratch)
+    rows = spark.read.format("delta").load(scratch).count()
+    print(f"{mode:10} {rows} rows  {result}")
+
+# %% [markdown]
+# - `error` (also called `errorifexists`) refuses. You get it if you do not name a mode.
+# - `ignore` does nothing, and does not tell you.
+# - `append` adds the rows, all of them, even if the table has them already: 200 rows.
+# - `overwrite` replaces what was there: 100 rows again.
 #
 # ## Fewer files, and in order
 #
-# Who looks for listings in one corner of the map has to open every file that may hold one. The
-# statistics in the log decide which. `inputFiles` tells what a query would read.
-
-# %% tags=["nbval-check-output"]
-where = ["latitude", "longitude"]
-(south, north), (west, east) = read().approxQuantile(where, [0.80, 0.95], 0)
-corner = F.col("latitude").between(south, north) & F.col("longitude").between(west, east)
-before = read().filter(corner)
-print(f"{before.count()} listings there; files to read: {len(before.inputFiles())} of {len(files)}")
-
-# %% [markdown]
-# Each load came from all over the city, so no file can be ruled out. `OPTIMIZE` packs small files
-# into larger ones, and `ZORDER BY` sorts rows along a curve through the columns named, so that
-# rows near each other on the map share a file. (The target is 1 GB a file; it is lowered here
-# so that this small table still gets several.) **Predict:** how many files must be read now?
+# Mia's dashboard shows the listings in one corner of the map. We take a corner in the northeast, by
+# quantiles of latitude and longitude:
 
 # %%
+where = ["latitude", "longitude"]
+(south, north), (west, east) = known.approxQuantile(where, [0.8, 0.95], 0)
+corner = (F.col("latitude").between(south, north)
+          & F.col("longitude").between(west, east))
+
+# %% [markdown]
+# `inputFiles` tells which files Spark would open for a query:
+
+# %% tags=["nbval-check-output"]
+before = read().filter(corner)
+print(f"{before.count()} listings in {len(before.inputFiles())} files")
+
+# %% [markdown]
+# All 24 files have to be opened, for a few listings. Each load came from all over the city, so the
+# smallest and largest values in the log do not rule out any file.
+#
+# `OPTIMIZE` writes small files together into larger ones. With `ZORDER BY` it also puts rows that
+# are near each other, here on the map, into the same file. (A file would usually grow to 1 GB.
+# This small table would become a single file, so we set a smaller target.)
+
+# %%
+from delta import DeltaTable
+
 spark.conf.set("spark.databricks.delta.optimize.maxFileSize", 16 * 1024)
 target = DeltaTable.forPath(spark, str(table))
 target.optimize().executeZOrderBy(*where)
+
+# %% [markdown]
+# `DeltaTable` is the handle for everything that is more than reading and writing. In SQL the same
+# command is `OPTIMIZE … ZORDER BY (latitude, longitude)`.
+#
+# **Predict:** how many files must be opened now?
+
+# %% tags=["nbval-check-output"]
 after, now = read().filter(corner), read().inputFiles()
-print(f"{after.count()} listings there; files to read: {len(after.inputFiles())} of {len(now)}")
+print(f"{after.count()} listings in {len(after.inputFiles())} files",
+      f"of {len(now)}")
 
 # %% [markdown]
-# The same rows from fewer files: this is **data skipping**. The next figure draws the box that
-# each file covers, straight from the statistics in the log.
-
-
-# %%
-def draw_boxes(ax, version, title):
-    """The query's area, filled, and the area that each file of one version covers."""
-    ax.add_patch(plt.Rectangle((west, south), east - west, north - south, color="#E69F00"))
-    for stats in [json.loads(a["stats"]) for kind, a in actions(version) if kind == "add"]:
-        low, high = ([stats[s][c] for c in where] for s in ("minValues", "maxValues"))
-        size = high[1] - low[1], high[0] - low[0]
-        ax.add_patch(plt.Rectangle(low[::-1], *size, fill=False, edgecolor="#0072B2"))
-    ax.autoscale_view()
-    ax.ticklabel_format(useOffset=False)
-    ax.locator_params(nbins=4)
-    ax.set(title=title, xlabel="longitude (degrees)")
-
+# The query finds the same listings, and opens fewer files. This is *data skipping*. Each box below
+# is the area that one file covers, straight from the log:
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), sharex=True, sharey=True)
-draw_boxes(left, 0, f"As loaded: read {len(before.inputFiles())} of {len(files)} files")
-draw_boxes(right, 1, f"Z-ordered: read {len(after.inputFiles())} of {len(now)} files")
-left.set_ylabel("latitude (degrees)")
-show(
-    fig,
-    alt="Two maps of the city, longitude against latitude in degrees. Blue outlines show the area "
-    "that each file of the table covers; a filled orange box is the query. Before, the outlines "
-    "lie over each other and cover everything; after Z-ordering they overlap far less, and only "
-    "some of them touch the query.",
-)
+layouts = {"As loaded": actions(0), "After ZORDER BY": actions(1)}
+draw.boxes(layouts, (south, north, west, east))
 
 # %% [markdown]
-# A file whose box touches the query's area has to be read, and the others are skipped. Two limits:
-# it helps only queries that filter on those columns, and rows added later are unsorted until the
-# next `OPTIMIZE`. Newer tables declare `CLUSTER BY` columns instead, which `OPTIMIZE` then keeps in
-# order by itself.
+# A file whose box touches the query must be opened; the others are skipped. On the left each box
+# covers nearly the whole city.
+#
+# This has two limits. It helps only queries that filter by those columns. And rows that come later
+# are not sorted in until somebody runs `OPTIMIZE` again. That also holds for the newer way,
+# `CLUSTER BY` (*liquid clustering*): there the columns are declared once with the table, but it is
+# still `OPTIMIZE` that does the work.
+#
+# **Exercise 1.** How many files does a query for `room_type = 'Private room'` open? Why?
+#
+# <details><summary>Answer</summary>
+#
+# `len(read().filter("room_type = 'Private room'").inputFiles())` gives all of them. The files are
+# sorted by place, and there are private rooms everywhere, so each file may hold some.
+# </details>
 #
 # ## Back in time
 #
-# Somebody wants a report on entire homes and overwrites the table with it.
+# One afternoon Dan needs a report on entire homes. He writes it, and hits the wrong folder:
 
 # %%
 homes = read().filter("room_type = 'Entire home/apt'")
-oops = homes.write.format("delta").mode("overwrite").option("userMetadata", "report on homes")
-oops.save(str(table))
+oops = homes.write.format("delta").mode("overwrite")
+oops.option("userMetadata", "Dan: report on homes").save(str(table))
 
 # %% [markdown]
-# The overwrite removed the old files from the **log**, not from the disk. So an old version can be
-# read: by its number, or by a moment at which it was current.
+# This job did not fail. It has committed, and now most kinds of rooms are gone. But the commit took
+# the old files out of the *log*, not off the disk. So every older version can still be read, by
+# its number or by a time:
 
 # %% tags=["nbval-check-output"]
-moment = target.history().filter("version = 1").select(F.col("timestamp").cast("string")).first()[0]
-print("now:              ", state(read())[0], "rows")
-print("version 1:        ", state(read(versionAsOf=1))[0], "rows")
-print("when 1 was made:  ", state(read(timestampAsOf=moment))[0], "rows")
+first = target.history().filter("version = 1")
+moment = first.select(F.col("timestamp").cast("string")).first()[0]
+print("now       ", size(read())[0], "rows")
+print("version 1 ", size(read(versionAsOf=1))[0], "rows")
+print("at a time ", size(read(timestampAsOf=moment))[0], "rows")
 
 # %% [markdown]
-# `restoreToVersion` makes an old version current again. It deletes nothing: it is one more commit,
-# and the mistake stays on record.
+# `versionAsOf` and `timestampAsOf` are options of the reader. `history()` has one row for each
+# version, with the time of its commit. In SQL you write `SELECT … FROM t VERSION AS OF 1`.
+#
+# To go back for good, we make version 1 the current one again.
+#
+# **Predict:** does that delete the commit of the accident?
 
 # %% tags=["nbval-check-output"]
 target.restoreToVersion(1)
-print(state(read())[0], "rows after the restore")
+versions = target.history().select("version", "operation")
+versions.orderBy("version").show()
+print(size(read())[0], "rows")
 
 # %% [markdown]
+# No. `restoreToVersion` adds a commit, number 3, and all rows are back. The accident stays on
+# record as version 2.
+#
+# **Exercise 2.** Count the rows of version 0. Why is the result the same as for version 1, and what
+# is the difference between the two?
+#
+# <details><summary>Answer</summary>
+#
+# `read(versionAsOf=0).count()` gives the same number. `OPTIMIZE` moves rows into other files and
+# changes none of them. Version 0 has the 24 small files, version 1 the sorted ones.
+# </details>
+#
 # ## A schema that holds, and one that grows
 #
-# Next week's listings arrive with one more column. Another file has prices as text.
-# **Predict:** which append is accepted?
+# Next week's listings come with one more column, `instant_bookable`. In another file the prices are
+# text. Both are appended.
+#
+# **Predict:** which of the two will the table accept?
 
-# %% tags=["nbval-check-output"]
+# %%
 coming = listings.filter("id % 50 = 0")
-as_text = coming.drop("instant_bookable").withColumn("price", F.format_string("$%.2f", "price"))
-for name, rows in {"one more column": coming, "price as text": as_text}.items():
-    append = rows.write.format("delta").mode("append")
-    print(f"{name}: {attempt(lambda to=append: to.save(str(table)))}")
-
-# %% [markdown]
-# Neither. **Enforcement**, the C of ACID, protects everyone who reads the table from everyone who
-# writes to it. A new column may be meant, so it can be let in by saying so: `mergeSchema` is
-# **evolution**.
+as_text = F.format_string("$%.2f", "price")
+in_text = coming.drop("instant_bookable").withColumn("price", as_text)
 
 # %% tags=["nbval-check-output"]
-append = coming.write.format("delta").mode("append").option("mergeSchema", "true")
-append.save(str(table))
-read().groupBy("instant_bookable").count().orderBy("instant_bookable").show()
+from pyspark.errors import AnalysisException
+
+for name, rows in {"new column": coming, "text": in_text}.items():
+    try:
+        rows.write.format("delta").mode("append").save(str(table))
+    except AnalysisException as error:
+        print(f"{name:11} {error.getCondition()}")
 
 # %% [markdown]
-# Old rows have NULL there: nobody knows what they would have had. A change of type is not accepted
-# this way; text has to be cleaned first, as you will in the lab.
+# Neither. Spark raises an `AnalysisException`, before it writes anything, and `getCondition()` is
+# the short name of the reason. This is *schema enforcement*, the C of ACID: it protects everybody
+# who reads the table from everybody who writes to it.
+#
+# But a new column may be what you want. Then say so, with the option `mergeSchema`. This is *schema
+# evolution*:
+
+# %% tags=["nbval-check-output"]
+append = coming.write.format("delta").mode("append")
+append.option("mergeSchema", "true").save(str(table))
+kinds = read().groupBy("instant_bookable").count()
+kinds.orderBy("instant_bookable").show()
+
+# %% [markdown]
+# The table has the column now. The rows that were there before have NULL in it, since nobody knows
+# what they would have had, and no old file was written again. `mergeSchema` does not turn numbers
+# into text: such a file has to be cleaned first, as you will do in the lab.
 #
 # ## MERGE: update and insert in one commit
 #
-# A file of changes brings new prices for known listings, and some listings that are new.
+# A file from the hosts brings higher prices for known listings, and some new listings. One host has
+# sent two corrections, at 8:00 and again at 9:30:
 
-# %%
-dearer = listings.filter("id % 50 = 1").withColumn("price", F.col("price") + 10)
-extra = listings.filter("id % 1000 = 0").withColumn("id", F.col("id") + 1_000_000)
-changes = dearer.union(extra)
-changes.createOrReplaceTempView("changes")
+# %% tags=["nbval-check-output"]
+price, early = F.col("price"), F.lit("08:00")
+higher = listings.filter("id % 50 = 1").withColumn("price", price + 10)
+again = listings.filter("id = 1").withColumn("price", price + 15)
+new = listings.filter("id % 1000 = 0").withColumn("id", F.col("id") + 10**6)
+changes = higher.union(new).withColumn("sent", early)
+changes = changes.union(again.withColumn("sent", F.lit("09:30")))
+changes.filter("id = 1").select("id", "price", "sent").show()
 
 # %% [markdown]
-# `MERGE` finds by key which is which. (The table object is made anew, as the schema has changed.)
+# `MERGE` compares the file with the table by a key. If the table has the `id`, it updates the price
+# where it differs. If not, it inserts the row. (We make `target` anew, as the table has another
+# schema now.)
 
 # %% tags=["nbval-check-output"]
 target = DeltaTable.forPath(spark, str(table))
-merge = target.alias("t").merge(changes.alias("c"), "t.id = c.id")
-merge = merge.whenMatchedUpdate("t.price <> c.price", {"price": "c.price"})
-merge.whenNotMatchedInsertAll().execute().show()
+
+def merge(source):
+    both = target.alias("t").merge(source.alias("s"), "t.id = s.id")
+    both = both.whenMatchedUpdate("t.price <> s.price", {"price": "s.price"})
+    return both.whenNotMatchedInsertAll().execute()
+
+print(draw.attempt(merge, changes))
 
 # %% [markdown]
-# The same in SQL, with the same changes, as when a job is started twice by mistake. **Predict:**
-# how many rows will it touch?
+# Refused: two rows of the file want to change the same row of the table, and Delta will not choose
+# between them. We have to, and we want the latest. A *window* puts the rows of each `id` in order,
+# and `row_number` counts them:
 
 # %% tags=["nbval-check-output"]
+from pyspark.sql import Window
+
+latest_first = Window.partitionBy("id").orderBy(F.desc("sent"))
+numbered = changes.withColumn("place", F.row_number().over(latest_first))
+latest = numbered.filter("place = 1").drop("place", "sent")
+merge(latest).show()
+
+# %% [markdown]
+# `partitionBy` makes the groups, `orderBy` the order in each group, and `place = 1` keeps the first
+# row, the one that was sent last. The merge has updated some rows and inserted others, all in one
+# commit.
+#
+# Now the scheduler starts the job twice by mistake. Here is the same merge in SQL.
+#
+# **Predict:** how many rows will it change?
+
+# %% tags=["nbval-check-output"]
+latest.createOrReplaceTempView("latest")
 spark.sql(f"""
-    MERGE INTO delta.`{table}` AS t USING changes AS c ON t.id = c.id
-    WHEN MATCHED AND t.price <> c.price THEN UPDATE SET price = c.price
+    MERGE INTO delta.`{table}` AS t USING latest AS s ON t.id = s.id
+    WHEN MATCHED AND t.price <> s.price THEN UPDATE SET price = s.price
     WHEN NOT MATCHED THEN INSERT *
 """).show()
 
 # %% [markdown]
-# None: every key is known now and every price already right. A job built on MERGE can be repeated;
-# one built on append doubles its rows.
+# 0 rows. Every `id` is known by now, and every price is right. A job that merges can be repeated
+# without harm; a job that appends doubles its rows.
 #
-# ## What changed, and who did it
+# ## What changed, and who did it?
 #
-# Because the table keeps a **change data feed**, it can say what each commit did to each row.
+# The option `enableChangeDataFeed`, set at the first write, makes the table keep a *change data
+# feed*: what each commit did to each row. We read it from version 5 on, the first merge.
 
 # %% tags=["nbval-check-output"]
 feed = read(readChangeFeed="true", startingVersion=5)
 kinds = feed.groupBy("_commit_version", "_change_type").count()
-kinds.orderBy("_commit_version", "_change_type").show()
-one = feed.filter("id = 1").select("_commit_version", "_change_type", "price")
-one.orderBy("_commit_version", F.desc("_change_type")).show()
+kinds.orderBy("_change_type").show()
 
 # %% [markdown]
-# An update is two rows, before and after. The second MERGE is missing because it changed nothing.
-# The coarser record, for audits, is the history: one row per commit.
+# And here is what happened to listing 1:
 
 # %% tags=["nbval-check-output"]
-wanted = ("version", "operation", "userMetadata", "operationMetrics.numOutputRows")
-target.history().select(*wanted).orderBy("version").show(truncate=False)
+one = feed.filter("id = 1").select("_change_type", "price")
+one.orderBy(F.desc("_change_type")).show()
 
 # %% [markdown]
-# Read it as a story: load, sort, accident, rescue, new column, two merges. Beware of one number:
-# `numOutputRows` counts rows **written**. A MERGE rewrites whole files, so it writes many rows
-# that did not change; the second one changed none and wrote plenty. On a shared platform the
-# columns `userName`, `job` and `notebook` are filled in too; here only the note in `userMetadata`
-# says who it was.
+# An update makes two rows: `update_preimage` is the row before, `update_postimage` the row after.
+# So to count changed listings, leave one of the two out. Version 6, the second merge, is missing,
+# because it changed nothing.
+#
+# The `history` is a coarser record, one row for each commit:
+
+# %% tags=["nbval-check-output"]
+wanted = ["version", "operation", "userMetadata",
+          "operationMetrics.numOutputRows"]
+history = target.history().select(*wanted).orderBy("version")
+history.show(truncate=False)
+
+# %% [markdown]
+# Read it as a story: load, sort, accident, rescue, new column, two merges. There are more columns,
+# such as `timestamp`, and `operationParameters` with the mode of a write. The notes in
+# `userMetadata` are ours; they tell us that version 2 was Dan.
+#
+# Beware of `numOutputRows`. It counts rows *written*, and the merges wrote thousands of rows,
+# though they changed few or none. A Parquet file cannot be edited. To change one row, Delta writes
+# its whole file again, with all the rows that have not changed.
+#
+# A table can avoid this with *deletion vectors*: a small file beside a data file that says "row 17
+# is no longer valid". The changed row goes into a new file, and nothing else is copied.
+#
+# **Exercise 3.** Try it. Write `read()` to another folder with the option
+# `delta.enableDeletionVectors` set to `"true"`, update the price of one listing there, and look at
+# `operationMetrics` in the history.
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# copy = str(work / "with_vectors")
+# write = read().coalesce(1).write.format("delta")
+# write.option("delta.enableDeletionVectors", "true").save(copy)
+# other = DeltaTable.forPath(spark, copy)
+# other.update("id = 1", {"price": F.lit(99.0)})
+# print(other.history(1).first()["operationMetrics"])
+# ```
+#
+# `numCopiedRows` is 0 and `numDeletionVectorsAdded` is 1. Without the option, the update copies
+# every other row of the file.
+# </details>
 #
 # ## Two writers at once
 #
-# Delta takes no locks. A writer notes which version it has read and prepares its files. Before the
-# commit it checks whether somebody else's commit has meanwhile touched what it read. To see it,
-# writer A gets a function that waits until writer B has committed.
+# Mia raises the price of listing 1 by 10 percent. At the same moment Ben adds one dollar to it.
+# Delta takes no locks. Each writer reads the current version and prepares new files. Before the
+# commit, Delta checks if another commit has come in between, and if it has touched what this writer
+# has read.
+#
+# To see this, Mia must still be at work when Ben commits. `draw.slow_raise` makes a function for
+# her update that waits for that moment, and `draw.at_once` starts both.
 
 # %%
-reading, committed = work / "a_is_reading", work / "b_has_committed"
+slow_raise = draw.slow_raise(work)
 
+def mia():
+    target.update("id = 1", {"price": slow_raise("price")})
 
-@F.udf("double")
-def ten_percent_more(price):
-    """The new price, but not before writer B has committed."""
-    reading.touch()
-    while not committed.exists():
-        time.sleep(0.05)
-    return price * 1.1
-
-
-def writer_a():
-    """Raise the price of listing 1; how that ended."""
-    try:
-        target.update("id = 1", {"price": ten_percent_more("price")})
-    except ConcurrentAppendException as error:
-        return f"{type(error).__name__}: {str(error).split('] ')[1].split('.')[0]}"
-    return "committed"
-
+def ben():
+    target.update("id = 1", {"price": F.col("price") + 1})
 
 # %% [markdown]
-# Both change the price of listing 1. **Predict:** does A win, wait for its turn, or fail?
+# `update` takes a condition, and for each column its new value. In SQL: `UPDATE … SET price =
+# price + 1 WHERE id = 1`.
+#
+# **Predict:** Mia comes second. Does she win, does she wait, or does she fail?
 
 # %% tags=["nbval-check-output"]
-outcome = []
-a = threading.Thread(target=lambda: outcome.append(writer_a()))
-a.start()
-while a.is_alive() and not reading.exists():
-    time.sleep(0.05)
-try:
-    target.update("id = 1", {"price": F.col("price") + 1})  # writer B
-finally:
-    committed.touch()
-a.join()
-print("A:", *outcome)
+result = draw.at_once(work, lambda: draw.attempt(mia), ben)
+print("Mia:", result.split(":")[0])
+middle = read().filter("id = 1").first()["price"]
+print(f"Listing 1 costs ${middle:.2f} now")
 
 # %% [markdown]
-# A worked on a price that was no longer true, so Delta refused its commit, and B's change is safe:
-# the I of ACID, isolation. Conflicts are judged by files, not by rows; two plain appends never
-# conflict. The loser's remedy is to try again, on the new version.
+# She fails. She worked with a price that was no longer true, so her commit would have undone Ben's
+# change. His dollar is safe: this is the I of ACID. The name of the error is
+# `ConcurrentAppendException`, though nobody has appended anything. Ben's update wrote the file of
+# listing 1 anew, so his commit *added* a file with rows that Mia had read.
+#
+# So here a conflict is a matter of files, not of rows: had Ben changed another listing of the same
+# file, Mia would have failed, too. Two plain appends never conflict, as neither has read anything.
+#
+# The remedy is to try again, on the new version:
 
 # %% tags=["nbval-check-output"]
-listing = read().filter("id = 1").select("price")
-before = listing.first()[0]
-print("A again:", writer_a())
-print(f"after B ${before:.2f}, after both ${read().filter('id = 1').first()['price']:.2f}")
+print("Mia again:", draw.attempt(mia))
+end = read().filter("id = 1").first()["price"]
+print(f"Listing 1 costs ${end:.2f} now")
 
 # %% [markdown]
+# Now both changes are in: first Ben's dollar, then Mia's 10 percent.
+#
 # ## What VACUUM takes away
 #
-# All old versions still have their files. `VACUUM` deletes the files that the current version does
-# not name, if they left the table longer ago than a limit: seven days. A shorter limit is refused,
-# as a reader or a slow writer may still need them.
+# All old versions still have their files, and the disk fills up. `VACUUM` deletes the files that
+# the current version does not need, if they have left the table more than seven days ago. A shorter
+# time is refused:
 
 # %% tags=["nbval-check-output"]
-on_disk = len(list(table.glob("*.parquet")))
-print(attempt(lambda: target.vacuum(0)))
+print(draw.attempt(target.vacuum, 0))
+print(len(list(table.glob("*.parquet"))), "Parquet files")
 
 # %% [markdown]
-# Nobody else uses this table, so the guard may be switched off for once. **Predict:** can version 1
-# still be read afterwards?
+# There may be a reader who has just begun with an old version, or a writer who has not committed
+# yet. Nobody else uses our table, so this once we switch the guard off.
+#
+# **Predict:** can version 1 still be read afterwards?
 
 # %%
 guard = "spark.databricks.delta.retentionDurationCheck.enabled"
 spark.conf.set(guard, "false")
 target.vacuum(0)
 spark.conf.unset(guard)
-print("Parquet files:", on_disk, "before,", len(list(table.glob("*.parquet"))), "after")
-print("now:      ", state(read())[0], "rows")
-print("version 1:", attempt(lambda: state(read(versionAsOf=1))))
+
+# %% tags=["nbval-check-output"]
+print(len(list(table.glob("*.parquet"))), "Parquet files")
+print("now      ", size(read())[0], "rows")
+print("version 1", draw.attempt(lambda: size(read(versionAsOf=1))))
 
 # %% [markdown]
-# The log still lists version 1, but its files are gone, and so is the change data of old commits:
-# history remembers what happened, VACUUM decides how far back you can **return**. The figure shows
-# each file's life by version.
+# The table is as it was, and version 1 is lost. Its commit is still in the log, but its files are
+# gone, and with them the change data of old commits. History tells you what happened; `VACUUM`
+# decides how far you can *go* back. Here is the life of each file:
 
 # %%
-lives = {}
-commits = sorted(table.glob("_delta_log/*.json"))
-for version in range(len(commits)):
-    for kind, action in actions(version):
-        if kind == "add":
-            lives.setdefault(action["path"], []).append([version, len(commits)])
-        elif kind == "remove":
-            lives[action["path"]][-1][1] = version
-
-# %%
-fig, ax = plt.subplots(figsize=(10, 4.2))
-for row, (path, spans) in enumerate(lives.items()):
-    kept = (table / path).exists()
-    look = {"color": "#0072B2", "linewidth": 4} if kept else {"color": "#767676", "linewidth": 1}
-    for start, end in spans:
-        ax.plot([start - 0.4, end - 0.6], [row, row], linestyle="-", **look)
-names = [actions(v)[0][1]["operation"].replace(" ", "\n") for v in range(len(commits))]
-ax.set_xticks(range(len(commits)), [f"{v}\n{n.title()}" for v, n in enumerate(names)], fontsize=8)
-left_over = sum((table / path).exists() for path in lives)
-ax.set(title=f"{len(lives)} data files were committed; {left_over} on disk after VACUUM")
-ax.set(xlabel="version and the operation that made it", ylabel="data file, oldest at 0")
-show(
-    fig,
-    alt="Time line, versions from left to right with the operation that made each, one row per "
-    "data file. A line runs over the versions that a file belongs to: thin and gray if VACUUM has "
-    "deleted the file, thick and blue if it is still on disk. Only what belongs to the last "
-    "version is thick.",
-)
+draw.lives(table)
 
 # %% [markdown]
-# Read down any version: the lines crossed there are its files. A version can be read if all its
-# lines are thick. Compare 0 and 1 (sorting replaced every file), 2 and 3 (the accident and its
-# rescue, which brought back the **same** files), 4 and 5 (the merge rewrote every file with a
-# row it changed, into fewer and larger ones, so `OPTIMIZE` has to sort again).
+# Read down at any version: the lines that you cross are its files, 24 of them at version 0. A
+# version can be read only if all of its files are still on disk.
 #
-# ## What this notebook showed
+# - From 0 to 1, sorting replaced every file.
+# - 2 is the accident. With 3, the rescue, the *same* files came back: nothing was copied.
+# - From 4 to 5, the merge wrote every file anew in which it changed a row.
+# - `VACUUM` itself makes two commits, for its start and its end.
 #
-# - A failed write and a losing writer left the table whole, since only a commit counts.
-# - The log is JSON that names the files of each version; old versions stay readable.
-# - MERGE updates and inserts by key and can be repeated; feed and history tell what it did.
-# - OPTIMIZE lets queries skip files; VACUUM frees disk and ends time travel.
+# The log has a limit of its own. By default its commits are deleted after 30 days, and time travel
+# ends there, too. So that a reader need not go through thousands of commits, Delta writes a
+# *checkpoint* now and then: a Parquet file with all that is valid at one version. A reader begins
+# with the latest checkpoint, and reads only the commits after it.
+
+# %% tags=["nbval-check-output"]
+log = table / "_delta_log"
+print(len(list(log.glob("*.json"))), "commits")
+for path in sorted(log.glob("*.checkpoint*.parquet")):
+    print("checkpoint of version", int(path.name.split(".")[0]))
+
+# %% [markdown]
+# Version 10 has one, as each tenth version does by default. The restore has made one, too.
 #
-# A table of a few thousand rows does not need any of this for its size. It needs it as soon as two
-# people write to it, or one must say later which rows a model was trained on.
+# ## On Databricks
 #
-# **Check yourself:** two days ago a bad job overwrote a table; last night VACUUM ran with its usual
-# limit. Can you still go back to the version before? Why does the answer change next week?
+# > - Every table is a Delta table unless you say otherwise. You name it by catalog, schema and
+# >   table, such as `main.city.listings`, instead of a path.
+# > - New tables often have deletion vectors: a setting of the workspace decides. Then `UPDATE`,
+# >   `DELETE` and `MERGE` do not copy whole files. And if such a table has no partitions, conflicts
+# >   are judged by *rows*: two writers fail only if they change the same row.
+# > - For new tables Databricks recommends liquid clustering (`CLUSTER BY`), and not partitions or
+# >   `ZORDER BY`. A clustered table cannot be Z-ordered.
+# > - *Predictive optimization* runs `OPTIMIZE`, `VACUUM` and `ANALYZE` by itself on managed tables
+# >   of Unity Catalog. Count on seven days of time travel there, and not more.
+# > - In the history, `userName`, `job` and `notebook` say who it was.
+#
+# ## What you know now
+#
+# - Only a commit counts. So a job that fails, and a writer who loses, leave the table whole.
+# - The log names the files of each version. Old versions stay readable until `VACUUM`.
+# - The mode of a write decides what happens to the rows that are there. A schema is kept unless
+#   you say `mergeSchema`.
+# - `MERGE` updates and inserts by key and can be repeated. Feed and history tell what was done.
+# - `OPTIMIZE` lets queries skip files. Deletion vectors save copying them.
+#
+# A table of some thousand rows does not need this for its size. It needs it as soon as two people
+# write to it, or when somebody asks later which rows a model was trained on.
+#
+# **Check yourself:** two days ago a bad job overwrote a table, and last night `VACUUM` ran with its
+# usual limit. Can you still go back? Why is the answer different next week?
+#
+# **Exam:** Delta as the format of feature tables: writing and merging, time travel to the data that
+# a model was trained on, schema enforcement and evolution.
 #
 # **Next:** the lab of this lesson, a bike share whose daily files go wrong in five ways.
