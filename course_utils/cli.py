@@ -13,6 +13,7 @@ import typer
 
 from course_utils import config
 from course_utils.errors import CourseError
+from course_utils.setup import place
 
 app = typer.Typer(
     help="Scalable machine learning with Apache Spark.",
@@ -35,11 +36,11 @@ MaybeNumber = Annotated[
 ]
 
 
-def _set_up() -> None:
+def _set_up(archive: bool = True) -> None:
     from course_utils.setup import steps
 
     try:
-        steps.ensure()
+        steps.ensure(archive)
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.")
         raise typer.Exit(130) from None
@@ -51,7 +52,7 @@ def start(
     port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 8888,
 ) -> None:
     """Set up what is missing, then open JupyterLab on the welcome notebook."""
-    _set_up()
+    _set_up(archive=False)  # built while the learner works
     from course_utils import servers
     from course_utils.workbook import copies
 
@@ -250,7 +251,7 @@ def check(number: Number, question: MaybeQuestion = None) -> None:
     recheck.saved(number)
     number = config.lesson(number).number
     only = question and copies.question_name(number, question)
-    _set_up()
+    _set_up(archive=False)
     from rich.progress import Progress
 
     with Progress(transient=True) as bar:
@@ -537,16 +538,23 @@ def main(args: list[str]) -> int:
             f"run lab.{question}.{args[0]}() in a cell of the lab."
         )
     try:
+        if args[:1] not in (["--help"], ["doctor"]):
+            place.prepare()
         app(args, prog_name="./course")
     except CourseError as error:
         return _fail(str(error))
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        return _fail(
-            f"The disk is full: {error.filename or 'a file'} could not be written. "
-            "Free some space, then run the same command again."
-        )
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return _fail(
+                f"The disk is full: {error.filename or 'a file'} could not be written. "
+                "Free some space, then run the same command again."
+            )
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return _fail(
+                f"No permission for {error.filename or 'a file'}: it is not yours, or read-only. "
+                "Give yourself the right to it, then run the same command again."
+            )
+        raise
     return 0
 
 

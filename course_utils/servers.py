@@ -79,7 +79,8 @@ def serve_jupyter(port: int, browser: bool) -> None:
     Raises:
         CourseError: JupyterLab did not start.
     """
-    from course_utils.session import pool
+    from course_utils.session import archive, pool
+    from course_utils.setup import later
 
     with tempfile.TemporaryDirectory(prefix="course-pool-") as folder, _family() as processes:
         pool_address = f"{folder}/pool"  # in a folder that only its owner can read
@@ -90,6 +91,8 @@ def serve_jupyter(port: int, browser: bool) -> None:
         )
         # Only now: a JVM that warms up would slow down the page that the learner waits for.
         processes.append(pool.start(pool_address))
+        if not archive.archive_ok():
+            processes.append(later.start(pool_address))
         jupyter.wait()
 
 

@@ -91,7 +91,8 @@ _IN_BROWSER = {
     "test_site_in_browser": "site",
     "test_slides_in_browser": "slides",
 }
-_COMMANDS = f"{PACKAGE}.cli"  # what those run that have the launcher among their files
+# What those run that have the launcher among their files
+_COMMANDS = (f"{PACKAGE}.cli", f"{PACKAGE}.setup.launcher", f"{PACKAGE}.setup.later")
 
 # How data is made, found, taken from a learner and known. The manifest has the hashes of what comes
 # out, and the tests of data run each time, also on real listings; a set that one lesson needs is no
@@ -165,7 +166,7 @@ def _proofs(tree: Tree, code: Code) -> Iterator[Proof]:
             yield from _of_lab(sources, judges)
     for name, files in SLOW_GROUPS.items():
         folder = "browser" if name in _IN_BROWSER else "unit"
-        modules = (f"tests.{folder}.{name}", *([_COMMANDS] if "course" in files else ()))
+        modules = (f"tests.{folder}.{name}", *(_COMMANDS if "course" in files else ()))
         others = tuple(path for file in files for path in sorted(tree.root.glob(file)))
         yield Proof(group(name), modules, files=others, leave_out=None)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from course_utils import paths
 from course_utils.errors import CourseError
+from course_utils.setup import place
 
 START = "./course start"
 REBUILD = "./course start --rebuild"
@@ -57,6 +58,7 @@ def examine() -> Iterator[Row]:
     """Look at each requirement, in the order in which they depend on each other."""
     for look in (
         _system,
+        _folder,
         _python,
         _memory,
         _disk,
@@ -87,6 +89,11 @@ def _system() -> Row:
     suits = platform.system() in ("Linux", "Darwin")
     fix = "" if suits else "install WSL 2 (wsl --install in PowerShell), run the course in it"
     return Row("system", found, "Linux or macOS", fix)
+
+
+def _folder() -> Row:
+    place.prepare()
+    return Row("folder", str(paths.ROOT), "a usable name, writable")
 
 
 def _python() -> Row:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from course_utils import paths
+from course_utils.setup import install
 
 # The interpreter that a learner types, not the one of .venv
 PYTHON = str(getattr(sys, "_base_executable", sys.executable))
@@ -26,10 +27,10 @@ NO_NETWORK = {
 }
 
 
-def load_launcher() -> Any:
-    """The launcher as a module, which does nothing until it is called."""
-    loader = SourceFileLoader("launcher", str(paths.ROOT / "course"))
-    spec = spec_from_loader("launcher", loader)
+def load_course() -> Any:
+    """The file `course` as a module, which does nothing until it is called."""
+    loader = SourceFileLoader("course", str(paths.ROOT / "course"))
+    spec = spec_from_loader("course", loader)
     assert spec is not None
     module = module_from_spec(spec)
     loader.exec_module(module)
@@ -75,8 +76,7 @@ class Checkout:
 
     def give_uv(self) -> None:
         """Make step 1 true."""
-        version = load_launcher().UV_VERSION
-        private = self.state / "uv" / version / "bin" / "uv"
+        private = self.state / "uv" / install.UV_VERSION / "bin" / "uv"
         private.parent.mkdir(parents=True, exist_ok=True)
         private.symlink_to(find_uv())
 
@@ -132,11 +132,24 @@ box = { path = "box-1.0-py3-none-any.whl" }
 """
 
 
+LAUNCHER = (
+    "course",
+    *(f"course_utils/setup/{name}.py" for name in ("__init__", "install", "launcher", "place")),
+    *(f"course_utils/{name}.py" for name in ("errors", "paths")),
+)
+
+
+def copy_launcher(target: Path) -> None:
+    """The real launcher and all that it imports, without the commands."""
+    for name in LAUNCHER:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(paths.ROOT / name, target / name)
+    (target / "course_utils" / "__init__.py").touch()
+
+
 def make_tiny(target: Path, payload: bytes = b"") -> Checkout:
     """The real launcher in a project of one package, which uv installs without a network."""
-    (target / "course_utils").mkdir(parents=True)
-    shutil.copy(paths.ROOT / "course", target / "course")
-    (target / "course_utils" / "__init__.py").touch()
+    copy_launcher(target)
     (target / "course_utils" / "cli.py").write_text(
         "import box\n\n\ndef main(args):\n    print('ran', *args)\n    return 0\n"
     )

@@ -10,7 +10,8 @@ from typer.main import get_command
 
 from course_utils import cli, paths
 from course_utils.errors import CourseError
-from tests.unit.launching import is_one_line, load_launcher
+from course_utils.setup import launcher
+from tests.unit.launching import is_one_line
 
 
 def commands() -> set[str]:
@@ -18,7 +19,7 @@ def commands() -> set[str]:
 
 
 def test_the_launchers_help_lists_every_command() -> None:
-    named = set(re.findall(r"\./course ([a-z]+)", load_launcher().HELP))
+    named = set(re.findall(r"\./course ([a-z]+)", launcher.HELP))
     assert named == commands()
 
 

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from course_utils import paths
+from course_utils.setup import install
 from tests.unit.launching import (
     NO_NETWORK,
     PYTHON,
     Checkout,
+    copy_launcher,
     is_one_line,
-    load_launcher,
+    load_course,
     make_tiny,
     write_wheel,
 )
@@ -28,8 +30,8 @@ HASHED = "Hash mismatch for `box @ file:///tmp/box.whl`\n\nExpected:\n  sha256:0
 
 
 @pytest.fixture
-def launcher() -> Any:
-    return load_launcher()
+def course() -> Any:
+    return load_course()
 
 
 @pytest.fixture
@@ -40,13 +42,38 @@ def tiny(tmp_path: Path) -> Checkout:
 # --- which Python -------------------------------------------------------------------------------
 
 
-def test_an_old_python_can_read_the_file() -> None:
-    ast.parse((paths.ROOT / "course").read_text(encoding="utf-8"), feature_version=(3, 6))
+# What Python 2.7 and every Python 3 read alike, as far as the file `course` needs it
+_PLAIN = (
+    *(
+        ast.Module,
+        ast.Import,
+        ast.ImportFrom,
+        ast.alias,
+        ast.Assign,
+        ast.FunctionDef,
+        ast.arguments,
+    ),
+    *(ast.arg, ast.Return, ast.If, ast.For, ast.With, ast.withitem, ast.Expr, ast.Yield, ast.Call),
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.List),
+    *(ast.Compare, ast.LtE, ast.Eq, ast.BinOp, ast.Add, ast.Sub, ast.Mod, ast.UnaryOp, ast.USub),
+    *(ast.Load, ast.Store),
+)
+
+
+def test_the_oldest_python_can_read_the_file() -> None:
+    text = (paths.ROOT / "course").read_text(encoding="ascii")  # Python 2 reads no more
+    for node in ast.walk(ast.parse(text)):
+        assert type(node) in _PLAIN, ast.dump(node)
+        if isinstance(node, ast.FunctionDef):
+            given = node.args
+            notes = [node.returns, *(each.annotation for each in given.args)]
+            assert not any([*notes, given.kwonlyargs, given.posonlyargs]), node.name
+        assert not (isinstance(node, ast.Name) and node.id == "print")
 
 
 @pytest.mark.parametrize("version", [(3, 6), (3, 10), (3, 15)])
 def test_wrong_python_is_told_in_one_line(
-    launcher: Any,
+    course: Any,
     version: tuple[int, int],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -54,22 +81,23 @@ def test_wrong_python_is_told_in_one_line(
     monkeypatch.setattr("sys.version_info", (*version, 1, "final", 0))
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SystemExit, match="1"):
-        launcher.require_python()
+        course.require_python()
     said = capsys.readouterr().err
     assert is_one_line(said)
     assert f"is {version[0]}.{version[1]}" in said
     assert "3.11 to 3.14 is needed" in said
 
 
-def test_a_real_old_python_is_told_in_one_line() -> None:
+@pytest.mark.parametrize("old", ["2.7", "3.6", "3.[7-9]"])
+def test_a_real_old_python_is_told_in_one_line(old: str) -> None:
     # A version manager keeps them side by side
-    beside = Path(PYTHON).resolve().parents[2].glob("3.[6-9].*/bin/python3")
-    on_path = (shutil.which(f"python3.{minor}") for minor in range(6, 11))
+    beside = Path(PYTHON).resolve().parents[2].glob(f"{old}.*/bin/python")
+    on_path = (shutil.which(f"python{name}") for name in ("2.7", "3.6", "3.8") if old == name)
     for python in (*map(str, beside), *filter(None, on_path)):
         if subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             break
     else:
-        pytest.skip("no Python older than 3.11 here")
+        pytest.skip(f"no Python {old} here")
     outcome = Checkout(paths.ROOT).run("start", python=python, settings={"PATH": "/nonexistent"})
     assert outcome.returncode == 1
     assert is_one_line(outcome.stderr), outcome.stderr
@@ -77,7 +105,7 @@ def test_a_real_old_python_is_told_in_one_line() -> None:
 
 
 def test_a_newer_python_beside_it_takes_over(
-    launcher: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    course: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, works in (("python3.13", 1), ("python3.12", 0)):  # a shim for one that is not there
         (tmp_path / name).write_text(f"#!/bin/sh\nexit {works}\n")
@@ -93,17 +121,17 @@ def test_a_newer_python_beside_it_takes_over(
 
     monkeypatch.setattr("os.execv", take_over)
     with pytest.raises(SystemExit):
-        launcher.require_python()
+        course.require_python()
     python = str(tmp_path / "python3.12")
     assert taken == [(python, [python, str(paths.ROOT / "course"), "next"])]
 
 
 def test_windows_is_sent_to_wsl(
-    launcher: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    course: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(launcher, "os", type("Windows", (), {"name": "nt"}))
+    monkeypatch.setattr(course, "os", type("Windows", (), {"name": "nt"}))
     with pytest.raises(SystemExit):
-        launcher.require_python()
+        course.require_python()
     said = capsys.readouterr().err
     assert is_one_line(said)
     assert "WSL 2" in said
@@ -113,27 +141,25 @@ def test_windows_is_sent_to_wsl(
 
 
 def test_no_pip_is_told_in_one_line(
-    launcher: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(launcher.importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(launcher.sysconfig, "get_config_var", lambda name: None)
+    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(install.sysconfig, "get_config_var", lambda name: None)
     with pytest.raises(SystemExit):
-        launcher.pip_command()
+        install.pip_command()
     said = capsys.readouterr().err
     assert is_one_line(said)
     assert "python3-pip" in said
 
 
-def test_pip_of_ensurepip_serves_without_pip(
-    launcher: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = launcher.importlib.util.find_spec
+def test_pip_of_ensurepip_serves_without_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = install.importlib.util.find_spec
     if real("ensurepip") is None:
         pytest.skip("this Python was built without ensurepip")
     monkeypatch.setattr(
-        launcher.importlib.util, "find_spec", lambda name: None if name == "pip" else real(name)
+        install.importlib.util, "find_spec", lambda name: None if name == "pip" else real(name)
     )
-    command = [str(part) for part in launcher.pip_command()]
+    command = [str(part) for part in install.pip_command()]
     assert ".whl" in command[1]
     assert "pip" in subprocess.check_output([*command, "--version"], text=True)
 
@@ -143,14 +169,14 @@ def test_pip_of_ensurepip_serves_without_pip(
     [("uv 99.1.2 (abc)", True), ("uv 0.4.30", False), ("uv dev", False), ("", False)],
 )
 def test_uv_on_the_path_must_be_as_new_as_the_pinned_one(
-    launcher: Any, answer: str, suits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    answer: str, suits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uv = tmp_path / "uv"
     uv.write_text(f"#!/bin/sh\necho '{answer}'\n")
     uv.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setattr(launcher, "STATE", tmp_path / "state")
-    assert launcher.find_uv() == (str(uv) if suits else None)
+    monkeypatch.setattr(install, "STATE", tmp_path / "state")
+    assert install.find_uv() == (str(uv) if suits else None)
 
 
 def test_no_network_for_uv_is_told_in_one_line(tmp_path: Path) -> None:
@@ -286,8 +312,8 @@ def test_no_network_for_the_environment_is_told_in_one_line(tmp_path: Path) -> N
 
 def _bare(root: Path) -> Checkout:
     """What steps 1 and 2 need of this checkout."""
-    root.mkdir()
-    for name in ("course", "pyproject.toml", "uv.lock", "README.md"):
+    copy_launcher(root)
+    for name in ("pyproject.toml", "uv.lock", "README.md"):
         shutil.copy(paths.ROOT / name, root)
     return Checkout(root)
 
@@ -327,12 +353,12 @@ def test_two_at_once_wait_for_each_other(tiny: Checkout) -> None:
 
 def test_help_installs_nothing(tmp_path: Path) -> None:
     bare = Checkout(tmp_path)
-    shutil.copy(paths.ROOT / "course", tmp_path)
+    copy_launcher(tmp_path)
     for args in ([], ["--help"]):
         outcome = bare.run(*args)
         assert outcome.returncode == 0
         assert "./course start" in outcome.stdout
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["course"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["course", "course_utils"]
 
 
 @pytest.mark.parametrize(
@@ -347,10 +373,11 @@ def test_help_installs_nothing(tmp_path: Path) -> None:
         ("[Errno 13] Permission denied: '/x/.course'", "No permission"),
     ],
 )  # fmt: skip
-def test_a_failure_is_told_by_its_cause(launcher: Any, text: str, sign: str) -> None:
-    assert sign in launcher.reason(text)
-    assert is_one_line(launcher.reason(text))
+def test_a_failure_is_told_by_its_cause(text: str, sign: str) -> None:
+    said = install.reason(text) or ""
+    assert sign in said
+    assert is_one_line(said)
 
 
-def test_an_unknown_failure_is_not_explained_away(launcher: Any) -> None:
-    assert launcher.reason("error: something new") is None
+def test_an_unknown_failure_is_not_explained_away() -> None:
+    assert install.reason("error: something new") is None

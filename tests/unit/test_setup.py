@@ -95,6 +95,24 @@ def test_another_error_is_not_taken_for_a_full_disk(use: Callable[..., None]) ->
         steps.ensure()
 
 
+def test_a_start_leaves_the_archive_for_later_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, archive, after = Switch(), Switch(), Switch()
+    numbered = zip(
+        (steps.ARCHIVE - 1, steps.ARCHIVE, steps.TOTAL), (before, archive, after), strict=True
+    )
+    made = tuple(switch.step(number, "Step") for number, switch in numbered)
+    monkeypatch.setattr(steps, "STEPS", made)
+    steps.ensure(archive=False)
+    assert (before.made, archive.made, after.made) == (1, 0, 1)
+    assert "[6/7] Step … later, while you work" in capsys.readouterr().out
+    steps.ensure(archive=False)
+    assert capsys.readouterr().out == ""
+    steps.ensure()
+    assert archive.made == 1
+
+
 def test_the_seven_steps_are_numbered_in_order() -> None:
     assert [step.number for step in steps.STEPS] == list(range(3, steps.TOTAL + 1))
 

@@ -1,6 +1,9 @@
-"""Set-up in odd places: folders with odd names, two builders of the archive, a killed one."""
+"""Folders with odd names that do work, and an archive that is built where nobody waits for it."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -9,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from course_utils import paths
 from course_utils.errors import CourseError
-from course_utils.session import archive, fetch, java, jvm
+from course_utils.session import archive, fetch, java, jvm, lease, pool
 from course_utils.session.java import Java
+from course_utils.setup import later
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +125,59 @@ def test_an_archive_that_cannot_be_built_leaves_nothing(
     with pytest.raises(CourseError, match="trial run"):
         archive.build_archive()
     assert list((state / "jvm" / "archive").iterdir()) == []
+
+
+# --- built while a learner works ----------------------------------------------------------------
+
+
+def test_the_archive_waits_for_the_first_notebooks_jvm_and_for_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    happened: list[str] = []
+    pools = iter([{"idle": 0, "leased": 0}, {"idle": 0, "leased": 0}, {"idle": 1, "leased": 0}])
+    memory = iter([False, True])
+    monkeypatch.setattr(os, "nice", lambda by: happened.append(f"nice {by}"))
+    monkeypatch.setattr(later.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(later, "_end_with_parent", lambda: None)
+    monkeypatch.setattr(time, "sleep", lambda _: happened.append("wait"))
+    monkeypatch.setattr(lease, "status", lambda address: next(pools))
+    monkeypatch.setattr(pool, "memory_suffices", lambda: next(memory))
+    monkeypatch.setattr(archive, "build_archive", lambda: happened.append("build"))
+    assert later.main("address") == 0
+    assert happened == ["nice 19", "wait", "wait", "wait", "build"]
+
+
+_BUILDER = """
+import sys, time
+from pathlib import Path
+from course_utils.session import archive, lease, pool
+from course_utils.setup import later
+lease.status = lambda address: None
+pool.memory_suffices = lambda: True
+def build():
+    try:
+        Path(sys.argv[1]).touch()
+        time.sleep(60)
+    finally:
+        Path(sys.argv[1]).with_name("tidied").touch()
+archive.build_archive = build
+sys.exit(later.main("nowhere"))
+"""
+
+
+@pytest.mark.parametrize("end", ["terminated", "its starter is gone"])
+def test_the_builder_ends_and_tidies_up(tmp_path: Path, end: str) -> None:
+    begun = tmp_path / "begun"
+    with subprocess.Popen(
+        [sys.executable, "-c", _BUILDER, str(begun)], stdin=subprocess.PIPE, cwd=paths.ROOT
+    ) as builder:
+        while not begun.exists():
+            assert builder.poll() is None
+            time.sleep(0.05)
+        if end == "terminated":
+            builder.terminate()
+        else:
+            assert builder.stdin is not None
+            builder.stdin.close()
+        assert builder.wait(30) == 1
+    assert (tmp_path / "tidied").exists()

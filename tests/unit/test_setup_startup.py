@@ -138,12 +138,26 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> SetUp:
     kill_in_step(course, 2, after=0.5, everything=False, settings=SLOWLY)  # uv goes on, an orphan
     kill_in_step(course, 4, after=0.5, everything=False)
     kill_in_step(course, 5, after=0.5, everything=False)
-    kill_in_step(course, 6, after=3.0, everything=True)
     kill_in_step(course, 7, after=3.0, everything=False)
+    archives = course.state / "jvm" / "archive"
     with start(course) as running:
         running.wait_for(lambda said: bool(ADDRESS.search(said)))
+        assert not archives.exists(), "somebody waited for the archive"
+        said = running.said
+        _wait_until(lambda: _trains(course))
+        running.process.kill()
+        _wait_until(lambda: not _trains(course), patience=60)
+        assert not list(archives.glob("*/seal.json")), "half an archive counts"
+    with start(course) as running:
+        running.wait_for(lambda said: bool(ADDRESS.search(said)))
+        _wait_until(lambda: any(archives.glob("*/seal.json")))
         running.end(signal.SIGINT)
-        return SetUp(course, running.said)
+    return SetUp(course, said)
+
+
+def _trains(course: Checkout) -> bool:
+    """Whether a JVM runs whose classes are to become the archive."""
+    return any(".building-" in " ".join(process.cmdline()) for process in _of(course))
 
 
 @pytest.fixture
@@ -153,9 +167,11 @@ def course(set_up: SetUp) -> Checkout:
 
 def test_a_set_up_killed_in_each_step_goes_on_and_finishes(set_up: SetUp) -> None:
     assert re.search(r"\[4/7\].*already there", set_up.said)
+    assert re.search(r"\[6/7\].*later, while you work", set_up.said)
     assert re.search(r"\[7/7\].*done, \d+ s", set_up.said)
     outcome = set_up.course.run("doctor")
     assert outcome.returncode == 0, outcome.stdout
+    assert re.search(r"ok +class-data archive +there", outcome.stdout)
 
 
 def test_the_second_start_needs_no_network_and_stops_all_it_started(course: Checkout) -> None:
