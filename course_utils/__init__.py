@@ -51,6 +51,15 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _HOMES:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'course_utils' has no attribute {name!r}")
+    try:
         return getattr(import_module(f"course_utils.{_HOMES[name]}"), name)
-    raise AttributeError(f"module 'course_utils' has no attribute {name!r}")
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("course_utils."):
+            raise
+        raise ModuleNotFoundError(
+            f"{name} belongs to the course, of which only the packages automl, features and "
+            "registry are installed here. Work in a checkout of the course to use it.",
+            name=error.name,
+        ) from None

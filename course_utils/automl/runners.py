@@ -118,6 +118,9 @@ class SparkJobs:
     """
 
     def __init__(self, spark: "SparkSession", frame: "pd.DataFrame") -> None:
+        from course_utils.features.running import same_python
+
+        same_python(spark)
         self._context = spark.sparkContext
         self.slots = max(1, self._context.defaultParallelism)
         self._data = self._context.broadcast(frame)

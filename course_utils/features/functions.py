@@ -3,18 +3,19 @@
 import inspect
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from course_utils.errors import CourseError
 from course_utils.features.registry import FunctionEntry
+from course_utils.features.running import same_python
 from course_utils.features.spec import Call
 from course_utils.features.values import quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 Function = Callable[..., Any]
 _TYPES = {
@@ -93,7 +94,6 @@ def call_frame(frame: "DataFrame", call: Call, function: Function) -> "DataFrame
     """The frame with the function's output as one more column."""
     import pyarrow as pa
     from pyspark.sql import functions as sf
-    from pyspark.sql.functions import arrow_udf
 
     names = [column for _, column in call.bindings]
 
@@ -102,7 +102,32 @@ def call_frame(frame: "DataFrame", call: Call, function: Function) -> "DataFrame
         columns = dict(zip(names, (array.to_pylist() for array in arrays), strict=False))
         return call_rows(function, call, columns, len(arrays[0]))
 
+    same_python(frame.sparkSession)
     inputs = [sf.col(quote(name)) for name in names] or [sf.lit(0)]
+    if not hasattr(sf, "arrow_udf"):
+        return _in_batches(frame, call, batch, inputs)
     # Spark's stubs know no function of any number of columns
-    computed = arrow_udf(batch, returnType=call.type)(*inputs)  # type: ignore[call-overload]
+    computed = sf.arrow_udf(batch, returnType=call.type)(*inputs)  # type: ignore[call-overload]
     return frame.withColumn(call.output, computed)
+
+
+def _in_batches(
+    frame: "DataFrame", call: Call, batch: "Callable[..., pa.Array]", inputs: "list[Column]"
+) -> "DataFrame":
+    """The same where PySpark has no `arrow_udf`, before 4.1: all columns pass through Python."""
+    import pyarrow as pa
+    from pyspark.sql.types import StructType
+
+    own = len(frame.columns)
+
+    def mapped(batches: "Iterable[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
+        for rows in batches:
+            columns = rows.columns
+            computed = batch(*columns[own:])
+            yield pa.RecordBatch.from_arrays([*columns[:own], computed], names=outputs)
+
+    outputs = [*frame.columns, call.output]
+    taken = [column.alias(f"__input{place}") for place, column in enumerate(inputs)]
+    # A copy: `add` changes the schema that it is called on
+    schema = StructType(list(frame.schema.fields)).add(call.output, call.type)
+    return frame.select("*", *taken).mapInArrow(mapped, schema)

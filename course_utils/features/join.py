@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from course_utils.features.names import unused
@@ -100,7 +101,7 @@ def _latest(
     moments = None if ahead is None else _moments(ahead, join)
     if moments is not None and _few(moments):
         in_place = all(output.type in _IN_PLACE for output in join.outputs)
-        if in_place and len(fields) <= _NARROW:
+        if in_place and len(fields) <= _NARROW and _can_search():
             rows = _last_before(rows, moments, keys, list(fields))
         else:
             rows = rows.join(sf.broadcast(moments.select(*keys)), on=keys, how="left_semi")
@@ -148,6 +149,11 @@ def _few(moments: "DataFrame") -> bool:
     # Optimizing makes Delta list its files: worth it only where the first estimate is too large
     plans = (query.withCachedData, query.optimizedPlan)
     return any(int(str(plan().stats().sizeInBytes())) <= _FEW for plan in plans)
+
+
+def _can_search() -> bool:
+    """Whether this PySpark has the search that `_last_before` is made of: since 4.0."""
+    return find_spec("pyspark.sql.internal") is not None
 
 
 def _last_before(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from course_utils.errors import CourseError
 from course_utils.features import serving
 from course_utils.features.registry import FunctionEntry
+from course_utils.features.running import same_python
 from course_utils.features.spec import FeatureSpec
 from course_utils.features.values import quote
 
@@ -163,6 +164,7 @@ def predict(frame: "DataFrame", folder: Path, spec: FeatureSpec, result_type: st
         )
     import mlflow.pyfunc
 
+    same_python(frame.sparkSession)
     model = mlflow.pyfunc.spark_udf(
         frame.sparkSession, str(raw), result_type=result_type, env_manager="local"
     )

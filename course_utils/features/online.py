@@ -237,8 +237,13 @@ class RedisStore:
 
     @contextmanager
     def _talking(self) -> "Iterator[redis.Redis]":
-        import redis
-
+        try:
+            import redis
+        except ModuleNotFoundError:
+            raise CourseError(
+                f"The online store {without_password(self._uri)} needs the package redis: "
+                "pip install 'course-utils[redis]'."
+            ) from None
         if self._client is None:
             self._client = redis.Redis.from_url(self._uri, decode_responses=True)
         try:

@@ -1,5 +1,7 @@
 """The Spark session that runs in this process, if one does."""
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,6 +27,17 @@ def is_alive(spark: Any) -> bool:
     if hasattr(spark, "_jsparkSession"):
         return _runs(spark._sc)
     return not getattr(spark, "is_stopped", False)
+
+
+def same_python(spark: Any) -> None:
+    """Let workers on this machine run this process's Python, unless PYSPARK_PYTHON names another.
+
+    PySpark takes the python3 of the PATH, which has other packages where an environment is used
+    without being activated.
+    """
+    context = getattr(spark, "_sc", None)  # a Connect client has none
+    if context and context.master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+        context.pythonExec = sys.executable
 
 
 def _runs(context: Any) -> bool:
