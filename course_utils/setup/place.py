@@ -19,7 +19,7 @@ _REFUSED = {
     **dict.fromkeys("[]{}*?\\", _PATTERN),
     ":": "Java and Python end a folder there in their lists of folders",
     ",": "Spark ends a folder there in its lists of folders",
-    "%": "MLflow's database reads it as a placeholder",
+    "%": "MLflow's database reads it as a code for another character",
     "#": "MLflow ends an address there",
     "!": "Java ends the name of a JAR there",
     "`": "it ends a table's name in SQL",

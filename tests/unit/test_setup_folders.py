@@ -37,7 +37,7 @@ def _checkout(root: Path) -> Checkout:
         ("what?", "?", "Spark reads it as a pattern"),
         ("a:b", ":", "lists of folders"),
         ("a,b", ",", "lists of folders"),
-        ("50% a#b", "%", "placeholder"),
+        ("50% a#b", "%", "code"),
         ("a#b", "#", "address"),
         ("wow!", "!", "Java"),
         ("a`b", "`", "SQL"),
