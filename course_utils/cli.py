@@ -403,12 +403,13 @@ def plan(
 
 @app.command()
 def mlflow(
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
     port: Annotated[int, typer.Option(help="The first port to try.", min=1, max=65535)] = 5000,
 ) -> None:
-    """Open the pages of the course's own MLflow on this machine."""
+    """Open the course's own MLflow on this machine, on its list of experiments."""
     from course_utils import servers
 
-    servers.serve_mlflow(port)
+    servers.serve_mlflow(port, browser)
 
 
 @data_app.command("use")

@@ -2,36 +2,23 @@
 
 JupyterLab gets a pool of warm Spark sessions beside it. It has a configuration folder of its own,
 so that nothing in a learner's own Jupyter set-up can change or break it, and it asks the network
-for nothing: no news, no update checks.
+for nothing: no news, no update checks. There is one JupyterLab for a workbook: who starts another
+is told where it is.
 """
 
+import fcntl
 import json
 import os
 import platform
 import secrets
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+import webbrowser
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn, TypeVar
 
-import psutil
-
-from course_utils import paths
-from course_utils.errors import CourseError
-
-Process = subprocess.Popen[bytes]
-Answer = TypeVar("Answer")
-
-PATIENCE = 180.0  # seconds for a server to answer, on a slow machine
-GRACE = 8.0  # seconds for it to end its kernels
+from course_utils import children, paths
 
 _SERVER = {
     "ServerApp": {
@@ -53,6 +40,7 @@ _SERVER = {
         "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "news_url": None,
         "extension_manager": "readonly",
+        "custom_css": True,
     },
     "KernelSpecManager": {"allowed_kernelspecs": ["python3"]},
 }
@@ -67,10 +55,17 @@ _PAGE = {
         "jupyterlab-jupytext": True,
     }
 }
+# The demo and the lab of a lesson have one file name; what stands before it tells their tabs apart.
+_STYLE = """\
+.lm-TabBar-tab[title*="Path: labs/"] .lm-TabBar-tabLabel::before { content: "Lab · "; }
+.lm-TabBar-tab[title*="Path: notebooks/"] .lm-TabBar-tabLabel::before { content: "Demo · "; }
+"""
 
 
 def serve_jupyter(port: int, browser: bool) -> None:
     """Run JupyterLab on the workbook until it is stopped; leave no process behind.
+
+    Where it runs already, say its address instead.
 
     Args:
         port: the first port to try; a taken one gives the next free one.
@@ -79,10 +74,53 @@ def serve_jupyter(port: int, browser: bool) -> None:
     Raises:
         CourseError: JupyterLab did not start.
     """
+    with _only_one() as address:
+        if address is None:
+            _run_jupyter(port, browser)
+            return
+    print(f"The course is open already at\n  {address}\nCtrl-C where it was started stops it.")
+    if browser:
+        webbrowser.open(address)
+
+
+@contextmanager
+def _only_one() -> Iterator[str | None]:
+    """Hold the one place for a JupyterLab on this workbook; the address of the one that has it."""
+    lock = paths.workbook() / ".state" / "jupyter.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        while True:
+            try:
+                # The kernel frees it, however this process ends
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if address := _open_already():
+                    break
+                time.sleep(0.2)  # it is starting, or just ending
+            else:
+                address = None
+                break
+        yield address
+
+
+def _open_already() -> str | None:
+    """The address of a JupyterLab that serves this workbook."""
+    for note in (paths.state() / "jupyter" / "runtime").glob("jpserver-*.json"):
+        with suppress(OSError, ValueError, KeyError):
+            served = Path(json.loads(note.read_text())["root_dir"]).resolve()
+            if served == paths.workbook().resolve() and (address := _address(note)):
+                return address
+    return None
+
+
+def _run_jupyter(port: int, browser: bool) -> None:
     from course_utils.session import archive, pool
     from course_utils.setup import later
 
-    with tempfile.TemporaryDirectory(prefix="course-pool-") as folder, _family() as processes:
+    with (
+        tempfile.TemporaryDirectory(prefix="course-pool-") as folder,
+        children.family() as processes,
+    ):
         pool_address = f"{folder}/pool"  # in a folder that only its owner can read
         jupyter = _start_jupyter(port, browser, pool_address)
         processes.append(jupyter)
@@ -96,60 +134,50 @@ def serve_jupyter(port: int, browser: bool) -> None:
         jupyter.wait()
 
 
-def serve_mlflow(port: int) -> None:
+def serve_mlflow(port: int, browser: bool) -> None:
     """Run MLflow's pages on the course's own runs and models until they are stopped.
 
     Args:
         port: the first port to try; a taken one gives the next free one.
+        browser: whether to open the list of experiments in the browser.
 
     Raises:
         CourseError: no port is free, or the pages did not start.
     """
     from course_utils.session import mlflow_ui
 
-    port = _free_port(port)
-    with _family() as processes:
-        # The runner of evaluation jobs, which the course has no use for, doubles the wait.
-        environment = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-        server = _start(mlflow_ui(port), "mlflow", environment)
+    port = children.free_port(port)
+    with children.family() as processes:
+        environment = os.environ | {
+            # The runner of evaluation jobs, which the course has no use for, doubles the wait.
+            "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+            # Neither the server nor its pages report what is done with them.
+            "MLFLOW_DISABLE_TELEMETRY": "true",
+        }
+        _, _, _, *arguments = mlflow_ui(port)  # python -m mlflow
+        server = children.start(["course_utils.mlflow_server", *arguments], "mlflow", environment)
         processes.append(server)
         print("MLflow is starting …", flush=True)
         url = f"http://127.0.0.1:{port}"
-        _wait(server, "MLflow", lambda: _answers(f"{url}/health"))
-        print(f"\nMLflow is open at\n  {url}\nCtrl-C stops it.", flush=True)
+        children.wait(server, "MLflow", lambda: children.answers(f"{url}/health"))
+        # Its own first page, and the list without this word, are about language models
+        address = f"{url}/#/experiments?workflowType=machine_learning"
+        print(
+            f"\nMLflow is open at\n  {address}\nIts pages may say that MLflow collects usage data: "
+            "here that is switched off, and nothing is sent.\nCtrl-C stops it.",
+            flush=True,
+        )
+        if browser:
+            webbrowser.open(address)
         server.wait()
 
 
-@contextmanager
-def _family() -> Iterator[list[Process]]:
-    """A list for the processes started inside; on the way out they and their children are ended.
-
-    Ctrl-C, a request to end and a closed terminal all lead there.
-    """
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for number in signals:
-        signal.signal(number, _stop)
-    processes: list[Process] = []
-    try:
-        yield processes
-    except KeyboardInterrupt:
-        print("\nStopping …", flush=True)
-    finally:
-        for number in signals:
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave orphans
-        _end(processes)
-
-
-def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-def _start_jupyter(port: int, browser: bool, pool_address: str) -> Process:
+def _start_jupyter(port: int, browser: bool, pool_address: str) -> children.Process:
     home = paths.state() / "jupyter"
     own = paths.workbook() / ".state" / "jupyter"
     _configure(home / "config")
     command = [
-        *(sys.executable, "-m", "jupyterlab"),
+        "jupyterlab",
         f"--ServerApp.port={port}",
         f"--ServerApp.root_dir={paths.workbook()}",
         f"--ServerApp.open_browser={browser}",
@@ -176,31 +204,7 @@ def _start_jupyter(port: int, browser: bool, pool_address: str) -> Process:
         "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
         "COURSE_POOL": pool_address,
     }
-    return _start(command, "jupyter", environment, paths.workbook())
-
-
-def _start(
-    command: list[str],
-    name: str,
-    environment: dict[str, str],
-    folder: Path = paths.ROOT,
-) -> Process:
-    log = _log(name)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C comes to this process alone, which ends the rest
-        )
-
-
-def _log(name: str) -> Path:
-    return paths.state() / "logs" / f"{name}.log"
+    return children.start(command, "jupyter", environment, paths.workbook())
 
 
 def _first_page() -> str:
@@ -212,69 +216,22 @@ def _configure(folder: Path) -> None:
     (folder / "labconfig").mkdir(parents=True, exist_ok=True)
     (folder / "jupyter_server_config.json").write_text(json.dumps(_SERVER, indent=1))
     (folder / "labconfig" / "page_config.json").write_text(json.dumps(_PAGE, indent=1))
+    (folder / "custom").mkdir(exist_ok=True)
+    (folder / "custom" / "custom.css").write_text(_STYLE, encoding="utf-8")
 
 
-def _wait_for_jupyter(jupyter: Process) -> str:
+def _wait_for_jupyter(jupyter: children.Process) -> str:
     """Wait until the server answers; its address with the token."""
     # JupyterLab itself looks for a free port, and notes here which one it got.
     note = paths.state() / "jupyter" / "runtime" / f"jpserver-{jupyter.pid}.json"
-
-    def address() -> str | None:
-        with suppress(OSError, ValueError):
-            server = json.loads(note.read_text())
-            if _answers(f"{server['url']}api"):
-                return f"{server['url']}{_first_page()}?token={server['token']}"
-        return None
-
-    return _wait(jupyter, "JupyterLab", address)
+    return children.wait(jupyter, "JupyterLab", lambda: _address(note))
 
 
-def _answers(url: str) -> bool:
-    # A proxy for the world outside has nothing to say about this machine.
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with suppress(OSError):
-        direct.open(url, timeout=5).close()
-        return True
-    return False
-
-
-def _wait(process: Process, name: str, ready: Callable[[], Answer | None]) -> Answer:
-    """What `ready` says as soon as it says something."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        if answer := ready():
-            return answer
-        time.sleep(0.05)
-    log = _log(name.lower().removesuffix("lab"))
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    raise CourseError(
-        f"{name} did not start: {(lines or ['no message'])[-1][:200]}. Details are in {log}; "
-        "./course doctor looks for the cause, ./course start --rebuild makes .venv anew."
-    )
-
-
-def _free_port(first: int) -> int:
-    for port in range(first, min(first + 50, 65536)):
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise CourseError(f"No port from {first} on is free: give another one with --port.")
-
-
-def _end(processes: list[Process]) -> None:
-    """End these and whatever they started: kernels, and the JVMs of kernels and pool."""
-    family: list[psutil.Process] = []
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            parent = psutil.Process(process.pid)
-            # Looked up now: an orphan no longer says whose it was.
-            family += [parent, *parent.children(recursive=True)]
-    for process in processes:
-        process.terminate()
-    # JupyterLab ends its kernels itself, so that they can tidy up; the rest is for what hangs.
-    _, left = psutil.wait_procs(family, timeout=GRACE)
-    for stray in left:
-        with suppress(psutil.NoSuchProcess):
-            stray.kill()
-    psutil.wait_procs(left, timeout=GRACE)
+def _address(note: Path) -> str | None:
+    """Where the JupyterLab that wrote a note opens, token included; None if it does not answer."""
+    with suppress(OSError, ValueError, KeyError):
+        server = json.loads(note.read_text())
+        # With the token: what a dead one noted may now be the port of another
+        if children.answers(f"{server['url']}api/status?token={server['token']}"):
+            return f"{server['url']}{_first_page()}?token={server['token']}"
+    return None

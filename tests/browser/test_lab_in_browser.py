@@ -206,6 +206,13 @@ def test_wrong_then_right_then_kept(course: Course, page: Page, name: str) -> No
     # the copy that everybody gets is as it was
     assert read(sources.target("lab")) == lab
 
+    # the demo has the same file name, and its tab is told from the lab's
+    page.goto(f"{course.url}/lab/tree/notebooks/{name}.ipynb?token={course.token}")
+    tabs = page.locator(".lm-DockPanel-tabBar .lm-TabBar-tabLabel").filter(has_text=name)
+    expect(tabs).to_have_count(2)
+    mark = "tab => getComputedStyle(tab, '::before').content"
+    assert {tab.evaluate(mark) for tab in tabs.all()} == {'"Lab · "', '"Demo · "'}
+
 
 def saved(path: Path) -> list[NotebookNode]:
     notebook = read(path)

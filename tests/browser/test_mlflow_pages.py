@@ -33,7 +33,7 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 PATIENCE = 240.0  # seconds for one step on a machine that does other things too
 PICTURES = paths.ROOT / "docs" / "images"
 COLORS = 48  # the pages are flat; so a picture takes 20 to 30 KB
-ADDRESS = re.compile(r"MLflow is open at\s+(http://127\.0\.0\.1:\d+)")
+ADDRESS = re.compile(r"MLflow is open at\s+(http://127\.0\.0\.1:\d+)/#/experiments\S*\s")
 SECTION = "## The pages"
 ACCOUNT = "noor"  # the pages show who has logged a run
 
@@ -81,7 +81,8 @@ def pages(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pages]:
         environment["LOGNAME"] = ACCOUNT
         run(notebook, environment)
         log = tmp_path / "mlflow.log"
-        command = [sys.executable, str(paths.ROOT / "course"), "mlflow", "--port=5950"]
+        command = [sys.executable, str(paths.ROOT / "course"), "mlflow", "--no-browser"]
+        command.append("--port=5950")
         with log.open("w") as output:
             process = subprocess.Popen(
                 command, stdout=output, stderr=subprocess.STDOUT, env=environment
@@ -127,6 +128,20 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
+def _first_page(pages: Pages, page: Page) -> None:
+    """The page that opens lists the experiments; nothing that it loads asks others, or reports."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    page.goto(f"{pages.url}/#/experiments?workflowType=machine_learning")
+    expect(page.get_by_text("08_mlflow_tracking").first).to_be_visible()
+    expect(page.get_by_text("collects usage data")).to_have_count(0)
+    elsewhere = [each for each in asked if f" {pages.url}/" not in each and " data:" not in each]
+    assert not elsewhere
+    assert not [each for each in asked if each.startswith("POST") and "telemetry" in each]
+    switched = page.request.get(f"{pages.url}/ajax-api/3.0/mlflow/ui-telemetry").json()
+    assert switched["disable_ui_telemetry"]
+
+
 @pytest.mark.parametrize("pages", ["08_mlflow_tracking"], indirect=True)
 def test_pages_show_runs_metrics_and_model(pages: Pages, page: Page) -> None:
     runs = pages.ask("runs/search", max_results=1000)["runs"]
@@ -134,6 +149,7 @@ def test_pages_show_runs_metrics_and_model(pages: Pages, page: Page) -> None:
     by_name = {each["info"]["run_name"]: each["info"]["run_id"] for each in runs}
     logged = {each["info"]["name"]: each["info"]["model_id"] for each in models}
 
+    _first_page(pages, page)
     _runs(pages, page, best=min(_validation(each) for each in runs))
     take_picture(page, "runs")
 

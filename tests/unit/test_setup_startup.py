@@ -187,6 +187,26 @@ def test_the_second_start_needs_no_network_and_stops_all_it_started(course: Chec
         _wait_until(lambda: not left_behind(course), patience=30)
 
 
+def test_a_second_start_finds_the_first_and_a_killed_one_leaves_nothing(course: Checkout) -> None:
+    with start(course, "--port", str(PORT)) as running:
+        running.wait_for(lambda said: bool(ADDRESS.search(said)))
+        with start(course, "--port", str(PORT + 20)) as second:
+            assert second.process.wait(timeout=PATIENCE) == 0
+            second.wait_for(lambda said: "Ctrl-C" in said)
+            assert "already" in second.said
+            assert _address(second) == _address(running)
+        # the second one's end has ended nothing, and by now there are kernels and JVMs to leave
+        url, _, token = _address(running)
+        _ask(url + "api/kernels", token, b"{}")
+        _wait_until(lambda: any("java" in p.name() for p in _of(course)))
+        running.process.kill()
+        _wait_until(lambda: not left_behind(course), patience=60)
+    with start(course, "--port", str(PORT)) as running:
+        running.wait_for(lambda said: bool(ADDRESS.search(said)))
+        assert "already" not in running.said
+        running.end(signal.SIGINT)
+
+
 def test_a_taken_port_gives_the_next_one_and_a_request_to_end_is_heard(course: Checkout) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -216,7 +236,7 @@ def test_jupyterlab_ignores_a_learners_own_settings_and_asks_for_its_token(
 
 
 def test_mlflows_pages_open_and_close(course: Checkout) -> None:
-    with start(course, "--port", "5970", command="mlflow") as running:
+    with start(course, "--port", "5970", command="mlflow --no-browser") as running:
         running.wait_for(lambda said: "Ctrl-C stops it" in said)
         assert "http://127.0.0.1:59" in running.said
         assert running.end(signal.SIGINT) == 0
