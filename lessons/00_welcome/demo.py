@@ -207,7 +207,7 @@ seconds = 9
 lab.q1.check()
 
 # %% [markdown]
-# What you have passed stays passed: the map still counts it.
+# What you have passed once stays passed, whatever a later check says.
 #
 # **Exercise.** Run `draw.rounds(12, 4, 3)`. Would a fifth core make this faster? A sixth?
 #

@@ -501,10 +501,12 @@ print(f"Listing 1 costs ${middle:.2f} now")
 # She fails. She worked with a price that was no longer true, so her commit would have undone Ben's
 # change. His dollar is safe: this is the I of ACID. The name of the error is
 # `ConcurrentAppendException`, though nobody has appended anything. Ben's update wrote the file of
-# listing 1 anew, so his commit *added* a file with rows that Mia had read.
+# listing 1 anew, so his commit *added* a file to the table that Mia had read.
 #
-# So here a conflict is a matter of files, not of rows: had Ben changed another listing of the same
-# file, Mia would have failed, too. Two plain appends never conflict, as neither has read anything.
+# So here a conflict is a matter of files, not of rows. Had Ben changed another listing, Mia would
+# have failed, too: Delta does not look which rows are in the new file. If the table had partitions
+# (`partitionBy` of the writer), and the two worked in different ones, they would not meet. And two
+# plain appends never conflict, as neither has read anything.
 #
 # The remedy is to try again, on the new version:
 
