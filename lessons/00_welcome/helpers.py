@@ -21,6 +21,7 @@ def rounds(partitions, cores, seconds_each):
             ha="center",
             va="center",
             fontsize=9,
+            backgroundcolor="none" if busy else "white",
         )
     idle = count * cores - partitions
     ax.set(
