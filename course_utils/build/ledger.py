@@ -71,6 +71,12 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_automl_spark": (),
     "test_data_spark": (),
     "test_deployment": (),
+    "test_export_runs": (
+        "lessons/03_ml_overview/*.py",
+        "lessons/04_data_cleansing/*.py",
+        "lessons/20_logistic_regression/*.py",
+        "datasets/manifest.json",
+    ),
     "test_features_chance": (),
     "test_features_given": (),
     "test_features_join": (),
