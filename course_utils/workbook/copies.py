@@ -184,7 +184,7 @@ def _take_new(pairs: list[_Pair]) -> list[str]:
         lines.append(_back_up(pair.copy))
         fresh = json.loads(_without_outputs(pair.shipped))
         try:
-            mine = json.loads(pair.copy.read_text(encoding="utf-8"))
+            mine = json.loads(pair.copy.read_text(encoding="utf-8-sig"))
             merged = merge(mine, fresh, state.get(pair.name, {}).get("texts", {}))
         except (ValueError, KeyError, TypeError, AttributeError):  # it is no notebook
             _copy(pair)
@@ -226,7 +226,7 @@ def _reset_cell(lesson: config.Lesson, question: str) -> list[str]:
         there = ", ".join(_questions(shipped))
         raise CourseError(f"Lab {lesson.number} has no question {question!r}: it has {there}.")
     try:
-        notebook = json.loads(pair.copy.read_text(encoding="utf-8"))
+        notebook = json.loads(pair.copy.read_text(encoding="utf-8-sig"))
         cells = notebook["cells"]
         places = [i for i, cell in enumerate(cells) if content.is_answer(cell, question)]
     except FileNotFoundError:
@@ -292,8 +292,13 @@ def _pairs_of(lesson: config.Lesson) -> list[_Pair]:
 
 
 def _changed_since_passed() -> list[str]:
-    lines = []
-    for item in progress.overview():
+    try:
+        notice = progress.load().notice
+        lessons = progress.overview()
+    except CourseError as error:
+        return [str(error)]  # no reason not to work: what is done now is judged all the same
+    lines = [notice] if notice else []
+    for item in lessons:
         changed = [q.question.id for q in item.questions if q.state == "changed"]
         if changed:
             lines.append(
@@ -306,7 +311,8 @@ def _changed_since_passed() -> list[str]:
 def _cells_hash(path: Path) -> str:
     """A hash of the cells' kinds and texts; of the bytes for what is not a notebook."""
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        # An editor may have put a mark before the learner's copy
+        cells = json.loads(path.read_text(encoding="utf-8-sig"))["cells"]
         texts = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
     except (ValueError, KeyError, TypeError):
         return _file_hash(path)

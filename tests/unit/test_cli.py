@@ -112,6 +112,19 @@ def test_reset_asks_and_takes_no_for_an_answer(
     assert "Nothing was changed" in capsys.readouterr().out
 
 
+def test_reset_asks_for_what_it_is_going_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("typer.confirm", asked.append)  # None is a no
+    for waiting in ([], ["notebooks/06_linear_regression_1.ipynb"]):
+        monkeypatch.setattr(
+            "course_utils.workbook.copies.waiting", lambda number, them=waiting: them
+        )
+        with pytest.raises(SystemExit):
+            cli.main(["reset", "06"])
+    assert asked[0] == "Put lab 06 back as it was? A copy of yours is kept."
+    assert asked[1].startswith("Take what is new into notebooks/06_linear_regression_1.ipynb?")
+
+
 def test_the_commands_start_without_anything_heavy() -> None:
     seen = subprocess.check_output(
         [sys.executable, "-c", "import sys, course_utils.cli; print(*sys.modules)"],

@@ -201,6 +201,17 @@ def test_sync_says_what_changed_since_it_was_passed(
     assert any("Lesson 06: q1 changed since you passed" in line for line in copies.sync())
 
 
+@pytest.mark.parametrize(
+    ("content", "said"), [("{", "was set aside"), ('{"schema": 99}', "newer version")]
+)
+def test_sync_says_what_is_wrong_with_the_progress_file(
+    content: str, said: str, mine: Path
+) -> None:
+    (mine / "progress.json").write_text(content)
+    (line,) = copies.sync()
+    assert said in line
+
+
 def test_workbook_that_cannot_be_written(root: Path, tmp_path: Path) -> None:
     (tmp_path / "workbook").touch()
     with pytest.raises(CourseError, match="cannot be written"):
@@ -286,6 +297,15 @@ def test_an_updated_question_comes_into_a_lab_with_its_answers(root: Path, mine:
     assert "  Kept yours: the answer cell of q1; the course has another one now" in lines
     assert "  New text: the answer cell of q2" in lines
     assert progress_file.load().entry("06", "q1").done
+
+
+def test_a_copy_that_an_editor_saved_with_a_mark_keeps_its_answers(root: Path, mine: Path) -> None:
+    _edit(mine / LAB, 1, "total = sum(prices)")
+    (mine / LAB).write_bytes(b"\xef\xbb\xbf" + (mine / LAB).read_bytes())
+    _ship(root, "total = ...  # in dollars")
+    copies.sync()
+    copies.reset("06")
+    assert _sources(mine / LAB)[1] == "total = sum(prices)"
 
 
 def test_resets_in_a_row_keep_every_copy(root: Path, mine: Path) -> None:
