@@ -47,15 +47,13 @@ def boxes(layouts, query):
             )
             touches = low[0] <= north and high[0] >= south and low[1] <= east and high[1] >= west
             opened += touches
-            look = (
-                {"edgecolor": BLUE, "linewidth": 1.6}
-                if touches
-                else {"edgecolor": GRAY, "linewidth": 1, "linestyle": ":"}
-            )
-            size = high[1] - low[1], high[0] - low[0]
-            ax.add_patch(plt.Rectangle((low[1], low[0]), *size, fill=False, **look))
-        corner = {"color": ORANGE, "alpha": 0.8, "label": "the query"}
-        ax.add_patch(plt.Rectangle((west, south), east - west, north - south, **corner))
+            box = plt.Rectangle((low[1], low[0]), high[1] - low[1], high[0] - low[0], fill=False)
+            box.set(edgecolor=BLUE if touches else GRAY, linestyle="-" if touches else ":")
+            box.set_linewidth(1.6 if touches else 1)
+            ax.add_patch(box)
+        corner = plt.Rectangle((west, south), east - west, north - south)
+        corner.set(color=ORANGE, alpha=0.8, label="the query")
+        ax.add_patch(corner)
         ax.plot([], [], color=BLUE, label="a file to open")
         ax.plot([], [], color=GRAY, linestyle=":", label="a file to skip")
         ax.autoscale_view()
@@ -77,7 +75,7 @@ def boxes(layouts, query):
 def lives(table):
     """In which versions each data file belongs to the table, and whether it is still on disk."""
     commits = [_actions(path) for path in sorted(table.glob("_delta_log/*.json"))]
-    spans = {}
+    spans: dict[str, list[list[int]]] = {}
     for version, actions in enumerate(commits):
         for kind, action in actions:
             if kind == "add":
@@ -87,10 +85,9 @@ def lives(table):
     names = [dict(actions)["commitInfo"]["operation"].title() for actions in commits]
     fig, ax = plt.subplots(figsize=(10, 4.8))
     for row, (path, each) in enumerate(spans.items()):
-        kept = (table / path).exists()
-        look = {"color": BLUE, "linewidth": 4} if kept else {"color": GRAY, "linewidth": 1}
+        color, width = (BLUE, 4) if (table / path).exists() else (GRAY, 1)
         for start, end in each:
-            ax.plot([start - 0.4, end - 0.6], [row, row], linestyle="-", **look)
+            ax.plot([start - 0.4, end - 0.6], [row, row], "-", color=color, linewidth=width)
     ax.plot([], [], color=BLUE, linewidth=4, linestyle="-", label="on disk")
     ax.plot([], [], color=GRAY, linewidth=1, linestyle="-", label="deleted by VACUUM")
     ticks = [f"{version}\n{name.replace(' ', chr(10))}" for version, name in enumerate(names)]
