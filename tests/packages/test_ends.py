@@ -3,7 +3,7 @@
     .venv/bin/python -m pytest tests/packages -m packages
 
 It installs what it tries, and is no part of an ordinary run. `-k newest` leaves the old ends out,
-for which there are no wheels on the newest Python.
+of which there are no wheels for the newest Python.
 """
 
 from pathlib import Path
@@ -28,6 +28,8 @@ catalog = "org.apache.spark.sql.delta.catalog.DeltaCatalog"
 builder = SparkSession.builder.master("local[2]")
 builder.config("spark.sql.catalog.spark_catalog", catalog)
 builder.config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+builder.config("spark.databricks.delta.snapshotPartitions", 2)
+builder.config("spark.sql.shuffle.partitions", 2)
 spark = configure_spark_with_delta_pip(builder).getOrCreate()
 
 fe = FeatureEngineeringClient(root="store")
