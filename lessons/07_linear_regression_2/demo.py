@@ -218,9 +218,8 @@ for order in ("frequencyDesc", "frequencyAsc"):
     model, error = fit(number, hot_rooms, regression)
     *names, reference = model.stages[0].labels
     print(f"RMSE {error:.3f}, beside {reference}:")
-    effects = model.stages[-1].coefficients
-    for name, effect in zip(names, effects, strict=True):
-        print(f"  {name} {effect:+.2f}")
+    for n, name in enumerate(names):
+        print(f"  {name} {model.stages[-1].coefficients[n]:+.2f}")
 
 # %% [markdown]
 # Only the coefficients change. Both models know the same three means, and tell them from two
@@ -485,7 +484,8 @@ draw.fans(in_dollars, in_logs)
 # The bars hold the middle 80 % of the residuals. On the left they open like the fan of lesson 06,
 # and the model goes below zero. On the right they are about equally long, as least squares wants
 # them. A prediction in logs becomes dollars by `exp`, and `exp` of any number is positive: no host
-# will have to pay his guests.
+# will have to pay his guests. So take the logarithm of a target that is always positive, has a long
+# tail to the right, and changes by percent rather than by fixed amounts.
 #
 # Which model is better?
 
