@@ -62,7 +62,8 @@ def _wait_for_the_pool(address: str) -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # returns nothing once the other end is closed
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -44,19 +44,11 @@ def tiny(tmp_path: Path) -> Checkout:
 
 # What Python 2.7 and every Python 3 read alike, as far as the file `course` needs it
 _PLAIN = (
-    *(
-        ast.Module,
-        ast.Import,
-        ast.ImportFrom,
-        ast.alias,
-        ast.Assign,
-        ast.FunctionDef,
-        ast.arguments,
-    ),
-    *(ast.arg, ast.Return, ast.If, ast.For, ast.With, ast.withitem, ast.Expr, ast.Yield, ast.Call),
-    *(ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Constant, ast.Tuple, ast.List),
-    *(ast.Compare, ast.LtE, ast.Eq, ast.BinOp, ast.Add, ast.Sub, ast.Mod, ast.UnaryOp, ast.USub),
-    *(ast.Load, ast.Store),
+    *(ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.FunctionDef),
+    *(ast.arguments, ast.arg, ast.Return, ast.If, ast.For, ast.With, ast.withitem, ast.Expr),
+    *(ast.Yield, ast.Call, ast.keyword, ast.Name, ast.Attribute, ast.Subscript, ast.Slice),
+    *(ast.Constant, ast.Tuple, ast.List, ast.Compare, ast.LtE, ast.Eq, ast.BinOp, ast.UnaryOp),
+    *(ast.Add, ast.Sub, ast.Mod, ast.USub, ast.Load, ast.Store),
 )
 
 

@@ -127,8 +127,8 @@ class SetUp:
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> SetUp:
     """Set up with a kill in each step, once for all tests here: it takes minutes."""
     find_uv()
-    # People clone into folders with spaces in their names.
-    course = copy_checkout(tmp_path_factory.mktemp("startup") / "my course")
+    # People clone into folders with names of all kinds
+    course = copy_checkout(tmp_path_factory.mktemp("startup") / "it's my course (ü)")
     for folder in (paths.state(), paths.ROOT / ".course"):
         if (folder / "ivy").is_dir():
             shutil.copytree(folder / "ivy", course.state / "ivy")
@@ -157,7 +157,11 @@ def set_up(tmp_path_factory: pytest.TempPathFactory) -> SetUp:
 
 def _trains(course: Checkout) -> bool:
     """Whether a JVM runs whose classes are to become the archive."""
-    return any(".building-" in " ".join(process.cmdline()) for process in _of(course))
+    for process in _of(course):
+        with suppress(psutil.Error):  # it has ended meanwhile
+            if ".building-" in " ".join(process.cmdline()):
+                return True
+    return False
 
 
 @pytest.fixture
