@@ -1,194 +1,210 @@
 # %% [markdown]
 # # 01 · Spark review
 #
-# **The question of this notebook:** what does Spark do with one line of your code, and when is
-# that worth its price?
-#
-# - **Time:** 35 minutes
-# - **You will be able to:** find the driver, tasks, partitions and stages of a job in the Spark
-#   UI and in `explain`; tell transformations from actions and read what the optimizer changed;
-#   measure what caching and shuffle partitions do; decide from a measurement whether a job
-#   needs Spark
-# - **Before you start:** some Python, and a table in pandas once or twice
-# - **Data:** `orders` and `stores` of a made-up shop, and tables of numbers written here
-# - **Exam objectives:** 2022-S1, 2022-S3, 2022-S4; groundwork for 2025-34 and 2025-45
+# Rosa keeps the books of a chain of shops. Every morning she adds up the orders of each store, and
+# keeps those over 100 dollars apart from the others. She does it with pandas. But the chain is
+# growing, and a colleague says: take Spark, it is made for large data. So Rosa writes her report
+# twice.
 
 # %%
-import contextlib
-import io
-import json
-import re
-import urllib.request
-
-import matplotlib.pyplot as plt
-import numpy as np
 import pandas as pd
 from pyspark.sql import functions as F
 
-from course_utils import get_spark, load, make_work_dir, measure, show
+from course_utils import get_spark, locate, measure
 
-spark = get_spark("01_spark_review")
-context = spark.sparkContext
+spark, path = get_spark("01_spark_review"), locate("orders")
+
+def with_pandas(path):
+    rows = pd.read_parquet(path, columns=["store_id", "amount"])
+    large = (rows["amount"] > 100).rename("large")
+    return rows.groupby(["store_id", large])["amount"].sum()
 
 # %% [markdown]
+# `get_spark` starts Spark, and `locate` tells where the file is. The report reads two columns,
+# forms a group for each store and for large and small orders, and adds up the amounts. In Spark it
+# looks much the same: `groupBy` forms the groups, `agg` says what to compute for each, and
+# `toPandas` brings the result to the notebook, a row for each group.
+
+# %%
+def with_spark(path):
+    large = (F.col("amount") > 100).alias("large")
+    groups = spark.read.parquet(path).groupBy("store_id", large)
+    sums = groups.agg(F.sum("amount").alias("amount")).toPandas()
+    return sums.set_index(["store_id", "large"])["amount"]
+
+one, other = with_pandas(path), with_spark(path)  # warm both up
+one, other = (measure(lambda f=f: f(path)) for f in (with_pandas, with_spark))
+print(f"pandas  {one}\nSpark   {other}")
+print(f"Spark takes {other.median / one.median:.0f} times as long.")
+
+# %% [markdown]
+# `measure` runs each report five times and prints the median, with the fastest and the slowest run
+# in parentheses. Look at the last line: the tool for large data is far slower. Is the colleague
+# wrong? Or does Spark do something with all that time that pays off later?
+#
+# **The question of this notebook:** what does Spark do with one line of your code, and from which
+# size on is it worth its price?
+#
+# - **Time:** 35 minutes; the lab takes 40 more
+# - **Before you start:** some Python, and a table in pandas once or twice
+# - **Data:** `orders` and `stores` of a made-up chain, and tables of numbers made here
+#
 # ## A jar of candy
 #
-# How do four people count a jar of candy? Each takes a share, counts it and calls out one number;
-# somebody adds up the four numbers. Spark counts the same way. This jar has a million pieces, one
-# row each, in four **partitions**; `spark_partition_id` says which one a row is in.
+# How do four people count a jar of candy? Each takes a share, counts it and calls out one number.
+# Somebody adds up the four numbers. Spark counts the same way:
+#
+# ```mermaid
+# flowchart LR
+#     notebook["your notebook"] --> driver("driver:<br/>plans the work")
+#     driver --> t1 & t2 & t3 & t4
+#     subgraph executors["executors: the cores that do it"]
+#         subgraph stage1["stage 1: one task for each partition"]
+#             t1("task: count<br/>partition 1")
+#             t2("task: count<br/>partition 2")
+#             t3("task: count<br/>partition 3")
+#             t4("task: count<br/>partition 4")
+#         end
+#         subgraph stage2["stage 2"]
+#             last("task: add<br/>four totals")
+#         end
+#         t1 & t2 & t3 -->|one total each| last
+#         t4 -->|shuffle| last
+#     end
+#     last -->|the sum| driver
+# ```
+#
+# Our jar has a million pieces, one row each, in four **partitions**. `spark.range` makes them, and
+# `spark_partition_id` says in which partition a row is:
 
 # %% tags=["nbval-check-output"]
 jar = spark.range(0, 1_000_000, numPartitions=4)
 helper = F.spark_partition_id().alias("helper")
-shares = jar.groupBy(helper).count().orderBy("helper").toPandas()
-print(shares.to_string(index=False))
-print(f"added up: {shares['count'].sum()}, Spark's own count: {jar.count()}")
+jar.groupBy(helper).count().orderBy("helper").show()
+print(f"jar.count(): {jar.count():,}")
 
 # %% [markdown]
-# The work on one partition is a **task**. Your notebook talks to the **driver**, which plans and
-# collects; **executors** have the cores on which tasks run. The Spark UI knows them all. Open the
-# address below and click *Executors*.
-
-# %%
-print(context.uiWebUrl)
-
-# %% [markdown]
-# What its pages show can also be read as data:
-
-# %%
-direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy on the way
-
-
-def ui(page):
-    """One page of the Spark UI, as data, after the UI has heard all news."""
-    context._jsc.sc().listenerBus().waitUntilEmpty()
-    address = f"{context.uiWebUrl}/api/v1/applications/{context.applicationId}/{page}"
-    with direct.open(address) as answer:
-        return json.load(answer)
-
-
-# %%
-pd.DataFrame(ui("executors"))[["id", "isActive", "totalCores", "maxTasks"]]
-
-# %% [markdown]
-# On one machine a single process plays both parts, so its row is called `driver`. A cluster adds
-# a row for each executor. `maxTasks` says how many tasks can run at the same time.
+# Each helper has 250,000 pieces, and the four totals add up to what Spark counts. The work on one
+# partition is a **task**. Your notebook talks to the **driver**, which plans the work and collects
+# the results. **Executors** have the cores on which tasks run.
 #
-# A job runs in **stages**. The label below makes them easy to find in the UI: click *Stages* and
-# look under *Description*.
-
+# Spark keeps a record of all this in a web page, the **Spark UI**. In your own copy, the next cell
+# prints a link. (In the published copy, Spark has long ended, and the link leads nowhere.) Click
+# it, and look at the page *Executors*.
 
 # %%
-def stages_of(label, action):
-    """Run an action under a label; return the stages that ran, in order."""
-    context.setJobDescription(label)
-    action()
-    context.setJobDescription(None)
-    done = [stage for stage in ui("stages?status=complete") if stage.get("description") == label]
-    return sorted(done, key=lambda stage: stage["stageId"])
-
+print(spark.sparkContext.uiWebUrl)
 
 # %% [markdown]
-# **Predict:** how many stages does counting take, and with how many tasks each?
+# This lesson has helper functions that ask the UI for its data and return a small table:
+
+# %%
+from course_utils import helpers
+
+draw = helpers("01")
+draw.executors(spark)
+
+# %% [markdown]
+# On one machine, a single process plays both parts, so there is one row, called `driver`. `cores`
+# is how many tasks can run at the same time. On a cluster, each executor adds a row.
+#
+# The tasks of a job run in **stages**. `draw.stages` runs an action under a label, under which you
+# find it in the UI (page *Stages*, column *Description*), and returns its stages.
+#
+# **Predict:** how many stages does it take to count the jar, and with how many tasks each? (The
+# picture above knows.)
 
 # %% tags=["nbval-check-output"]
-stages = pd.DataFrame(stages_of("count the jar", jar.count))
-facts = ["numTasks", "inputRecords", "shuffleWriteRecords", "shuffleReadRecords"]
-print(stages[facts].to_string(index=False))
+print(draw.stages(spark, "count the jar", jar.count).to_string(index=False))
 
 # %% [markdown]
-# The first stage has one task per partition, and each writes a single row: its total. The one
-# task of the second stage reads those rows and adds them. Only totals travel from task to task,
-# never the jar. That exchange is a **shuffle**, and a shuffle is where a stage ends.
+# The first line is stage 1: four tasks read a million rows and hand on only four, a total each. The
+# second line is the one task that reads those four rows and adds them. Rows that move from tasks to
+# other tasks make a **shuffle**, and where there is a shuffle, one stage ends and another begins.
+# The jar itself never travels. This is why Spark can count a table that fits on no machine.
 #
-# `explain` tells the same before anything runs. This helper cuts its text into sections and drops
-# the running numbers.
-
+# You can see the same before anything runs. `explain` prints the plan:
 
 # %%
-def plans(frame):
-    """The sections of explain("extended"), by title."""
-    with contextlib.redirect_stdout(io.StringIO()) as text:
-        frame.explain("extended")
-    clean = re.sub(r"#\d+L?|, \[plan_id=\d+\]", "", text.getvalue())
-    parts = re.split(r"(?m)^== (.+) ==\n", clean)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-# %%
-print(plans(jar.agg(F.count("*")))["Physical Plan"])
+jar.agg(F.count("*")).explain()
 
 # %% [markdown]
-# Read from the bottom: make the rows, count partially (the shares), `Exchange` (the shuffle),
-# count the counts.
+# Read it from the bottom. `Range` makes the rows, in four `splits`. The lower `HashAggregate`
+# counts each share (`partial_count`). `Exchange` is the shuffle. The upper `HashAggregate` adds up.
+# (The numbers behind `#` tell columns apart. `AdaptiveSparkPlan` means that Spark may still change
+# the plan while it runs; we come to that.)
 #
 # ## More helpers
 #
-# Now some heavier work: the sine of each number, the sine of that, and so on twenty times.
-
+# Counting is easy work. Now something heavier: the sine of each number, the sine of that, and so
+# on, twenty times. `largest` asks for the maximum, so that all of them must be computed.
 
 # %%
 def sines(pieces, partitions):
     value = F.col("id").cast("double")
     for _ in range(20):
         value = F.sin(value)
-    return spark.range(0, pieces, numPartitions=partitions).select(value.alias("value"))
-
+    rows = spark.range(0, pieces, numPartitions=partitions)
+    return rows.select(value.alias("value"))
 
 def largest(frame):
     return frame.agg(F.max("value")).collect()
 
-
 # %% [markdown]
-# **Predict:** the work is cut into eight partitions. How many tasks run at the same time on your
-# machine, and what do the others do meanwhile? The UI keeps the start and the duration of each.
-
-# %%
-stage = stages_of("eight shares", lambda: largest(sines(2_000_000, 8)))[0]
-tasks = pd.DataFrame(ui(f"stages/{stage['stageId']}/{stage['attemptId']}/taskList"))
-start = pd.to_datetime(tasks["launchTime"].str.removesuffix("GMT"))
-tasks["start"] = (start - start.min()).dt.total_seconds()
-tasks["seconds"] = tasks["duration"] / 1000
-
-# %%
-fig, ax = plt.subplots()
-tasks = tasks.sort_values("start")
-names = [f"task {i + 1}" for i in range(len(tasks))]
-ax.barh(names, tasks["seconds"], left=tasks["start"], edgecolor="black")
-ax.invert_yaxis()
-ax.set_xlabel("seconds since the first task started")
-mean = tasks["seconds"].sum() / (tasks["start"] + tasks["seconds"]).max()
-ax.set_title(f"{len(tasks)} tasks, on average {mean:.1f} at the same time")
-show(fig, alt=f"Bars on an axis of seconds, one for each task; on average {mean:.1f} overlap.")
-
-# %% [markdown]
-# Tasks run in waves: one that finds no free core waits. The first are often longer, because Java
-# compiles the code while it runs. (In the UI: *Event Timeline* on the page of a stage.)
+# `F.col` names a column, `F.sin` makes a new one from it, and `select` keeps only that. `collect`
+# brings the result to the notebook, here a single row.
 #
-# What is a second helper worth? **Predict** the factor, then measure the same work in one
+# **Predict:** we cut the work into eight partitions. How many tasks run at the same time on your
+# machine, and what do the others do?
+
+# %%
+waves = draw.tasks(spark, "eight shares",
+                   lambda: largest(sines(2_000_000, 8)))
+draw.waves(waves)
+
+# %% [markdown]
+# Only as many tasks run at once as there are cores; the others wait, and start when a core is free.
+# So tasks come in waves. The first ones often take longer, because Java compiles the code while
+# it runs. (In the UI, this picture is the *Event Timeline* on the page of a stage.)
+#
+# **Exercise 1.** Cut the work into three partitions instead of eight. How many waves are there on
+# two cores, and what does the second core do in the last one?
+#
+# <details><summary>Answer</summary>
+#
+# Two waves. In the second one, a single task is left and the other core waits. So three partitions
+# on two cores take two thirds of the time of one core, and not one half. Take a multiple of the
+# cores, or many more partitions than cores, so that the last wave hardly counts.
+# </details>
+#
+# What is a second helper worth? **Predict** the factor. Then we measure the same work in one
 # partition, in two and in eight.
 
 # %%
-speed = {}
-for n in (1, 2, 8):
-    speed[n] = measure(lambda n=n: largest(sines(2_000_000, n)), repeats=3)
-    print(f"{n} partition(s): {speed[n]}")
-factor = speed[1].minimum / speed[2].minimum
-verdict = "the second helper was worth it" if factor > 1.2 else "no second core was free"
-print(f"At their fastest, one helper took {factor:.1f} times as long as two: {verdict}.")
+speed = {n: measure(lambda n=n: largest(sines(2_000_000, n)))
+         for n in (1, 2, 8)}
+for n, timing in speed.items():
+    print(f"{n} partition(s): {timing}")
+factor = speed[1].median / speed[2].median
+print(f"One partition takes {factor:.1f} times as long as two.")
 
 # %% [markdown]
-# A partition is never split between cores: with one partition, one core works and the rest watch.
-# Two helpers halve the time only if there is no other overhead. Planning and starting tasks take
-# time, and other programs take their share of the cores: where they keep all but one busy, a second
-# helper gains nothing and may even cost. One machine with more cores is **scaling up**; more
-# machines are **scaling out**. At the end we compare Spark with a tool that uses one process.
+# A partition is never split between cores: with one partition, one core works and the others
+# watch. Two partitions would take exactly half of the time if there were no other overhead. But
+# plans must be made and tasks started, and other programs want the cores, too.
+#
+# More or faster cores in one machine are called **scaling up**; more machines, **scaling out**.
+# This notebook scales up: all its cores are in your machine. Scaling up ends at the largest machine
+# that you can get, scaling out does not. The program stays the same: Spark needs enough partitions
+# for its cores, wherever they are.
 #
 # ## Lazy until asked
 #
-# Here are the orders of a made-up chain of shops.
+# Here are Rosa's orders. `load` reads the file into a Spark data frame, and `show` prints rows.
 
 # %%
+from course_utils import load
+
 orders, stores = load("orders"), load("stores")
 orders.show(3)
 
@@ -196,15 +212,18 @@ orders.show(3)
 # **Predict:** how many jobs does Spark start for a filter, a computation and a selection?
 
 # %% tags=["nbval-check-output"]
-before = len(ui("jobs"))
-taxed = orders.filter("amount > 100").withColumn("tax", F.col("amount") * 0.2).select("tax")
-print("jobs for three transformations:", len(ui("jobs")) - before)
-taxed.agg(F.sum("tax")).collect()
-print("jobs for one action, at least one:", len(ui("jobs")) > before)
+before = draw.jobs(spark)
+large = orders.filter("amount > 100")
+taxes = large.withColumn("tax", F.col("amount") * 0.2).select("tax")
+print("jobs for three transformations:", draw.jobs(spark) - before)
+taxes.agg(F.sum("tax")).collect()
+print("jobs for one action, at least one:", draw.jobs(spark) > before)
 
 # %% [markdown]
-# **Transformations** only extend a plan. An **action** (`collect`, `count`, `show`, a write) runs
-# it. One consequence surprises everybody once. **Predict** which line below fails.
+# None. `filter`, `withColumn` and `select` are **transformations**. They only make the plan longer.
+# An **action** runs it: `collect`, `count`, `show`, `toPandas`, a write.
+#
+# This has a consequence that surprises everybody once. **Predict** which line below fails.
 
 # %% tags=["nbval-check-output"]
 texts = spark.createDataFrame([("1984-03-07",), ("07.03.1984",)], "born string")
@@ -216,226 +235,425 @@ except Exception as error:
     print("the action failed:", error.getCondition())
 
 # %% [markdown]
-# A bad value is found when rows are read, so the error points at the action, not at the line to
-# mend.
+# The second text is no date of the form year-month-day. But Spark finds a bad value only when it
+# reads the rows, so the error points at the action. The line to fix is the one with `to_date`,
+# which may stand in another cell, an hour earlier.
 #
 # ## What Catalyst makes of your query
 #
-# Since nothing has run, the optimizer, **Catalyst**, sees the whole query first. This one is
-# careless: it joins everything and filters late, although it returns two columns of six.
+# Being lazy has a good side, too: Spark's optimizer, **Catalyst**, sees the whole query before
+# anything runs. This one is careless. It joins everything, filters late, and returns two of six
+# columns.
+#
+# **Predict:** what would you do first instead?
 
 # %%
-query = orders.join(stores, "store_id").filter("amount > 200").select("city", "amount")
-print("BEFORE\n" + plans(query)["Analyzed Logical Plan"])
-print("AFTER\n" + plans(query)["Optimized Logical Plan"])
+joined = orders.join(stores, "store_id")
+query = joined.filter("amount > 200").select("city", "amount")
+plans = draw.plans(query)
+print("BEFORE\n" + plans["Analyzed Logical Plan"])
+print("\nAFTER\n" + plans["Optimized Logical Plan"])
 
 # %% [markdown]
-# Before: read, join, filter, select, as written. After: the filter has moved below the join, and a
-# `Project` above each table drops unused columns. Both reach the files, as the scan of `orders`
-# says:
+# (`draw.plans` takes the sections out of what `query.explain("extended")` prints.) *Before* is the
+# query as it was written: read from the bottom, join, filter, select. *After*, the `Filter` has
+# moved below the `Join`, so that fewer rows are joined. And a `Project` above each table drops the
+# columns that nobody asks for.
+#
+# Both go down to the files, as the plan says where it scans `orders`:
 
 # %% tags=["nbval-check-output"]
-scan = plans(query)["Physical Plan"].split("FileScan")[1]
+import re
+
+scan = plans["Physical Plan"].split("FileScan")[1]
 print(re.search(r"PushedFilters: .*?\]", scan).group())
 print(re.search(r"ReadSchema: \S+", scan).group())
 
 # %% [markdown]
-# A **pushed filter** lets the Parquet reader skip blocks whose largest amount is too small;
-# **pruned columns** are not read at all. Is SQL faster or slower than the DataFrame API?
-# **Predict,** then compare the plans.
+# A **pushed filter** goes to the Parquet reader. A Parquet file knows the smallest and the largest
+# amount of each of its blocks, and the reader skips the blocks in which nothing is over 200.
+# **Pruned columns** are not read at all: two of the four columns are left. pandas does this only if
+# you tell it to, as Rosa did with `columns=`.
+#
+# **Exercise 2.** Write the filter as `"amount * 2 > 400"`, and run both cells again. What is pushed
+# now?
+#
+# <details><summary>Answer</summary>
+#
+# Only the test that `amount` and `store_id` are there (`IsNotNull`). The filter itself still moves
+# below the join, but a Parquet block knows its largest amount and nothing about twice the amount.
+# So every block is read. Compare a column as it is with a constant.
+# </details>
+#
+# Is SQL slower or faster than a data frame? **Predict,** then compare the plans.
 
 # %% tags=["nbval-check-output"]
 orders.createOrReplaceTempView("orders")
-frame = orders.filter("amount > 200").groupBy("store_id").agg(F.count("*").alias("n"))
-sql = spark.sql("SELECT store_id, count(*) AS n FROM orders WHERE amount > 200 GROUP BY 1")
-print("same meaning to Spark:", frame.sameSemantics(sql))
-optimized = "Optimized Logical Plan"
-print("same optimized plan:", plans(frame)[optimized] == plans(sql)[optimized])
+frame = orders.filter("amount > 200").groupBy("store_id").count()
+sql = spark.sql("SELECT store_id, count(*) AS count FROM orders "
+                "WHERE amount > 200 GROUP BY store_id")
+same = [draw.plans(query)["Optimized Logical Plan"] for query in (frame, sql)]
+print("the same optimized plan:", same[0] == same[1])
 
 # %% [markdown]
-# Two languages, one plan, one speed: write what reads better.
+# Two languages, one plan, one speed. Write what reads better.
+#
+# ## A file of text
+#
+# The data are not always as tidy as `orders`. The head office sends Rosa its prices as a file of
+# text. A product can be in it several times, because prices change.
+
+# %%
+from pathlib import Path
+
+from course_utils import make_work_dir
+
+work = make_work_dir("01_spark_review")
+file = f"{work}/prices.csv"
+
+# %%
+Path(file).write_text("""sku;price;since
+0042;$1,250.00;2026-01-01
+0042;$1,250.00;2026-01-01
+0042;$1,190.00;2026-03-01
+0107;$8.50;2026-02-01
+""")
+spark.read.text(file).show(truncate=False)
+
+# %% [markdown]
+# `read.text` gives one row for each line, as it is: a good first look at a file. `read.csv`
+# cuts the lines into columns. `sep` says what stands between the values, and `header`
+# that the first line has the names.
+#
+# **Predict:** what becomes of product 0042 if Spark may guess the types (`inferSchema`)?
+
+# %% tags=["nbval-check-output"]
+guessed = spark.read.csv(file, sep=";", header=True, inferSchema=True)
+prices = spark.read.csv(file, sep=";", header=True)
+print("guessed:", guessed.first())
+print("as text:", prices.first())
+
+# %% [markdown]
+# The guess has made a number of the product's name, and 0042 is now 42. Without `inferSchema` all
+# columns stay text. Read this way whatever you don't compute with: product numbers, postcodes,
+# phone numbers. What is a number, you convert yourself:
+
+# %% tags=["nbval-check-output"]
+digits = F.regexp_replace("price", "[$,]", "")
+prices = prices.withColumn("price", digits.cast("double"))
+prices = prices.dropDuplicates()
+prices.orderBy("sku", "since").show()
+
+# %% [markdown]
+# `regexp_replace` replaces every match of a pattern. `[$,]` matches a dollar sign or a comma, and
+# nothing takes its place, so "$1,250.00" becomes "1250.00", which `cast` makes a number.
+# `dropDuplicates` keeps one of rows that are equal; four rows have become three.
+#
+# Which price is valid today? `dropDuplicates(["sku"])` would keep one row for each product, but any
+# one. To say which, number the rows of each product, the newest first:
+
+# %% tags=["nbval-check-output"]
+from pyspark.sql import Window
+
+newest = Window.partitionBy("sku").orderBy(F.desc("since"))
+numbered = prices.withColumn("place", F.row_number().over(newest))
+numbered.orderBy("sku", "place").show()
+
+# %% [markdown]
+# A **window** cuts the rows into groups (`partitionBy`) and puts each group in order (`orderBy`).
+# `row_number()` counts 1, 2, 3 in each group, so `place = 1` is the newest row, and product 0042
+# costs 1,190.
+#
+# Now we write the result, five times into the same folder, in different **modes**. **Predict** how
+# many rows are there after each write.
+
+# %% tags=["nbval-check-output"]
+latest = numbered.filter("place = 1").drop("place")
+
+def write(mode):
+    try:
+        latest.coalesce(1).write.mode(mode).parquet(f"{work}/latest")
+        return "done"
+    except Exception as error:
+        return error.getCondition()
+
+for mode in ("error", "error", "append", "overwrite", "ignore"):
+    said, rows = write(mode), spark.read.parquet(f"{work}/latest").count()
+    print(f"{mode:9}  {said}: {rows} rows")
+
+# %% [markdown]
+# `error` is what happens if you name no mode: the first write makes the folder, the second one
+# stops because it exists. `append` adds rows, and here doubles them. `overwrite` puts the new rows
+# in place of all that was there. `ignore` does nothing if there is something. Each task writes a
+# file of its own, so a frame of eight partitions becomes eight files; `coalesce(1)` made it one,
+# and `repartition(8)` would make it eight.
 #
 # ## How many shuffle partitions?
 #
-# A `groupBy` brings equal keys together, so it shuffles, by default into 200 partitions.
-# **Predict:** which number suits this table and your cores? Adaptive execution is off, so that the
-# setting counts. Each run builds a new query, because Spark keeps the shuffle of one that has run.
-
+# `groupBy`, `dropDuplicates` and windows must bring equal keys together, so each of them shuffles.
+# Into how many partitions? Spark's default is 200.
+#
+# **Predict:** which number suits Rosa's orders and your cores? (We switch *adaptive execution* off
+# for a moment, or it would change the number. Each run builds a new query, because Spark keeps the
+# shuffle of one that has run.)
 
 # %%
 def totals():
     return orders.groupBy("store_id").agg(F.sum("amount"))
 
-
-# %%
+took = {}
 spark.conf.set("spark.sql.adaptive.enabled", False)
 for n in (2, 20, 200):
     spark.conf.set("spark.sql.shuffle.partitions", n)
-    print(f"{n:>3} shuffle partitions: {measure(lambda: totals().collect(), repeats=3)}")
+    took[n] = measure(lambda: totals().collect())
+    print(f"{n:3} partitions: {took[n]}")
+print(f"200 take {took[200].median / took[2].median:.1f} times as long as 2.")
 
 # %% [markdown]
-# Every partition is a task, and starting one costs milliseconds whether it has many rows or none.
-# On a large cluster the opposite error hurts: too few partitions leave cores idle or overfill
-# their memory.
+# The rows are the same. What grows is the number of tasks, and each takes milliseconds to start,
+# whether it has many rows or none. On a cluster the opposite mistake hurts more: with too few
+# partitions, cores have nothing to do, or a partition does not fit into memory.
 #
-# **AQE** (adaptive query execution) spares you the guess: it runs the first stage, looks at what
-# came out and plans the rest anew. **Predict:** 200 is still set. How many tasks will the last
-# stage have with AQE?
+# **Adaptive query execution**, AQE, spares you the guess. It runs the first stage, looks at how
+# much came out, and plans the rest anew.
+#
+# **Predict:** the setting is still 200. How many tasks will the last stage have with AQE?
 
 # %% tags=["nbval-check-output"]
 for adaptive in (False, True):
     spark.conf.set("spark.sql.adaptive.enabled", adaptive)
-    answer = totals()
-    last = stages_of(f"totals, AQE {adaptive}", answer.collect)[-1]
-    print(f"AQE {adaptive}: {last['numTasks']} task(s) in the last stage")
-print("in the final plan:", re.search("AQEShuffleRead.*", plans(answer)["Physical Plan"]).group())
+    query = totals()
+    last = draw.stages(spark, f"AQE {adaptive}", query.collect).iloc[-1]
+    print(f"AQE {adaptive!s:5}  {last['tasks']} task(s) in the last stage")
+plan = draw.plans(query)["Physical Plan"]
+print("in the final plan:", re.search("AQEShuffleRead.*", plan).group())
 
 # %% [markdown]
-# The first stage handed on only a small total per store, so AQE **coalesced** the partitions.
-# Printed after a run, `explain` has both plans, `Final Plan` and `Initial Plan`. AQE can also turn
-# a join into a broadcast join when one side comes out small, and split a partition far larger
-# than the rest. It judges by bytes: in the lab you mend a skew that is too small for it.
+# The first stage handed on only a small total for each store. AQE saw that and **coalesced** the
+# partitions, that is, put many small ones together. AQE is on by default, and with it the number
+# matters much less.
 #
+# ## One task that never ends
+#
+# There is a problem that no number of partitions solves. The chain's web shop has visits from many
+# countries, but 60 % of them come from one. Each visit shall get the tax rate of its country.
+
+# %%
+home = F.col("id") % 10 < 6
+country = F.when(home, 0).otherwise(F.col("id") % 40)
+visits = spark.range(400_000).withColumn("country", country)
+rates = spark.range(40).selectExpr("id AS country", "15 + id % 10 AS tax")
+
+# %% [markdown]
+# `when` and `otherwise` choose a value for each row: country 0 for six visits in ten, and one of 39
+# others for the rest. `selectExpr` makes columns from bits of SQL.
+#
+# A join brings equal keys together, too: all visits of a country and its rate must meet in one
+# partition. (The settings make this small example behave like a large one: eight partitions, no
+# AQE, and no *broadcast*, which we come to.)
+#
+# **Predict:** how are the visits spread over the eight partitions?
+
+# %%
+spark.conf.set("spark.sql.adaptive.enabled", False)
+spark.conf.set("spark.sql.shuffle.partitions", 8)
+spark.conf.set("spark.sql.autoBroadcastJoinThreshold", -1)
+
+def spread(frame):
+    counts = frame.groupBy(F.spark_partition_id()).count()
+    found = dict(counts.collect())
+    return [found.get(number, 0) for number in range(8)]
+
+by_country = visits.join(rates, "country")
+
+# %% [markdown]
+# `spread` counts the rows of each partition. If we add a small number to the key, the **salt**, the
+# visits of one country have 64 different keys and can go to different partitions. Then each rate
+# must exist 64 times, once for each salt. `crossJoin` pairs every row with every other one:
+
+# %%
+salted = visits.withColumn("salt", F.col("id") % 64)
+salts = spark.range(64).withColumnRenamed("id", "salt")
+copies = rates.crossJoin(salts)
+by_salt = salted.join(copies, ["country", "salt"]).drop("salt")
+draw.partitions({"country": spread(by_country),
+                 "country and salt": spread(by_salt)})
+
+# %% [markdown]
+# On the left, one partition has most of the rows. Its task runs on one core, however large the
+# cluster is, and everybody waits for it. This is called **skew**. On the right, the same rows have
+# spread. Are they really the same?
+
+# %% tags=["nbval-check-output"]
+for name, frame in {"country": by_country, "salt": by_salt}.items():
+    rows, tax = frame.agg(F.count("*"), F.sum("tax")).first()
+    print(f"by {name:7}  {rows:,} rows, taxes add up to {tax:,}")
+
+# %% [markdown]
+# The salt costs 64 copies of the rates, which is nothing here, and a lot if the smaller table is
+# large. So try things in this order:
+#
+# 1. **AQE** can split a partition while the join runs, if it has more than 256 MB and is more than
+#    five times as large as the median one. So leave AQE on.
+# 2. **Broadcast:** if the other table is small, send it whole to every executor. Then the visits
+#    need no shuffle at all. Spark does it by itself up to 10 MB (`autoBroadcastJoinThreshold`);
+#    `F.broadcast(rates)` asks for it.
+# 3. **Salt** is what is left when neither of the two will do.
+#
+# **Exercise 3.** Replace both 64 by 2, and look at the right-hand picture. Why is that not enough?
+#
+# <details><summary>Answer</summary>
+#
+# With two salts, the large country has two keys, so it goes to two partitions at most, and each of
+# them has 30 % of all visits. You need at least as many salts as partitions, and better many more,
+# since chance puts several keys into one partition.
+# </details>
+#
+# The next cell puts the settings back.
+
+# %%
+spark.conf.set("spark.sql.adaptive.enabled", True)
+spark.conf.set("spark.sql.shuffle.partitions", 4)
+spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "10MB")
+
+# %% [markdown]
 # ## Caching, measured
 #
-# A plan runs again from the start for every action. `cache` keeps the rows, once a first action
-# has filled it. **Predict:** after how many uses has it paid?
+# A plan runs from the start again for every action. `cache` keeps the rows in memory. It is lazy,
+# too: the first action fills the cache, and only later ones read it. **Predict:** how often must
+# the rows be used before it pays?
 
 # %%
 values = sines(1_000_000, 4)
-plain = measure(lambda: largest(values), repeats=3)
-values.cache()
-filling = measure(lambda: largest(values), repeats=1)
-cached = measure(lambda: largest(values), repeats=3)
-print(f"not cached: {plain}\nfilling:    {filling}\ncached:     {cached}")
 
-# %% [markdown]
-# Filling costs extra, each later use saves something; the break-even follows from the three.
+def fill():
+    values.unpersist(blocking=True)
+    largest(values.cache())
 
-# %%
-extra, saved = filling.median - plain.median, plain.median - cached.median
-if saved > 0:
-    uses = 1 + max(1, int(np.ceil(extra / saved)))
-    print(f"Filling: {extra:+.2f} s. Each later use saves {saved:.2f} s.")
-    print(f"Caching pays if the rows are used {uses} times or more.")
-else:
-    print("Reading the cache was no faster this time, so caching does not pay.")
-
-# %% [markdown]
-# What does it occupy? In the UI this is the page *Storage*.
+plain = measure(lambda: largest(values))
+filling = measure(fill)
+cached = measure(lambda: largest(values))
 
 # %%
-kept = ui("storage/rdd")[0]
-print(f"{kept['memoryUsed'] / 1e6:.0f} MB in {kept['numCachedPartitions']} partitions")
+draw.uses(plain, filling, cached)
 values = values.unpersist()
 
 # %% [markdown]
-# Cache what is expensive **and** used often, such as a training set that is read in every
-# iteration, and let go of it afterwards.
+# `unpersist` empties the cache, so that `fill` has to fill it in each run. The picture is made of
+# three medians: one use without a cache, the use that fills it, and one that reads it. The line of
+# the cached rows starts higher, since filling is extra work, and then climbs more slowly.
 #
-# ## Is it worth it? pandas beside Spark
+# So cache what is expensive to compute *and* used often, such as the training rows of a model that
+# passes over them again and again, and let go of it afterwards. (The page *Storage* of the UI says
+# what a cache occupies: here 8 MB, a million numbers of 8 bytes.)
 #
-# More helpers in one machine, as here, is scaling *up*; more machines is scaling *out*. Either way
-# the question is what a helper costs before it helps. pandas works in one process, without driver,
-# tasks or shuffle. Spark writes tables of five sizes as folders of Parquet.
+# ## Who is faster, and from where on?
+#
+# Back to Rosa. Her report took Spark many times as long as pandas. We know now what it did in that
+# time: it made a plan, cut the work into tasks, sent them out and brought the results together.
+# That costs about the same for a thousand rows as for a million. What happens when the rows grow?
+#
+# We make orders of five sizes, up to fifty million. This takes a moment.
 
 # %%
-folder = make_work_dir("01_spark_review")
-spark.conf.set("spark.sql.shuffle.partitions", 4)
-sizes = [10**4, 10**5, 10**6, 10**7, 4 * 10**7]
-for rows in sizes:
-    table = spark.range(rows).selectExpr("id % 1000 AS key", "rand(1) AS value")
-    table.write.parquet(f"{folder}/{rows}")
+sizes = [10_000, 100_000, 1_000_000, 10_000_000, 50_000_000]
+for n in sizes:
+    rows = spark.range(n).selectExpr("id % 200 AS store_id",
+                                     "120 * rand(1) AS amount")
+    rows.write.mode("overwrite").parquet(f"{work}/{n}")
 
 # %% [markdown]
-# Both get the same job: read a folder, return the mean per key as a pandas table.
-
-
-# %%
-def with_pandas(rows):
-    return pd.read_parquet(f"{folder}/{rows}").groupby("key")[["value"]].mean()
-
-
-def with_spark(rows):
-    table = spark.read.parquet(f"{folder}/{rows}")
-    return table.groupBy("key").agg(F.avg("value").alias("value")).toPandas()
-
-
-# %% [markdown]
-# First make sure that both give the same answer, which also warms both up.
+# Both tools get Rosa's report, as it stands at the top of this notebook. First we make sure that
+# they agree, and warm both up.
 
 # %% tags=["nbval-check-output"]
-for rows in sizes:
-    one, other = with_pandas(rows), with_spark(rows).set_index("key").loc[range(1000)]
-    print(f"{rows:>10,} rows, {len(one)} keys, equal means: {np.allclose(one, other)}")
+for n in sizes:
+    one, other = with_pandas(f"{work}/{n}"), with_spark(f"{work}/{n}")
+    same = ((one - other).abs() < 1e-9 * one).all()
+    print(f"{n:10,} rows, {len(other)} groups, same sums: {same}")
 
 # %% [markdown]
 # **Predict:** from how many rows on is Spark faster on this machine?
 
 # %%
-race = pd.DataFrame(index=sizes)
-race["pandas"] = [measure(lambda n=n: with_pandas(n), repeats=5).median for n in sizes]
-race["Spark"] = [measure(lambda n=n: with_spark(n), repeats=5).median for n in sizes]
-race["ratio"] = race["Spark"] / race["pandas"]
-print(race.rename("{:,}".format).round(3).to_string())
-
-# %% [markdown]
-# Median seconds of five runs; where the ratio is above 1, pandas is faster. Compare how the two
-# columns grow from row to row: for few rows, Spark's time is nearly all planning and starting
-# tasks. Where do the curves cross?
+times = {}
+for n in sizes:
+    folder = f"{work}/{n}"
+    times["pandas", n] = measure(lambda f=folder: with_pandas(f))
+    times["Spark", n] = measure(lambda f=folder: with_spark(f))
 
 # %%
-gap = np.log(race["ratio"])
-slower = [rows for rows in sizes if gap[rows] > 0]
-if not slower:
-    finding = "Spark is faster at every size measured"
-elif slower[-1] == sizes[-1]:
-    finding = f"No crossover up to {sizes[-1]:,} rows: pandas is faster"
-else:
-    low, high = slower[-1], sizes[sizes.index(slower[-1]) + 1]
-    where = low * (high / low) ** (gap[low] / (gap[low] - gap[high]))
-    finding = f"Spark is faster from about {where:,.0f} rows on"
-
-# %%
-fig, ax = plt.subplots()
-race[["pandas", "Spark"]].plot(ax=ax, loglog=True, style=["o-", "s--"], legend=False)
-for tool in ("pandas", "Spark"):
-    ax.annotate(f"  {tool}", (sizes[-1], race[tool].iloc[-1]), va="center")
-ax.set(xlabel="rows (log scale)", ylabel="seconds, median of 5 (log scale)", title=finding)
-ax.margins(x=0.15)
-show(fig, alt=f"Seconds against rows on log axes, a line each for pandas and Spark. {finding}.")
+for (tool, n), timing in times.items():
+    print(f"{n:10,} rows  {tool:6}  {timing}")
+draw.race(times)
 
 # %% [markdown]
-# A crossover is a fact about one machine, one job and one moment. More cores lower Spark's line but
-# barely move that of pandas, which reads files with all cores and then groups with one. And a
-# single helper meets a wall: its table must fit into one memory.
-
-# %%
-sample = pd.read_parquet(f"{folder}/{10**7}")
-row = sample.memory_usage(deep=True).sum() / len(sample)
-print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows and leave no room to work.")
-
-# %% [markdown]
-# Most tables have more than two columns. Spark takes partition after partition, so what must fit
-# is one partition per core.
+# Dots are medians of five runs, and bars go from the fastest run to the slowest. These are the
+# times of one machine; those of yours are in your own copy.
 #
-# **Spark is the wrong tool** when the data fit into one memory and the answer is wanted at once;
-# for finding or changing single rows (a database does that); for one small model on a small table
-# (lesson 06 measures it); for steps that must run row after row. It is right when data outgrow one
-# machine, when hours of work can be split, or when a pipeline must carry much more tomorrow.
+# Begin on the left. From ten thousand rows to a million, Spark's line hardly rises: nearly all of
+# it is the fixed cost. Further right both lines rise with the rows, and what counts there is the
+# price of one more row, which stands below the picture. There Spark's helpers pay off: it uses all
+# cores for everything. pandas reads the file with all cores, too, but then groups with one. So more
+# cores lower Spark's line and barely move that of pandas.
+#
+# Where the lines cross is a fact about one machine, one job and one file, and no law. What does it
+# mean for Rosa?
+
+# %%
+crossing, a_year = draw.crossover(times), orders.count()
+since = "about" if crossing else "more than"
+print(f"{a_year:,} orders a year: Spark is faster after {since} "
+      f"{(crossing or sizes[-1]) / a_year:,.0f} years of orders.")
 
 # %% [markdown]
+# Her colleague was right about large data, and wrong about Rosa's. She may keep pandas. But speed
+# is not the only limit. pandas needs all rows in memory at once:
+
+# %%
+local = pd.read_parquet(f"{work}/{10_000_000}")
+row = local.memory_usage().sum() / len(local)
+print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
+
+# %% [markdown]
+# That is with two columns and no room to work; forty columns need twenty times as much. Spark takes
+# one partition after the other, and what does not fit into the memory of its tasks it writes to
+# disk for a while (it *spills*), which is slow, but works. Only two things must fit: what you
+# collect goes to the driver, and what you broadcast goes whole to each executor.
+#
+# So **Spark is the wrong tool** for data that fit into one memory and an answer that is wanted at
+# once; for finding or changing single rows, which a database does; and for one small model on a
+# small table, as lesson 06 measures. It is the right one when data outgrow one machine, when hours
+# of work can be cut into tasks, or when what you build today must carry a hundred times as much
+# next year.
+#
+# ## On Databricks
+#
+# > - A notebook already has `spark`, so `get_spark` goes away. The Spark UI is a tab of the compute
+# >   that the notebook runs on. *Serverless* compute has no Spark UI and no `sparkContext`; there,
+# >   the *query profile* shows what ran.
+# > - AQE is on there, too, with a broadcast limit of its own, 30 MB. `spark.sql.shuffle.partitions`
+# >   can also be set to `auto`.
+# > - `cache()` and `persist()` do not work on serverless compute; they raise an error. The *disk
+# >   cache* is something else: it keeps copies of Parquet files on the disks of the executors, by
+# >   itself.
+#
 # ## What you know now
 #
-# - **Parts of a job:** one task per partition; a stage ends at a shuffle (`Exchange` in `explain`);
-#   the UI has it all, also as data.
-# - **Lazy or not:** transformations extend a plan, actions run it. Catalyst pushes filters and
-#   prunes columns before the run; AQE replans during it.
-# - **Caching, shuffle partitions:** both cost and both can save. Measure.
-# - **Spark or not:** below the crossover, the single helper wins.
+# - A partition is the work of one task, a core runs one task at a time, and a shuffle ends a stage.
+# - Transformations make the plan longer, an action runs it. Catalyst improves the plan before the
+#   run and AQE during it, for SQL and data frames alike.
+# - `dropDuplicates` keeps any copy, a window the one that you say. The mode decides what a write
+#   does to what is there.
+# - A skewed key ends up in one long task, until AQE, a broadcast or a salt helps.
+# - A cache pays from some number of uses on, and Spark from some number of rows on. Measure both.
 #
 # **Check yourself:** how many stages has `orders.select("store_id").distinct().count()` at least,
-# and why? Run it with `stages_of`.
+# and why? Try it with `draw.stages`.
 #
-# **Next:** the lab of this lesson: a messy customer file and a skewed join. Then lesson 02, *Delta
-# review*.
+# **Exam:** what a cluster consists of, and when a single machine is the better choice; what makes
+# distributed work hard: partitions, shuffles, skew; scaling up and scaling out. It is also the
+# ground for tuning in parallel and for scoring in batches.
+#
+# **Next:** the lab of this lesson, with a messy customer file and a skewed join. Then lesson 02,
+# *Delta review*.
