@@ -214,7 +214,9 @@ class FromHere:
     def stop(self) -> None:
         """Cancel what runs, and what the same fit would start next."""
         self._stopped = True
-        if self._group:
+        if self._group and int(self._context.version.split(".")[0]) < 4:  # knows no future jobs
+            self._context.cancelJobGroup(self._group)
+        elif self._group:
             self._context._jsc.sc().cancelJobGroupAndFutureJobs(self._group)
 
     def close(self) -> None:
