@@ -80,7 +80,11 @@ reveal_type(automl.classify)
 reveal_type(FeatureEngineeringClient().create_training_set)
 reveal_type(Approvals().request)
 """
-TYPES = ("automl.summary.AutoMLSummary", "features.training.TrainingSet", "registry.log.Request")
+TYPES = (
+    "automl.summary.AutoMLSummary",
+    "features.training.TrainingSet",
+    "registry.approvals.Request",
+)
 
 
 @pytest.fixture(scope="module")
