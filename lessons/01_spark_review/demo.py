@@ -553,10 +553,10 @@ values = values.unpersist()
 # time: it made a plan, cut the work into tasks, sent them out and brought the results together.
 # That costs about the same for a thousand rows as for a million. What happens when the rows grow?
 #
-# We make orders of five sizes, up to fifty million. This takes a moment.
+# We make orders of five sizes, up to thirty million. This takes a moment.
 
 # %%
-sizes = [10_000, 100_000, 1_000_000, 10_000_000, 50_000_000]
+sizes = [10_000, 100_000, 1_000_000, 10_000_000, 30_000_000]
 for n in sizes:
     rows = spark.range(n).selectExpr("id % 200 AS store_id",
                                      "120 * rand(1) AS amount")
@@ -593,7 +593,7 @@ draw.race(times)
 #
 # Begin on the left. From ten thousand rows to a million, Spark's line hardly rises: nearly all of
 # it is the fixed cost. Further right both lines rise with the rows, and what counts there is the
-# price of one more row, which stands below the picture. There Spark's helpers pay off: it uses all
+# price of one more row, which stands below the picture. There Spark's helpers count: it uses all
 # cores for everything. pandas reads the file with all cores, too, but then groups with one. So more
 # cores lower Spark's line and barely move that of pandas.
 #
@@ -607,8 +607,8 @@ print(f"{a_year:,} orders a year: Spark is faster after {since} "
       f"{(crossing or sizes[-1]) / a_year:,.0f} years of orders.")
 
 # %% [markdown]
-# Her colleague was right about large data, and wrong about Rosa's. She may keep pandas. But speed
-# is not the only limit. pandas needs all rows in memory at once:
+# For the orders of a single year, Rosa should keep pandas. But speed is not the only limit. pandas
+# needs all rows in memory at once:
 
 # %%
 local = pd.read_parquet(f"{work}/{10_000_000}")

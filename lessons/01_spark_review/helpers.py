@@ -119,10 +119,9 @@ def partitions(ways):
     axes[0].set_ylabel("thousands of rows")
     axes[0].annotate(
         "an even share",
-        (len(rows) + 0.4, sum(rows) / len(rows) / 1000),
+        (0.5, sum(rows) / len(rows) / 1000),
         xytext=(0, 4),
         textcoords="offset points",
-        ha="right",
         fontsize=9.5,
     )
     told = "; ".join(f"{share:.0%} by {name}" for name, share in shares.items())
@@ -131,7 +130,7 @@ def partitions(ways):
         alt="Bars of the rows in each partition, one panel for each way to shuffle. The largest "
         f"partition has this share of the rows: {told}.",
         caption=f"Share of all rows in the largest partition: {told}. An even share would be "
-        f"{1 / len(rows):.0%}.",
+        f"{1 / len(rows):.1%}.",
     )
 
 
@@ -193,12 +192,13 @@ def race(times):
         xscale="log",
         yscale="log",
         title=found,
-        xlabel="rows (log scale)",
+        xlabel="rows (k: thousand, M: million; log scale)",
         ylabel="seconds (log scale)",
     )
-    ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    ax.set_xticks(sizes, [_short(size) for size in sizes])
+    ax.yaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()
-    ax.legend(loc="lower right")
+    ax.legend(loc="center left")
     ratios = [times["Spark", rows].median / times["pandas", rows].median for rows in sizes]
     each = {
         tool: (times[tool, sizes[-1]].median - times[tool, sizes[-2]].median)
@@ -231,6 +231,10 @@ def crossover(times):
     low = slower[-1]
     high = sizes[sizes.index(low) + 1]
     return float(low * (high / low) ** (gap[low] / (gap[low] - gap[high])))
+
+
+def _short(rows):
+    return f"{rows // 1_000_000}M" if rows >= 1_000_000 else f"{rows // 1_000}k"
 
 
 def rounded(rows):
