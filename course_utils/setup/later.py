@@ -7,14 +7,12 @@ then is lost, and the next start begins it again, again with nobody waiting.
 
 import os
 import signal
-import subprocess
 import sys
-import threading
 import time
 from types import FrameType
 from typing import NoReturn
 
-from course_utils import paths
+from course_utils import children
 from course_utils.errors import CourseError
 from course_utils.session import archive, lease, pool
 
@@ -22,25 +20,15 @@ _LOOK = 2.0  # seconds between two looks at the pool and at the memory
 _POOL_PATIENCE = 300.0  # seconds; a pool without memory for a JVM never warms one
 
 
-def start(pool_address: str) -> subprocess.Popen[bytes]:
+def start(pool_address: str) -> children.Process:
     """Start to build the archive as a child process; it ends with this process if not before."""
-    log = paths.state() / "logs" / "later.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", __name__, pool_address],
-            stdin=subprocess.PIPE,  # nobody writes to it: its end is the end of whoever started it
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # Ctrl-C is for whoever started it, who then ends it in order
-        )
+    return children.start([__name__, pool_address], "later", dict(os.environ))
 
 
 def main(pool_address: str) -> int:
     """Wait until nobody is kept waiting, then build; 0 if there is an archive now."""
     os.nice(19)
     signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     _wait_for_the_pool(pool_address)
     while not pool.memory_suffices():
         time.sleep(_LOOK)
@@ -59,12 +47,6 @@ def _wait_for_the_pool(address: str) -> None:
         if now is None or now["idle"] or now["leased"]:
             return
         time.sleep(_LOOK)
-
-
-def _end_with_parent() -> None:
-    while os.read(sys.stdin.fileno(), 1):  # returns nothing once the other end is closed
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

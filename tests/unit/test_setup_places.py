@@ -138,7 +138,6 @@ def test_the_archive_waits_for_the_first_notebooks_jvm_and_for_memory(
     memory = iter([False, True])
     monkeypatch.setattr(os, "nice", lambda by: happened.append(f"nice {by}"))
     monkeypatch.setattr(later.signal, "signal", lambda *_: None)
-    monkeypatch.setattr(later, "_end_with_parent", lambda: None)
     monkeypatch.setattr(time, "sleep", lambda _: happened.append("wait"))
     monkeypatch.setattr(lease, "status", lambda address: next(pools))
     monkeypatch.setattr(pool, "memory_suffices", lambda: next(memory))
@@ -165,19 +164,21 @@ sys.exit(later.main("nowhere"))
 """
 
 
-@pytest.mark.parametrize("end", ["terminated", "its starter is gone"])
-def test_the_builder_ends_and_tidies_up(tmp_path: Path, end: str) -> None:
+def test_a_builder_that_is_told_to_end_tidies_up(tmp_path: Path) -> None:
     begun = tmp_path / "begun"
     with subprocess.Popen(
-        [sys.executable, "-c", _BUILDER, str(begun)], stdin=subprocess.PIPE, cwd=paths.ROOT
+        [sys.executable, "-c", _BUILDER, str(begun)], stdin=subprocess.DEVNULL, cwd=paths.ROOT
     ) as builder:
         while not begun.exists():
             assert builder.poll() is None
             time.sleep(0.05)
-        if end == "terminated":
-            builder.terminate()
-        else:
-            assert builder.stdin is not None
-            builder.stdin.close()
+        builder.terminate()
         assert builder.wait(30) == 1
     assert (tmp_path / "tidied").exists()
+
+
+def test_a_builder_ends_with_whoever_started_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(later.children, "start", lambda module, *_: started.append(module))
+    later.start("address")
+    assert started == [["course_utils.setup.later", "address"]]  # which ties it to this process
