@@ -116,7 +116,7 @@ def _in_batches(
 ) -> "DataFrame":
     """The same where PySpark has no `arrow_udf`, before 4.1: all columns pass through Python."""
     import pyarrow as pa
-    from pyspark.sql.types import StructType
+    from pyspark.sql import functions as sf
 
     own = len(frame.columns)
 
@@ -128,6 +128,5 @@ def _in_batches(
 
     outputs = [*frame.columns, call.output]
     taken = [column.alias(f"__input{place}") for place, column in enumerate(inputs)]
-    # A copy: `add` changes the schema that it is called on
-    schema = StructType(list(frame.schema.fields)).add(call.output, call.type)
+    schema = frame.withColumn(call.output, sf.lit(None).cast(call.type)).schema
     return frame.select("*", *taken).mapInArrow(mapped, schema)
