@@ -436,7 +436,7 @@ print("in the final plan:", re.search("AQEShuffleRead.*", plan).group())
 # ## One task that never ends
 #
 # There is a problem that no number of partitions solves. The chain's web shop has visits from many
-# countries, but 60 % of them come from one. Each visit shall get the tax rate of its country.
+# countries, but 60 % of them come from one. Each visit needs the tax rate of its country.
 
 # %%
 home = F.col("id") % 10 < 6
@@ -547,7 +547,7 @@ values = values.unpersist()
 # passes over them again and again, and let go of it afterwards. (The page *Storage* of the UI says
 # what a cache occupies: here 8 MB, a million numbers of 8 bytes.)
 #
-# ## Who is faster, and from where on?
+# ## Who is faster, and from how many rows on?
 #
 # Back to Rosa. Her report took Spark many times as long as pandas. We know now what it did in that
 # time: it made a plan, cut the work into tasks, sent them out and brought the results together.
@@ -652,8 +652,8 @@ print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
 # and why? Try it with `draw.stages`.
 #
 # **Exam:** what a cluster consists of, and when a single machine is the better choice; what makes
-# distributed work hard: partitions, shuffles, skew; scaling up and scaling out. It is also the
-# ground for tuning in parallel and for scoring in batches.
+# distributed work hard: partitions, shuffles, skew; scaling up and scaling out. It also
+# prepares for tuning in parallel and for scoring in batches.
 #
 # **Next:** the lab of this lesson, with a messy customer file and a skewed join. Then lesson 02,
 # *Delta review*.
