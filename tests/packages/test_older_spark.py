@@ -13,7 +13,7 @@ from course_utils.features import FeatureEngineeringClient, FeatureFunction, Fea
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.packages]
 
 EVENTS = """
     SELECT * FROM VALUES (1, TIMESTAMP '2024-01-15', 1.50BD, array(1), CAST(NULL AS INT)),
