@@ -81,6 +81,20 @@ def test_figures_keep_their_text_and_nothing_is_left_for_programs(laid_out: Path
     assert alternatives > 50
 
 
+def test_the_boxes_of_the_map_lead_to_pages(laid_out: Path) -> None:
+    welcome = nbformat.read(laid_out / "notebooks" / "00_welcome.ipynb", as_version=4)
+    shown = [
+        output.get("data", {}).get("text/html", "")
+        for cell in welcome.cells
+        for output in cell.get("outputs", ())
+    ]
+    opened = re.findall(r'href="([^"]+)"', "".join(shown))
+    assert len(opened) > len(Tree.of_course().all())
+    for link in opened:
+        page = (laid_out / "notebooks" / link).with_suffix(".ipynb")
+        assert link.endswith(".html") and page.is_file()
+
+
 def test_the_map_has_each_part_with_its_minutes() -> None:
     tree = Tree.of_course()
     text = pages.lesson_map(tree)
@@ -189,8 +203,9 @@ def test_packages_that_cannot_be_fetched_are_told_in_one_line(
     with pytest.raises(CourseError) as caught:
         groups.python_with("site", "The packages that make the site")
     assert str(caught.value) == (
-        f"The packages that make the site could not be installed in {tmp_path}/site. "
-        f"Is there a network? Details: {tmp_path}/logs/site.log"
+        f"The packages that make the site could not be installed in {tmp_path}/site; the first "
+        "time needs the network. Connect and run the same command again. "
+        f"Details: {tmp_path}/logs/site.log"
     )
 
 
