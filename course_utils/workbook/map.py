@@ -12,7 +12,7 @@ from course_utils.workbook.progress import LessonState, overview
 _STYLE = """<style>
 .course-map h4 {margin: 1em 0 .4em; font-size: 1.1em}
 .course-map ul.course-map-boxes {display: grid; gap: .6em; list-style: none; margin: 0; padding: 0;
-  grid-template-columns: repeat(auto-fill, minmax(12.5em, 1fr))}
+  grid-template-columns: repeat(auto-fill, minmax(14em, 1fr))}
 .course-map ul.course-map-boxes li {display: flex; flex-direction: column; gap: .3em; margin: 0;
   padding: .5em .7em; border: 1px solid #808080; border-radius: 6px; line-height: 1.3}
 .course-map ul.course-map-boxes li.demo {border-style: dashed}

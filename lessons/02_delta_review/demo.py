@@ -216,7 +216,7 @@ from delta import DeltaTable
 
 spark.conf.set("spark.databricks.delta.optimize.maxFileSize", 16 * 1024)
 target = DeltaTable.forPath(spark, str(table))
-target.optimize().executeZOrderBy(*where)
+done = target.optimize().executeZOrderBy(*where)
 
 # %% [markdown]
 # `DeltaTable` is the handle for everything that is more than reading and writing. In SQL the same
