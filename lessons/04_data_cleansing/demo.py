@@ -29,8 +29,9 @@ draw.filled({"plain read.csv": filled(plain)})
 
 # %% [markdown]
 # `filled` counts the values of each column and divides by the number of rows. The first column is
-# full, and then the line falls: the farther to the right a column stands in the file, the fewer
-# rows have a value in it. That is strange. The web site shows a price for every place.
+# full, and then the line falls. In the generated file, fewer than half of the rows have a value in
+# any column after the sixth, and only about one row in four has a price. That is strange. The web
+# site shows a price for every place.
 #
 # Something has gone wrong between the file and the data frame, and Spark has not said a word. If
 # you train a model on this, it learns from torn rows.
@@ -76,15 +77,19 @@ for name, rows in (("plain", plain), ("as written", raw)):
 draw.filled({"plain read.csv": filled(plain), "as written": filled(raw)})
 
 # %% [markdown]
-# Fewer rows, and all of them have a proper `id`. The gaps that are left belong to the listings. The
-# difference between the two counts is the number of pieces that the plain reader made out of whole
-# records.
+# Fewer rows, and all of them have a proper `id`. The gaps that are left belong to the listings: the
+# two deep ones, on either side of `price`, are `square_feet` and `weekly_price`, which few hosts
+# fill in. The difference between the two counts is the number of pieces that the plain reader made
+# out of whole records.
 #
 # The options have a price: Spark can no longer cut the file at line ends and give the parts to
 # several tasks. So read such a file once, and write it to Parquet or Delta.
 #
-# So what? Read a sample of lines as text first, and count rows after reading. A CSV file never
-# fails, it only becomes something else.
+# So what? Read a sample of lines as text first, and count rows after reading. In its default mode,
+# `PERMISSIVE`, the CSV reader does not fail on a torn row. It fills the row up with NULL and goes
+# on. With `mode="FAILFAST"` it raises an error instead, but don't rely on that alone: Spark parses
+# only the columns that a query needs, so a `count()`, or a query for a few columns, may pass all
+# the same.
 #
 # ## Text to numbers
 #
@@ -110,8 +115,8 @@ except Exception as error:
     print(str(error).split(". ")[0])
 
 # %% [markdown]
-# Spark refuses what it can't read (before version 4 it gave NULL without a word), and the message
-# recommends `try_cast`, which gives NULL instead.
+# Spark refuses what it can't read (before version 4 it gave NULL without a word, by default), and
+# the message recommends `try_cast`, which gives NULL instead.
 #
 # **Predict:** how many prices are left after `try_cast`?
 
@@ -136,14 +141,17 @@ typed = raw.select(*TEXTS, *map(number, NUMBERS))
 
 # %% [markdown]
 # `regexp_replace` replaces each match of a pattern; `[$,]` matches a dollar sign or a comma, so
-# "$1,250.00" becomes "1250.00". The count is the important line. With 0 lost values the pattern
-# has covered everything that stands in these columns.
+# "$1,250.00" becomes "1250.00". The count is the important line. With 0 lost values, nothing became
+# NULL. Whether the numbers are right is another question: "1.250,00", as many countries write it,
+# would become 1.25 without any loss. So we will look at the values, too.
 #
 # ## The same listing twice
 #
-# A scraper that starts again after a crash writes some rows twice. If one copy ends up in the
-# training rows and the other in the test rows, the model is tested on what it has seen. So copies
-# go before the split.
+# A scraper that starts again after a crash writes some rows twice. With a random split, one copy
+# can end up in the training rows and the other in the test rows, and then the model is tested on
+# what it has seen. Our split below goes by `id`, so it would keep such copies together. But a
+# listing that counts twice still pulls every mean, and a copy under a new `id` would slip through.
+# So copies go before the split.
 
 # %% tags=["nbval-check-output"]
 unique = typed.dropDuplicates(["id"])
@@ -152,8 +160,10 @@ print(f"{copies:,} rows repeat a listing")
 
 # %% [markdown]
 # `dropDuplicates(["id"])` keeps one row of each `id`, *any* one. If the copies are equal that is
-# fine. If they differ, the result is left to chance, and may be another one tomorrow. Then you have
-# to say which copy you want. Here, the one with the most reviews, since it must be the latest:
+# fine, and in the generated file they are: the rows of each pair agree in every column. In other
+# files copies differ. Then the result is left to chance, and may be another one tomorrow, unless
+# you say which copy you want. Here, the one with the most reviews, since it is most likely the
+# latest:
 
 # %%
 from pyspark.sql import Window
@@ -164,8 +174,9 @@ unique = numbered.filter("copy = 1").drop("copy").cache()
 
 # %% [markdown]
 # A *window* cuts the rows into groups (`partitionBy`) and puts each group in order (`orderBy`).
-# `row_number()` counts 1, 2, 3 inside each group, so `copy = 1` keeps the first one. You will need
-# this pattern in the lab.
+# `row_number()` counts 1, 2, 3 inside each group, so `copy = 1` keeps the first one. If two copies
+# have equally many reviews, their order is left to chance again; where they can differ in other
+# columns, give `orderBy` a second column. You will need this pattern in the lab.
 #
 # ## What cannot be
 #
@@ -198,22 +209,27 @@ def broken(rows):
 
 # %% [markdown]
 # `F.expr` turns the text of a rule into a column of booleans. If a value is missing, the rule can't
-# be decided and gives NULL; `coalesce` turns that into False, so it counts as broken. Here is how
-# many listings break each rule:
+# be decided and gives NULL; `coalesce` turns that into False, so it counts as broken. In the next
+# output, the name of a rule says what should hold, and the number says for how many listings it
+# does not:
 
 # %% tags=["nbval-check-output"]
 print(broken(unique))
 possible = unique.filter(" AND ".join(RULES.values()))
 
 # %% [markdown]
-# These rows are no opinions about the market, they are errors. They go, on both sides of the split
-# to come.
+# Of the generated listings, 7 have no price above 0, 7 take no guests, and 21 ask for 500, 999,
+# 1,125 or 100,000,000 nights. A price of 0, no guests and 100,000,000 nights are errors. A stay of
+# 500 nights is odd, but not impossible: there *we decide* that more than a year is no holiday let,
+# and the rule says so. All these rows go, on both sides of the split to come. Without them, the
+# mean of `minimum_nights` is 15 nights and not 85,135.
 #
 # ## Split, before you learn anything
 #
-# Until now each decision looked at one row, and at rules that we knew beforehand. From here on we
-# learn numbers from the data: means, quartiles, medians. Lesson 03 has shown why this must happen
-# after the split:
+# Until now we looked at one row at a time, or at its copies, and at rules that say what a listing
+# is. We saw in `summary` which rules are needed, but no number in them was computed from the data.
+# From here on we learn numbers from the data: means, quartiles, medians. Lesson 03 has shown why
+# this must happen after the split:
 #
 # ```mermaid
 # flowchart LR
@@ -256,9 +272,10 @@ def facts(name):
 
 # %% [markdown]
 # `struct` packs the three answers for a column into one value. `mode` is the most frequent value
-# (`True` makes a tie come out the same way each time). To count distinct values exactly, Spark
-# would need a shuffle for each column; `approx_count_distinct` is an estimate with a standard error
-# of 5 %. One row with all the answers comes back, and pandas prints it as a table:
+# (`True` makes a tie come out the same way each time). To count the distinct values of several
+# columns exactly, Spark would first copy each row once for each column, and then shuffle what is
+# distinct among the copies; `approx_count_distinct` is an estimate with a standard error of 5 %.
+# One row with all the answers comes back, and pandas prints it as a table:
 
 # %% tags=["nbval-check-output"]
 import pandas as pd
@@ -268,8 +285,15 @@ report = pd.DataFrame({name: row[name].asDict() for name in row.asDict()})
 print(report.T.to_string())
 
 # %% [markdown]
-# Read the table as a list of questions. Is `id` different in every row, as far as an estimate can
-# tell? Which columns have gaps? Is there a column in which one value rules?
+# Read the table as a list of questions. On the generated listings, these are the answers:
+#
+# - Is `id` different in every row? The estimate, 5,283, is 6 % below the 5,605 rows. That is about
+#   one standard error, so there is no sign of copies.
+# - Which columns have gaps? Four of them, and only the ratings have many: 1,077, nearly one in
+#   five.
+# - Is there a column in which one value rules? The table names the most frequent value, but not how
+#   frequent it is. The next picture shows it for the numbers: more than half of the places have one
+#   bedroom.
 #
 # The shape of a number column is easier to see than to read:
 
@@ -279,6 +303,10 @@ draw.histograms(local, report.loc["missing"])
 
 # %% [markdown]
 # (`limit` keeps the copy small, however large the table is.)
+#
+# Look at `minimum_nights`: it has two peaks. Of the generated listings, half ask for three nights
+# or fewer, and two in five for about a month. These are two markets, short stays and whole months,
+# and no single number describes both. The mean, 15 nights, is a stay that hardly any host asks for.
 #
 # *Skewness* measures how much longer one tail is than the other. Positive means a long tail to the
 # right, negative to the left, and 0 means that both sides are alike. In which columns is it beyond
@@ -326,8 +354,8 @@ draw.fences(prices, limits)
 # %% [markdown]
 # Compare the shares in the line below the picture. Learned from the prices, IQR leaves out several
 # times as many listings as 3 sd, and no lower fence is in the picture: both are below zero, where
-# they can't catch anything. A price has a long upper side, and both rules assume that the sides are
-# alike. On the log scale the sides are more alike, and both fences mean something.
+# they can't catch anything. Prices have a long tail to the right, and both rules assume that the
+# sides are alike. On the log scale the sides are more alike, and both fences mean something.
 #
 # There is one more difference between the two.
 #
@@ -342,8 +370,14 @@ for rule in spoiled:
     print(f"{rule:4}  ${was:,.0f} without, ${now:,.0f} with the errors")
 
 # %% [markdown]
-# The errors widen the very fence that should catch them: mean and sd follow extreme values. The
-# quartiles hardly notice. So take 3 sd for a symmetric and clean column, and IQR for the others.
+# The errors widen the very fence that should catch them: mean and sd follow extreme values. With
+# the generated prices, the fence of 3 sd moves from $792 to $5,387. The quartiles hardly notice;
+# their fence moves from $443 to $450.
+#
+# So first bring the two sides in line; for prices, a log scale does it. Then take IQR, unless you
+# are sure that the column is clean. If no scale brings the sides in line, IQR is still the safer of
+# the two against errors, but it leaves out honest values as well: 7.5 % of the prices in the
+# picture above.
 #
 # What do you do with the outliers? What *cannot be* goes, as above. What is merely *rare* is the
 # market as it is: keep it, perhaps with a flag or on a log scale. And never remove test rows
@@ -398,10 +432,11 @@ known = local["review_scores_rating"].dropna()
 draw.guesses(known, guesses)
 
 # %% [markdown]
-# The ratings lean to the right with a long tail to the left, so the three guesses differ: a few
+# Most ratings are close to 100, with a long tail to the left, so the three guesses differ: a few
 # bad ratings pull the mean down, below most of the ratings.
 #
-# Now we try the guesses on the *test* rows whose ratings are known.
+# Now we try the guesses on the *test* rows whose ratings are known. (Where a rating is missing,
+# there is nothing to compare a guess with.)
 #
 # **Predict:** which guess wins?
 
@@ -416,12 +451,18 @@ for name, guess in guesses.items():
 # %% [markdown]
 # It depends on how you count. Each guess is made for one column of this table:
 #
-# - The **mean** has the lowest squared error, and it keeps the sum of the column: 100 filled gaps
-#   add up to what 100 such listings have on average. Take it where both sides are alike.
+# - The **mean** has the lowest squared error, and if you fill the gaps with it, the mean of the
+#   column stays what it was. Take it where both sides are alike.
 # - The **median** has the lowest absolute error, and extreme values do not move it. Take it for
 #   skewed columns.
 # - The **mode** is right most often, and it is always a value that exists. Take it for categories
 #   and for small whole numbers.
+#
+# Two things are not in the table. All three guesses make the column narrower than it is, since
+# every gap gets the same value: for the ratings of the generated listings, the standard deviation
+# falls by about a tenth. And we judged the guesses on listings that have a rating. Those without
+# one are not like the others, as we saw, and nobody knows which value would be right for them. That
+# is one more reason for the indicator.
 #
 # ## Transformer and estimator
 #
@@ -485,11 +526,14 @@ clean_test = clean_test.fillna({"host_is_superhost": mode})
 print("filled with", mode)
 
 # %% [markdown]
-# ## Does it matter where the median comes from?
+# ## What if test rows help to choose the guess?
 #
-# If the test rows help to choose the value with which their own gaps are filled, they look easier
-# than they are. How much easier? We play it 4,000 times. In each round we draw `n` known ratings;
-# a fifth of them are test rows. A mean of all of them competes with a mean of the training rows:
+# If you compute the guess before the split, the test rows help to choose it, and they look easier
+# to predict than they are. How much easier? A gap has no true value to compare with, so we measure
+# it on known ratings, and with the mean as the guess. We play it 4,000 times. In each round we draw
+# `n` known ratings; a fifth of them are test rows. One guess is the mean of all `n`, so each test
+# rating helps to choose the guess by which it is judged. The other guess is the mean of the
+# training rows alone:
 
 # %%
 def flattery(n, rounds=4_000):
@@ -505,8 +549,13 @@ for n in (10, 50, 1_000):
     print(f"{n:5,} rows: the error looks {flattery(n):.2%} smaller")
 
 # %% [markdown]
-# With a thousand rows and one number the leak is tiny; with ten rows it is not. Think of a mean for
-# each neighborhood, or each day: there you have ten rows. Splitting first costs nothing, so do it
+# With a thousand rows and one number the leak is tiny; with ten rows it is not. (The column does
+# not matter. For a mean and squared errors, the share follows from `n` alone: a little algebra
+# gives 20 %, 4.4 % and 0.22 %.) Think of a mean for each neighborhood, or each day: there you may
+# have ten rows.
+#
+# In the score of a model, the effect of a filled column is usually smaller still, because only some
+# rows are filled and the model has other columns, too. But splitting first costs nothing, so do it
 # always.
 #
 # **Exercise 2.** In the picture above, `fit` has an arrow from the training rows only. Where would
@@ -515,7 +564,7 @@ for n in (10, 50, 1_000):
 # <details><summary>Answer</summary>
 #
 # From *possible rows*, before the split. In code, that is `fit(possible)` in the place of
-# `fit(train)`: one word, no error, and a score that is too good.
+# `fit(train)`: one word, no error, and a score that may be too good.
 # </details>
 #
 # ## A table that stays clean
@@ -615,8 +664,8 @@ for name, batch in batches.items():
 #
 # - Reader options decide which rows you get, and conversions which values: count before and after.
 # - Copies go before the split. If they differ, a window says which one stays.
-# - What cannot be is removed by rules. What is rare has fences, from quartiles where a column is
-#   skewed, and stays.
+# - What cannot be is removed by rules. What is rare stays; fences find it, on a scale where both
+#   sides are alike, and from quartiles unless the column is surely clean.
 # - After the split: first the indicator, then mean, median or mode, learned from training rows by
 #   an estimator and applied by its model to both sides.
 # - Constraints guard each row of a table, batch checks a batch as a whole.
@@ -627,5 +676,6 @@ for name, batch in batches.items():
 # **Exam:** summaries and profiles of a data frame; outliers by standard deviation and by IQR; mean,
 # median and mode compared; filling missing values with each; estimators and transformers.
 #
-# **Next:** the lab, where a second city's file has other defects. Then lesson 05 looks at the clean
-# table.
+# **Next:** the lab, where a second city's file has other defects. Then lesson 05 explores
+# `listings`, the table of the later lessons. It was cleaned in much the same way as here, but it
+# has more columns, and it leaves out the listings without facts about their host.
