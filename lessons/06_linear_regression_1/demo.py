@@ -6,14 +6,16 @@
 #
 # That should be easy. Thousands of places in her city are listed with their prices, so she
 # compares those with three bedrooms to those with two. But on the way through this lesson you
-# will compute five answers from the same listings. They are far apart, and none of them is a
-# mistake.
+# will compute five answers from the same listings. The highest is far above the lowest, and none
+# of them is a mistake.
 #
 # **The question:** what is one more bedroom worth, and when can you believe such a number?
 #
 # - **Time:** 50 minutes, and 20 more for the lab
 # - **Before you start:** select, filter and group a DataFrame (lesson 01)
-# - **Data:** `listings`, places to rent in one city, one row each, with the price per night
+# - **Data:** `listings`, places to rent in one city, one row each, with the price per night. They
+#   are made for this course, by rules that we know: at the end you can compare your answer with the
+#   truth
 
 # %%
 from course_utils import get_spark, load_split
@@ -298,8 +300,9 @@ for name, guess in guesses.items():
 
 # %% [markdown]
 # One is the best, and only a perfect model gets it. Zero means no better than the mean. There is
-# no lower end: a model that is worse than the mean has a negative R². So it is not the square of
-# anything, in spite of its name.
+# no lower end: a model that is worse than the mean has a negative R². Its name comes from the rows
+# that a least-squares line was fitted to: there it is the square of the correlation of price and
+# prediction. On new rows it is the square of nothing.
 #
 # **Exercise 2.** Put the *median* of the training prices in the place of `mean_price`:
 # `train.agg(F.median("price")).first()[0]`. Which gets better, the baseline's RMSE or its MAE?
@@ -383,9 +386,12 @@ draw.learning_curve(curve)
 
 # %% [markdown]
 # With 30 rows and seven numbers to choose (six coefficients and the intercept), the model follows
-# what is peculiar to those 30. It looks excellent on them, and is much worse on new rows. That is
-# *overfitting*. With all rows the two errors are nearly equal: there is nothing left to learn by
-# heart. What remains is what six columns cannot know.
+# what is peculiar to those 30, and new rows pay for it. That is *overfitting*. How much do they
+# pay? Look at the dashed line alone: what it loses from left to right is the price of having too
+# few rows. The gap between the lines says more than that. A few dozen listings may hold hardly any
+# of the expensive places that every line misses, and then they are easier than the rest, whatever
+# was learned from them. With all rows the two errors are nearly equal. What remains is what six
+# columns cannot know.
 #
 # So what? Report the error on new rows, always. And when both errors are equal and still too
 # high, more rows will not help: you need better columns, or another kind of model.
@@ -453,12 +459,14 @@ print(f"F = {lack_of_fit(seen):.1f}")
 draw.neighborhoods(seen)
 
 # %% [markdown]
-# It would be pale all over: chance does not know where a place is. Here the expensive
-# neighborhoods are next to one another, and so are the cheap ones.
+# The large circles would be pale, because chance does not know where a place is. (A small one has
+# few listings and gets some color by chance.) Here the expensive neighborhoods are next to one
+# another, and so are the cheap ones.
 #
-# The usual test sorts the rows, so that neighbors follow each other, and compares each residual
-# with the one before. The *Durbin–Watson* number is 2 if they have nothing in common and falls
-# toward 0 as they become alike.
+# For residuals in a row there is a test. It was made for rows in the order of time, and compares
+# each residual with the one before. The *Durbin–Watson* number is 2 if they have nothing in common
+# and falls toward 0 as they become alike. Places have no order, so we make one in which neighbors
+# follow each other. (*Moran's I* is the number made for maps.)
 
 # %% tags=["nbval-check-output"]
 def durbin_watson(seen):
@@ -513,7 +521,8 @@ print(f"Jarque–Bera p = {stats.jarque_bera(seen['residual']).pvalue:.1g}")
 draw.fan(seen)
 
 # %% [markdown]
-# The bars open like a fan: the higher the prediction, the larger the misses. The *rank
+# The bars open like a fan: low predictions miss by little, high ones by much. (The last bars rest
+# on few listings, so their length is a rough guess.) The *rank
 # correlation* of the prediction and the size of the residual says it in one number. It is 0 if
 # they have nothing to do with each other, and 1 if the size grows with every prediction.
 
@@ -526,8 +535,8 @@ print(f"Rank correlation of prediction and size of residual "
 # With thousands of rows a p below 0.05 comes easily, because so many rows show even the smallest
 # effect. Look first at how large the number is, and at the picture.
 #
-# So what? None of the four holds, and the standard errors of this line are not worth much. But
-# the four pictures also say what to do next.
+# So what? None of the four holds, so the standard errors of this line would not be worth much, and
+# we have not even printed them. But the four pictures also say what to do next.
 #
 # ## The logarithm
 #
@@ -696,18 +705,30 @@ print("RMSE of the best possible model:", truth.sigma if truth else "unknown")
 # for each step:
 
 # %% tags=["nbval-check-output"]
-factor = np.exp(table.loc["bedrooms", "with flags"])
+room, by = table.loc["bedrooms", ["with flags", "± 2 s.e."]]
+factor = np.exp(room)
 answers["two-bedroom mean, in percent for a bedroom"] = (factor - 1) * means[2]
 print(f"One more bedroom, all else equal: {factor - 1:+.1%}")
 for name, value in sorted(answers.items(), key=lambda item: item[1]):
     print(f"${value:6.2f}  {name}")
 
 # %% [markdown]
+# The last one also has a standard error. And if two more guests come with the bedroom, the same
+# table has their coefficient:
+
+# %% tags=["nbval-check-output"]
+low, high = (np.exp([room - by, room + by]) - 1) * means[2]
+crowd = np.exp(room + 2 * table.loc["accommodates", "with flags"]) - 1
+print(f"A bedroom, nothing else:  ${low:.0f} to ${high:.0f}")
+print(f"A bedroom and two guests: ${crowd * means[2]:.0f}")
+
+# %% [markdown]
 # Five answers to one question. The two from models with many columns are for a bedroom and
 # nothing else. The other three are for a bedroom and all that usually comes with it. So Ada must
-# first decide whether she will take more guests. If not, she should believe the last model: it
-# compares her flat with places of the same room type, for the same number of guests, with as many
-# bathrooms. No other one here does.
+# first decide whether she will take more guests. If not, she should believe the last model, with
+# its two standard errors: it compares her flat with places of the same room type, for the same
+# number of guests, with as many bathrooms. No other one here does. If she buys a bed for two, the
+# same model has that answer as well.
 #
 # **Exercise 3.** Write `EIGHT.remove("accommodates")` below the line `EIGHT = …`, and run the
 # cells from there again. Which coefficient goes up, and why?
@@ -847,7 +868,7 @@ draw.race(times)
 # The dots are medians, and the bars go from the fastest run to the slowest. These are times of one
 # machine; yours are in your own copy of this notebook.
 #
-# Look at Spark's curve. On the left it is nearly flat: a thousand rows take almost as long as ten
+# Look at Spark's curve. On the left it is nearly flat: a thousand rows take about as long as ten
 # thousand. That is the fixed cost of a Spark job, for planning it, sending out tasks and
 # collecting results. On the right it rises with the rows, as scikit-learn's curve does. More rows
 # make the gap smaller, because the fixed cost matters less and less. But they can't close it on
@@ -863,14 +884,17 @@ import psutil
 
 per_row = draw.peak_memory(scikit(100_000)) / 100_000
 free = psutil.virtual_memory().available
-print(f"scikit-learn takes {per_row:.0f} more bytes for a row of two numbers.")
+full_at = free / (per_row + 24) / 1e6
+print(f"A row of two numbers and a label has 24 bytes, and scikit-learn "
+      f"takes {per_row:.0f} more.")
 print(f"The {free / 2**30:.0f} GB that are free here would be full at "
-      f"{free / per_row:,.0f} rows, or a hundredth of that with 200 columns.")
+      f"{full_at:,.0f} million rows, or {full_at / 100:,.1f} with 200 columns.")
 
 # %% [markdown]
 # Spark keeps a partition at a time and a small table of sums. When rows no longer fit, it goes on
 # reading them from disk; when that takes too long, you give it more machines and it goes faster.
-# You can't do that with scikit-learn.
+# scikit-learn's `LinearRegression` can do neither. (Its `SGDRegressor` can learn from one part of
+# the rows after another, on one machine.)
 #
 # So what? If the rows fit in the memory of one machine, use scikit-learn. If they don't, use
 # spark.ml. Use spark.mllib only to read old code.

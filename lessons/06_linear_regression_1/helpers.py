@@ -61,10 +61,14 @@ def residuals(rows, line, title):
     place = some.groupby("bedrooms").cumcount()
     x = some["bedrooms"] + 0.12 * (place - 2.5)
     ax = plt.figure().subplots()
-    ax.vlines(x, line(x), some["price"], color=ORANGE, linewidth=1.2, label="residual")
+    # The dots of a number of bedrooms stand side by side; the line is asked at that number
+    at = np.arange(5)
+    ax.vlines(
+        x, line(some["bedrooms"]), some["price"], color=ORANGE, linewidth=1.2, label="residual"
+    )
     ax.plot(x, some["price"], "o", label="a listing")
-    ends = np.array([-0.4, 4.4])
-    ax.plot(ends, line(ends), "-", color="black", label="the line")
+    ax.plot(at, line(at), ":", color="black", linewidth=1)
+    ax.hlines(line(at), at - 0.36, at + 0.36, color="black", label="the line at this number")
     ax.set(title=title, xlabel="bedrooms", ylabel="price per night ($)", xticks=range(5))
     ax.legend()
     off = rows["price"] - line(rows["bedrooms"])
@@ -129,7 +133,7 @@ def learning_curve(errors):
         ax.plot(sizes, values, style, color=color, label=name)
     ax.set(
         xscale="log",
-        title="The gap closes as there is more to learn from",
+        title="New rows, and known ones, as there is more to learn from",
         xlabel="rows to learn from (log scale)",
         ylabel="RMSE ($)",
         ylim=(0, None),
@@ -272,11 +276,12 @@ def fan(seen):
     )
     ax.legend(loc="upper left")
     narrow, wide = (high - low).iloc[0], (high - low).iloc[-1]
+    longest = (high - low).idxmax()
     show(
         ax,
         alt=f"A vertical bar for each predicted price spans the middle 80 % of the "
-        f"residuals: ${narrow:.0f} at ${x.iloc[0]:.0f}, ${wide:.0f} at ${x.iloc[-1]:.0f}. The "
-        "bars get longer from left to right.",
+        f"residuals: ${narrow:.0f} at ${x.iloc[0]:.0f}, ${wide:,.0f} at ${x.iloc[-1]:.0f}. The "
+        f"longest, ${(high - low)[longest]:,.0f}, stands at ${x[longest]:.0f}.",
         caption=f"Where the line predicts ${x.iloc[0]:.0f}, the middle 80 % of the residuals "
         f"span ${narrow:.0f}; where it predicts ${x.iloc[-1]:.0f}, ${wide:,.0f}.",
     )
