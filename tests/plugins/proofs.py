@@ -3,8 +3,13 @@
 A test marked `proof("06 demo")` belongs to that line of the ledger; each file in
 `ledger.SLOW_GROUPS` is a line of its own. Without `./course test` all of them run, and nothing is
 noted.
+
+Where a run has a limit (`COURSE_TEST_MINUTES`), no proof begins after it: one that is killed proves
+nothing of what had passed. What is left is named, is not noted, and so is due the next time.
 """
 
+import os
+import time
 from collections import Counter
 
 import pytest
@@ -14,6 +19,9 @@ from course_utils.build import ledger
 from course_utils.build.source import Tree
 
 PROPERTY = "proof"
+LIMIT = "COURSE_TEST_MINUTES"
+_NO_TIME = "no time is left in this run"
+_started = time.monotonic()
 
 
 def proof_of(item: pytest.Item) -> str | None:
@@ -44,6 +52,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin no proof for which there is no time any more."""
+    limit = os.environ.get(LIMIT)
+    if limit and proof_of(item) and time.monotonic() - _started > 60 * float(limit):
+        pytest.skip(_NO_TIME)
+
+
 class Notes:
     """Follows the reports of all tests, and writes a line when the last part of a proof passed."""
 
@@ -53,6 +69,7 @@ class Notes:
         self._not_passed: set[str] = set()
         self.noted: list[str] = []
         self.edited: list[str] = []
+        self.left: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Look at one phase of one test."""
@@ -65,6 +82,8 @@ class Notes:
             ledger.forget(paths.ROOT, name)
         elif report.skipped:  # nothing was proved, and nothing disproved
             self._not_passed.add(name)
+            if _NO_TIME in str(report.longrepr):
+                self.left.add(name)
         elif report.when == "teardown":
             self._passed[name] += 1
         if self._passed[name] == count and name not in self._not_passed:
@@ -87,6 +106,10 @@ class Notes:
         terminalreporter.write_line(
             f"{len(self.noted)} of {len(self._chosen)} passed and are noted in {ledger.FILE}"
         )
+        if self.left:
+            terminalreporter.write_line(
+                f"{len(self.left)} stay due, as {_NO_TIME}: {', '.join(sorted(self.left))}"
+            )
         for name in self.edited:
             terminalreporter.write_line(f"not noted, as its sources changed meanwhile: {name}")
 

@@ -1,6 +1,7 @@
 """Each kind of input makes exactly those proofs stale that rest on it; only a pass is noted."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -315,13 +316,16 @@ def book(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return written
 
 
-def report(name: str, count: int, outcome: str, when: str = "call") -> pytest.TestReport:
+def report(
+    name: str, count: int, outcome: str, when: str = "call", why: str = ""
+) -> pytest.TestReport:
     made = SimpleNamespace(
         user_properties=[("proof", [name, count]), ("measured", "x")],
         when=when,
         failed=outcome == "failed",
         skipped=outcome == "skipped",
         passed=outcome == "passed",
+        longrepr=why,
     )
     return cast(pytest.TestReport, made)
 
@@ -355,6 +359,23 @@ def test_what_was_edited_while_it_ran_is_not_noted(book: list[str]) -> None:
     follow(notes, POOL, 1, "passed")
     assert book == []
     assert notes.edited == [POOL]
+
+
+@pytest.mark.parametrize(("minutes", "begins"), [("65", True), ("0.5", False), ("", True)])
+def test_no_proof_begins_after_the_limit(
+    book: list[str], monkeypatch: pytest.MonkeyPatch, minutes: str, begins: bool
+) -> None:
+    monkeypatch.setenv("COURSE_TEST_MINUTES", minutes)
+    monkeypatch.setattr(proofs, "_started", time.monotonic() - 60)
+    proofs.pytest_runtest_setup(item("test_other.py"))  # what is no proof always runs
+    if begins:
+        proofs.pytest_runtest_setup(item("test_pool.py"))
+        return
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        proofs.pytest_runtest_setup(item("test_pool.py"))
+    notes = proofs.Notes({POOL: "now"})
+    notes.pytest_runtest_logreport(report(POOL, 1, "skipped", "setup", str(skipped.value)))
+    assert (book, notes.left) == ([], {POOL})
 
 
 def item(path: str, *marks: Any) -> Any:
