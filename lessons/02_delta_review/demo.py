@@ -26,6 +26,8 @@ known = listings.filter("id % 50 <> 0").drop("instant_bookable").cache()
 # number, `id`. We keep every fiftieth listing back, as "new next week". The others are Mia's table.
 #
 # In her job, `raise_error` plays the full disk: it stops the job at the row with the largest `id`.
+# `maxRecordsPerFile` lets the job begin a new file after every thousand rows, so by then it has
+# written several.
 
 # %% tags=["nbval-check-output"]
 last = known.agg(F.max("id")).first()[0]
@@ -45,7 +47,8 @@ print("Parquet files left:", len(list(plain.glob("*.parquet"))))
 #
 # The job has failed, as we wanted. But look at the last line: 0 files. Not only the new prices are
 # lost, the old ones are gone, too. To overwrite, Spark deletes the old files first and writes the
-# new ones afterwards, and in between there is no table.
+# new ones afterwards, and in between there is no table. When the job failed, Spark also threw away
+# the new files that were finished.
 #
 # **The question of this notebook:** what does a Delta table do that a folder of files cannot, and
 # what does that cost?
@@ -96,7 +99,8 @@ print(len(files), "Parquet files")
 print(len(list(table.glob("_delta_log/*.json"))), "commit")
 
 # %% [markdown]
-# A commit is a small text file with one *action* per line, in JSON:
+# That one commit is a small text file with one *action* per line, in JSON. Its name is the number
+# of the version, filled up with zeros to 20 digits. `actions` reads it:
 
 # %% tags=["nbval-check-output"]
 import json
@@ -111,9 +115,10 @@ for kind, content in actions(0)[:4]:
     print(f"{kind:10}", ", ".join(content)[:66])
 
 # %% [markdown]
-# `commitInfo` says who did what. `protocol` says which version of Delta a program must know to read
-# the table. `metaData` holds the schema. Then comes an `add` for each of the 24 files. Let us see
-# what it knows about its file:
+# `commitInfo` says what was done, and when. `metaData` holds the schema. `protocol` says what a
+# program must know of Delta to read the table, and what to write to it. Then comes an `add` for
+# each of the 24 files, of which you see the first. Let us look at the last one. Its `stats` are
+# JSON once more, inside the JSON:
 
 # %% tags=["nbval-check-output"]
 stats = json.loads(actions(0)[-1][1]["stats"])
@@ -122,8 +127,10 @@ print(stats["numRecords"], "rows")
 print(f"prices from ${low['price']:.0f} to ${high['price']:.0f}")
 
 # %% [markdown]
-# For each file the log has the number of rows, and the smallest and largest value of each column
-# (unless you change that, of the first 32 columns). We will use them soon.
+# So without opening the file, we know how many rows it has, and that there is no price above the
+# larger of the two. The log has that for each file: the number of rows, and the smallest and
+# largest value of each column (unless you change that, of the first 32 columns). We will use them
+# soon.
 #
 # ## A write that fails
 #
@@ -149,10 +156,12 @@ print(f"{there} Parquet files in the folder, {len(files)} in the log")
 
 # %% [markdown]
 # The old table, to the cent. Delta writes new files beside the old ones, and at the very end it
-# writes one more commit that names them. The job never came to that, so no reader looks at the new
-# files. They are like D in the picture.
+# writes one more commit that names them. The job never came to that. What it had written by then is
+# still in the folder, and makes the difference between the last two numbers. But no commit names
+# these files, so no reader looks at them. They are like D in the picture.
 #
-# This is the first letter of *ACID*, the four promises of a database:
+# This is the first letter of *ACID*, the four promises of a database. Delta gives them for each
+# table by itself, since each has its own log:
 #
 # - **Atomic**: a commit happens as a whole or not at all.
 # - **Consistent**: what breaks the rules of the table is refused.
@@ -185,10 +194,15 @@ for mode in ("error", "ignore", "append", "overwrite"):
 # - `append` adds the rows, all of them, even if the table has them already: 200 rows.
 # - `overwrite` replaces what was there: 100 rows again.
 #
+# So what? A job that may run twice by mistake should not append. And a job that overwrites has to
+# bring all rows, not just those of today.
+#
 # ## Fewer files, and in order
 #
-# Mia's dashboard shows the listings in one corner of the map. We take a corner in the northeast, by
-# quantiles of latitude and longitude:
+# Somebody zooms in on Mia's dashboard, and it asks for the listings in a small rectangle of the
+# map. We take one to the northeast of the center. Of all listings, 80 % lie to the south of its
+# southern edge and 95 % to the south of its northern one; west and east are found in the same way.
+# `approxQuantile` computes these limits, and the 0 at its end asks for the exact ones.
 
 # %%
 where = ["latitude", "longitude"]
@@ -204,8 +218,9 @@ before = read().filter(corner)
 print(f"{before.count()} listings in {len(before.inputFiles())} files")
 
 # %% [markdown]
-# All 24 files have to be opened, for a few listings. Each load came from all over the city, so the
-# smallest and largest values in the log do not rule out any file.
+# All 24 files have to be opened, for a few listings. Each load came from all over the city. So in
+# each file the smallest latitude lies to the south of our rectangle and the largest to the north of
+# it. With the longitudes it is the same, and the log cannot rule out any file.
 #
 # `OPTIMIZE` writes small files together into larger ones. With `ZORDER BY` it also puts rows that
 # are near each other, here on the map, into the same file. (A file would usually grow to 1 GB.
@@ -222,7 +237,8 @@ done = target.optimize().executeZOrderBy(*where)
 # `DeltaTable` is the handle for everything that is more than reading and writing. In SQL the same
 # command is `OPTIMIZE … ZORDER BY (latitude, longitude)`.
 #
-# **Predict:** how many files must be opened now?
+# **Predict:** into how many files have the 24 been put together, and how many of these must be
+# opened now?
 
 # %% tags=["nbval-check-output"]
 after, now = read().filter(corner), read().inputFiles()
@@ -230,8 +246,10 @@ print(f"{after.count()} listings in {len(after.inputFiles())} files",
       f"of {len(now)}")
 
 # %% [markdown]
-# The query finds the same listings, and opens fewer files. This is *data skipping*. Each box below
-# is the area that one file covers, straight from the log:
+# The query finds the same listings in fewer files. Two things have happened. There are fewer files
+# at all, because small ones were put together. And before, every file had to be opened; now it is
+# only a part of them, because of the order. This second gain is called *data skipping*. Each box
+# below is the area that one file covers, straight from the log:
 
 # %%
 layouts = {"As loaded": actions(0), "After ZORDER BY": actions(1)}
@@ -239,19 +257,21 @@ draw.boxes(layouts, (south, north, west, east))
 
 # %% [markdown]
 # A file whose box touches the query must be opened; the others are skipped. On the left each box
-# covers nearly the whole city.
+# covers nearly the whole city. On the right each covers a part of it. The boxes still overlap,
+# since a single order of the rows cannot follow two columns perfectly.
 #
-# This has two limits. It helps only queries that filter by those columns. And rows that come later
-# are not sorted in until somebody runs `OPTIMIZE` again. That also holds for the newer way,
-# `CLUSTER BY` (*liquid clustering*): there the columns are declared once with the table, but it is
-# still `OPTIMIZE` that does the work.
+# This has two limits. It helps queries that filter by those columns, and hardly any others. And
+# rows that come later are not sorted in until somebody runs `OPTIMIZE` again. In open-source Delta,
+# this also holds for the newer way, `CLUSTER BY` (*liquid clustering*): there the columns are
+# declared once with the table, but it is still `OPTIMIZE` that does the work.
 #
 # **Exercise 1.** How many files does a query for `room_type = 'Private room'` open? Why?
 #
 # <details><summary>Answer</summary>
 #
 # `len(read().filter("room_type = 'Private room'").inputFiles())` gives all of them. The files are
-# sorted by place, and there are private rooms everywhere, so each file may hold some.
+# sorted by place, and there are all kinds of rooms everywhere. In the alphabet, "Private room" lies
+# between the smallest and the largest room type of each file, so each may hold some.
 # </details>
 #
 # ## Back in time
@@ -264,9 +284,10 @@ oops = homes.write.format("delta").mode("overwrite")
 oops.option("userMetadata", "Dan: report on homes").save(str(table))
 
 # %% [markdown]
-# This job did not fail. It has committed, and now most kinds of rooms are gone. But the commit took
-# the old files out of the *log*, not off the disk. So every older version can still be read, by
-# its number or by a time:
+# This job did not fail. It has committed, and now everything but the entire homes is gone. But the
+# commit took the old files out of the current *version*, not off the disk. So every older version
+# can still be read, by its number or by a time. For the time we ask the history when version 1 was
+# committed:
 
 # %% tags=["nbval-check-output"]
 first = target.history().filter("version = 1")
@@ -276,8 +297,9 @@ print("version 1 ", size(read(versionAsOf=1))[0], "rows")
 print("at a time ", size(read(timestampAsOf=moment))[0], "rows")
 
 # %% [markdown]
-# `versionAsOf` and `timestampAsOf` are options of the reader. `history()` has one row for each
-# version, with the time of its commit. In SQL you write `SELECT … FROM t VERSION AS OF 1`.
+# Both ways lead back to all rows. `versionAsOf` and `timestampAsOf` are options of the reader; a
+# time between two commits gives you the earlier one. `history()` has one row for each version. In
+# SQL you write `SELECT … FROM t VERSION AS OF 1`.
 #
 # To go back for good, we make version 1 the current one again.
 #
@@ -325,8 +347,10 @@ for name, rows in {"new column": coming, "text": in_text}.items():
 
 # %% [markdown]
 # Neither. Spark raises an `AnalysisException`, before it writes anything, and `getCondition()` is
-# the short name of the reason. This is *schema enforcement*, the C of ACID: it protects everybody
-# who reads the table from everybody who writes to it.
+# the short name of the reason. This is *schema enforcement*, a part of the C of ACID: a writer's
+# mistake stops the writer, and not everybody who reads the table. It looks at the names and types
+# of columns only. A price of −5 has the right type and would get in; lesson 04 sets rules for
+# values.
 #
 # But a new column may be what you want. Then say so, with the option `mergeSchema`. This is *schema
 # evolution*:
@@ -339,8 +363,9 @@ kinds.orderBy("instant_bookable").show()
 
 # %% [markdown]
 # The table has the column now. The rows that were there before have NULL in it, since nobody knows
-# what they would have had, and no old file was written again. `mergeSchema` does not turn numbers
-# into text: such a file has to be cleaned first, as you will do in the lab.
+# what they would have had. No old file was written again for that, as a picture below will show.
+# `mergeSchema` adds columns; it does not make a column of numbers one of text. The file with the
+# texts has to be cleaned first, as you will do in the lab.
 #
 # ## MERGE: update and insert in one commit
 #
@@ -402,8 +427,11 @@ spark.sql(f"""
 """).show()
 
 # %% [markdown]
-# 0 rows. Every `id` is known by now, and every price is right. A job that merges can be repeated
-# without harm; a job that appends doubles its rows.
+# 0 rows. Every `id` is known by now, and every price is what the file says. So this job can be
+# repeated without harm, and a job that appends would have doubled its rows. It works because the
+# file holds new *prices*. If it held changes ("$10 more") and the merge added them to what is
+# there, the second run would raise the prices again. And a file that runs again next week may undo
+# what newer files have brought.
 #
 # ## What changed, and who did it?
 #
@@ -438,14 +466,19 @@ history.show(truncate=False)
 # %% [markdown]
 # Read it as a story: load, sort, accident, rescue, new column, two merges. There are more columns,
 # such as `timestamp`, and `operationParameters` with the mode of a write. The notes in
-# `userMetadata` are ours; they tell us that version 2 was Dan.
+# `userMetadata` are ours; they tell us that version 2 was Dan. Open-source Delta does not know who
+# ran a job, so write such notes.
 #
-# Beware of `numOutputRows`. It counts rows *written*, and the merges wrote thousands of rows,
-# though they changed few or none. A Parquet file cannot be edited. To change one row, Delta writes
-# its whole file again, with all the rows that have not changed.
+# Beware of `numOutputRows`. (It is NULL where an operation has no such count.) It counts rows
+# *written*, and the merges wrote thousands of rows, though they changed few or none. A Parquet file
+# cannot be edited. To change one row, Delta writes its whole file again, with all the rows that
+# have not changed. Our merge even writes each file again in which it *finds* one of its `id`s,
+# whether the price differs or not. That is what the second one did.
 #
-# A table can avoid this with *deletion vectors*: a small file beside a data file that says "row 17
-# is no longer valid". The changed row goes into a new file, and nothing else is copied.
+# A table can avoid much of this with *deletion vectors*: a small file beside a data file that says
+# "row 17 is no longer valid". The changed row goes into a new file, and nothing else is copied. It
+# is not free: each reader has to leave out the rows that are no longer valid, and a program that
+# does not know deletion vectors cannot read the table.
 #
 # **Exercise 3.** Try it. Write `read()` to another folder with the option
 # `delta.enableDeletionVectors` set to `"true"`, update the price of one listing there, and look at
@@ -504,11 +537,14 @@ print(f"Listing 1 costs ${middle:.2f} now")
 # listing 1 anew, so his commit *added* a file to the table that Mia had read.
 #
 # So here a conflict is a matter of files, not of rows. Had Ben changed another listing, Mia would
-# have failed, too: Delta does not look which rows are in the new file. If the table had partitions
-# (`partitionBy` of the writer), and the two worked in different ones, they would not meet. And two
-# plain appends never conflict, as neither has read anything.
+# have failed, too: Delta does not look which rows are in the new file. There are two ways out:
 #
-# The remedy is to try again, on the new version:
+# - A table can be cut into *partitions*, with a folder for each value of a column (`partitionBy` of
+#   the writer). Two writers do not meet if each names another partition in its condition.
+# - Two plain appends do not conflict, as neither has read anything, unless one of them changes the
+#   schema.
+#
+# If it has happened, the remedy is to try again, on the new version:
 
 # %% tags=["nbval-check-output"]
 print("Mia again:", draw.attempt(mia))
@@ -516,21 +552,29 @@ end = read().filter("id = 1").first()["price"]
 print(f"Listing 1 costs ${end:.2f} now")
 
 # %% [markdown]
-# Now both changes are in: first Ben's dollar, then Mia's 10 percent.
+# Now both changes are in: first Ben's dollar, then Mia's 10 percent. (The other way round, the
+# price would be ten cents lower, as the 10 percent would not count for the dollar. Delta sees to it
+# that there is *an* order. Which one it should be, it does not know.)
+#
+# So what? Wherever two jobs write to one table, the job must be able to start once more from the
+# new version, and to compute everything again. Writing the old result a second time would lose
+# Ben's dollar after all.
 #
 # ## What VACUUM takes away
 #
 # All old versions still have their files, and the disk fills up. `VACUUM` deletes the files that
-# the current version does not need, if they have left the table more than seven days ago. A shorter
-# time is refused:
+# the current version does not need, if they left the table more than seven days ago. Files of
+# failed jobs, which never were in the table, go when they are as old as that. A shorter time is
+# refused:
 
 # %% tags=["nbval-check-output"]
 print(draw.attempt(target.vacuum, 0))
 print(len(list(table.glob("*.parquet"))), "Parquet files")
 
 # %% [markdown]
-# There may be a reader who has just begun with an old version, or a writer who has not committed
-# yet. Nobody else uses our table, so this once we switch the guard off.
+# There may be a reader who is still busy with an old version, or a writer who has not committed
+# yet: its files look just like those of a failed job. Nobody else uses our table, so this once we
+# switch the guard off.
 #
 # **Predict:** can version 1 still be read afterwards?
 
@@ -559,13 +603,21 @@ draw.lives(table)
 #
 # - From 0 to 1, sorting replaced every file.
 # - 2 is the accident. With 3, the rescue, the *same* files came back: nothing was copied.
-# - From 4 to 5, the merge wrote every file anew in which it changed a row.
+# - With 4 came the listings of next week, in a file of their own. No other line ends there, so the
+#   new column was added without writing an old file again.
+# - From 4 to 5, the merge wrote every file anew in which it found one of its `id`s. Those were the
+#   sorted ones. A merge does not sort, so `OPTIMIZE` has to run again. 6 repeats it all for
+#   nothing.
+# - 7 is Ben's dollar and 8 are Mia's 10 percent: for one price, a whole file.
 # - `VACUUM` itself makes two commits, for its start and its end.
 #
-# The log has a limit of its own. By default its commits are deleted after 30 days, and time travel
-# ends there, too. So that a reader need not go through thousands of commits, Delta writes a
-# *checkpoint* now and then: a Parquet file with all that is valid at one version. A reader begins
-# with the latest checkpoint, and reads only the commits after it.
+# (The files of failed jobs have no line, as no commit names them. That is why there were more files
+# in the folder before `VACUUM` than there are lines.)
+#
+# The log has a limit of its own. By default a commit may be deleted when it is 30 days old, and
+# time travel ends there, too. So that a reader need not go through thousands of commits, Delta
+# writes a *checkpoint* now and then: a Parquet file with all that is valid at one version. A reader
+# begins with the latest checkpoint, and reads only the commits after it.
 
 # %% tags=["nbval-check-output"]
 log = table / "_delta_log"
@@ -574,7 +626,8 @@ for path in sorted(log.glob("*.checkpoint*.parquet")):
     print("checkpoint of version", int(path.name.split(".")[0]))
 
 # %% [markdown]
-# Version 10 has one, as each tenth version does by default. The restore has made one, too.
+# Version 10 has one, as each tenth version does by default. The restore, version 3, has made one,
+# too.
 #
 # ## On Databricks
 #
@@ -584,7 +637,8 @@ for path in sorted(log.glob("*.checkpoint*.parquet")):
 # >   `DELETE` and `MERGE` do not copy whole files. And if such a table has no partitions, conflicts
 # >   are judged by *rows*: two writers fail only if they change the same row.
 # > - For new tables Databricks recommends liquid clustering (`CLUSTER BY`), and not partitions or
-# >   `ZORDER BY`. A clustered table cannot be Z-ordered.
+# >   `ZORDER BY`. A clustered table cannot be Z-ordered. Large writes to it are clustered at once,
+# >   small ones wait for `OPTIMIZE`.
 # > - *Predictive optimization* runs `OPTIMIZE`, `VACUUM` and `ANALYZE` by itself on managed tables
 # >   of Unity Catalog. Count on seven days of time travel there, and not more.
 # > - In the history, `userName`, `job` and `notebook` say who it was.
@@ -595,14 +649,17 @@ for path in sorted(log.glob("*.checkpoint*.parquet")):
 # - The log names the files of each version. Old versions stay readable until `VACUUM`.
 # - The mode of a write decides what happens to the rows that are there. A schema is kept unless
 #   you say `mergeSchema`.
-# - `MERGE` updates and inserts by key and can be repeated. Feed and history tell what was done.
+# - `MERGE` updates and inserts by key. If it sets values, it can be repeated. Feed and history tell
+#   what was done.
 # - `OPTIMIZE` lets queries skip files. Deletion vectors save copying them.
+# - The price: old files take up the disk until `VACUUM`, a change of one row can copy a whole file,
+#   and a writer must be ready to start again.
 #
 # A table of some thousand rows does not need this for its size. It needs it as soon as two people
 # write to it, or when somebody asks later which rows a model was trained on.
 #
 # **Check yourself:** two days ago a bad job overwrote a table, and last night `VACUUM` ran with its
-# usual limit. Can you still go back? Why is the answer different next week?
+# usual limit, as it does every night. Can you still go back? Why is the answer different next week?
 #
 # **Exam:** Delta as the format of feature tables: writing and merging, time travel to the data that
 # a model was trained on, schema enforcement and evolution.

@@ -7,7 +7,8 @@
 # told to ask far more than such a bed costs in town. The second is told to ask less than nothing:
 # he would have to pay his guests.
 #
-# Here is what the program says for all listings, beside what the hosts really ask.
+# Here are the program's prices for the listings that it has learned from, beside what the hosts
+# really ask.
 
 # %%
 from course_utils import get_spark, helpers, load_split
@@ -30,23 +31,25 @@ draw.quotes(quotes.toPandas())
 # %% [markdown]
 # (Three columns of a few thousand rows: `toPandas()` is safe here, and in all that follows.)
 #
-# Compare the two bars of the shared rooms. The line knows how many guests a place takes. It does
-# not know that they are strangers to each other, because `room_type` is a word, and a line can only
-# multiply numbers. The crosses show Bruno's second problem. Each coefficient adds or takes away
-# dollars, and for some places so many are taken away that nothing is left.
+# Compare the two bars of the shared rooms: the line asks for far more than the hosts. It knows how
+# many guests a place takes. It does not know that they are strangers to each other, because
+# `room_type` is a word, and a line can only multiply numbers. The crosses show Bruno's second
+# problem. Each coefficient adds or takes away dollars, and for some places so many are taken away
+# that nothing is left.
 #
-# **The question of this notebook:** how does a line learn from words, and what do you have to watch
-# when it predicts the logarithm of a price, which can't go below zero?
+# **The question of this notebook:** how does a line learn from words? It can predict the logarithm
+# of a price, so that no price falls below zero; but what do you have to watch then?
 #
 # - **Time:** 40 minutes; the lab takes 25 more
 # - **Before you start:** lesson 06, *Linear regression I*
-# - **Data:** `listings`, now with its text columns
+# - **Data:** `listings` as in lesson 06, made by rules that we know, now with its text columns
 #
 # ## Three sets of rows
 #
-# On the way we will compare a few dozen models. The one that looks best of many always looks a bit
-# too good (lesson 03), so the rows that choose a model can't judge it as well. We take a fifth of
-# the training rows to choose by, the *validation rows*. The test rows stay closed until the end.
+# On the way we will compare a few dozen models. The one that looks best of many tends to look a bit
+# better than it is (lesson 03), so the rows that choose a model can't judge it as well. We take
+# about a fifth of the training rows to choose by, the *validation rows*. The test rows stay closed
+# until the end.
 
 # %%
 from pyspark.sql import functions as F
@@ -54,9 +57,9 @@ from pyspark.sql import functions as F
 logs = train.withColumn("log_price", F.log("price")).cache()
 
 # %% [markdown]
-# The label is `log_price` from here on, because lesson 06 has shown that logarithms suit prices
-# better. We come back to dollars later. A hash of the place decides on which side a listing is, so
-# it is the same side in every run.
+# While we look at words, the label is `log_price`, because lesson 06 has shown that logarithms suit
+# prices better. The price in dollars will come back as its rival. A hash of the place decides on
+# which side a listing is, so it is the same side in every run.
 
 # %% tags=["nbval-check-output"]
 place = F.hash("latitude", "longitude", "accommodates")
@@ -72,8 +75,8 @@ print(f"{learn.count():,} rows to learn from, {valid.count():,} to choose by")
 # types could be called ordinal, since privacy falls from an entire home over a private room to a
 # shared room.
 #
-# `StringIndexer` is an estimator that gives each word a number: 0 to the most frequent one, 1 to
-# the next, and so on.
+# `StringIndexer` is an estimator that gives each word a number. Unless you ask for another order,
+# the most frequent one gets 0, the next one 1, and so on.
 
 # %%
 from pyspark.ml.feature import StringIndexer
@@ -93,7 +96,7 @@ rooms.agg(F.count("*").alias("rows"), mean_log).orderBy("number").show()
 # %% [markdown]
 # Most listings are entire homes, so these have the number 0. A line can take the new column. But it
 # has one coefficient for it, so it believes two things about the numbers: that they stand in the
-# right order, and that the step from 0 to 1 changes the price as much as the step from 1 to 2.
+# right order, and that the step from 0 to 1 changes log(price) as much as the step from 1 to 2.
 #
 # What does it cost if that is wrong? We give out the numbers in three orders, and fit a line to
 # each.
@@ -145,6 +148,9 @@ def one_hot(column):
 # %% [markdown]
 # `OneHotEncoder` makes these columns from the numbers that `StringIndexer` has given out.
 #
+# The three orders are: as in the table, with its second and third type exchanged, and with its
+# first and second exchanged. (`*more` holds what comes after the third type. Our city has no more.)
+#
 # **Predict:** which of the three orders is the worst? Can one of them be as good as one-hot?
 
 # %%
@@ -162,14 +168,16 @@ draw.orders(rows, orders, errors, one_hot("room_type")[1])
 # and with them the error. In the last one the private rooms come first; the dots now go up and
 # then down, and no line can follow them.
 #
-# The first order, that of privacy, does about as well as one-hot. Does that mean the steps are
-# equal? The line under the picture says no. The line misses the shared rooms, but there are so few
-# of them that the RMSE hardly notices.
+# The first order, that of privacy, does about as well as one-hot. (If they differ in the third
+# digit only, that may well be chance.) Does it mean that the steps are equal? The words under the
+# picture give both steps, and say no: the line misses the shared rooms. But there are so few of
+# them that the RMSE hardly notices. A small loss in the RMSE can be a large one for a small group,
+# and it was one of their hosts who wrote to Bruno.
 #
-# Neighborhoods have no right order.
+# Neighborhoods have no right order. Their one-hot columns take something off the error of a model
+# that knows nothing and always predicts the mean. Call that the gain.
 #
-# **Predict:** number them by how frequent they are, or by alphabet. How much of what one-hot gains
-# is left?
+# **Predict:** number them by how frequent they are, or by alphabet. How much of the gain is left?
 
 # %% tags=["nbval-check-output"]
 mean = learn.agg(F.avg("log_price")).first()[0]
@@ -190,7 +198,7 @@ for name, labels in ("frequency", words), ("alphabet", sorted(words)):
 # our city, these happen to give the same order, and that is why we made our own.)
 #
 # So what? Give numbers to an ordinal column if its steps are about equal, and in an order that you
-# have chosen. All other words become one-hot.
+# have chosen. Other words become one-hot, with a few exceptions that have a section below.
 #
 # ## One-hot
 #
@@ -222,9 +230,10 @@ for order in ("frequencyDesc", "frequencyAsc"):
         print(f"  {name} {model.stages[-1].coefficients[n]:+.2f}")
 
 # %% [markdown]
-# Only the coefficients change. Both models know the same three means, and tell them from two
-# points of view. To read them, take a frequent category as the reference. If it is a rare one, its
-# own mean is uncertain, and each coefficient inherits that.
+# Only the coefficients change. Both models know the same three means, and tell them from two points
+# of view. To read them, take a frequent category as the reference. If it is a rare one, its own
+# mean is uncertain, and each coefficient inherits that. Beware: unless you change the order, the
+# reference *is* the rarest category.
 #
 # **Exercise 1.** Add `dropLast=False` to `hot_rooms` and run the cell again. How many coefficients
 # do you get (the loop still prints two)? Does the RMSE change?
@@ -238,7 +247,7 @@ for order in ("frequencyDesc", "frequencyAsc"):
 #
 # ## Sparse or dense
 #
-# With 30 categories, all entries of a vector but one are zero. There are two ways to store it:
+# With 30 categories, at most one entry of a vector is not zero. There are two ways to store it:
 
 # %% tags=["nbval-check-output"]
 from pyspark.ml.linalg import Vectors
@@ -281,22 +290,28 @@ draw.sizes(sizes)
 
 # %% [markdown]
 # The sparse line is flat: one 1 is one 1, however many categories there are. The dense line grows
-# with each category. That is why Spark keeps one-hot vectors sparse, and why you should not turn
-# them into arrays without need. `VectorAssembler` takes whichever form is smaller, row by row.
+# with each category. But if you predicted 8 × 4,000 / 12, you were far too high. A sparse vector
+# takes more than its 12 bytes here, because each vector also carries some bookkeeping: what kind it
+# is, how long it is, and where its parts begin. With two categories there is little else to store,
+# and dense is even the smaller one.
+#
+# So Spark keeps one-hot vectors sparse, and you should not turn them into arrays without need.
+# `VectorAssembler` takes whichever form is smaller, row by row.
 #
 # ## When one-hot is the wrong tool
 #
-# Thousands of categories cost no memory then. They cost something else. Bruno has an idea: two
-# places of the same room type, with as many bedrooms, for as many guests, in the same neighborhood
-# should have the same price. So he joins these columns into one key, and one-hot encodes the key.
+# So thousands of categories do not make the rows larger. They cost something else. Bruno has an
+# idea: two places of the same room type, with as many bedrooms, for as many guests, in the same
+# neighborhood should have the same price. So he joins these columns into one key, adds two more,
+# and one-hot encodes the key.
 
 # %%
 KEYS = ["room_type", "bedrooms", "accommodates", "neighbourhood_cleansed",
         "property_type", "cancellation_policy"]
 
 # %% [markdown]
-# With nothing but one-hot columns, a linear model predicts the mean of each category. So means tell
-# us what it would do, without a fit:
+# With nothing but the one-hot columns of one key, a linear model predicts the mean of each
+# category. So means tell us what it would do, without a fit:
 
 # %%
 def errors_by_key(keys):
@@ -320,23 +335,26 @@ draw.crossing(KEYS, table)
 
 # %% [markdown]
 # The more precise the key, the better the model knows the rows that it has learned from. New rows
-# gain at first, and then lose. With the last key most categories consist of one or two listings:
-# their mean is a single price, learned by heart, and many new rows find no category at all. It is
-# the overfitting of lesson 06, from one column.
+# gain at first, and then lose. Why? Divide the number of learning rows by the categories of the
+# last key. Only a listing or two is left for each, and the mean of so few is hardly more than a
+# price learned by heart. And under the picture you see how many new rows find no category at all.
+# It is the overfitting of lesson 06, from one column.
 #
 # So one-hot encoding is a poor choice for
 #
 # - **many categories with few rows each**, such as a key, a customer number or a street. Join the
-#   rare ones into "other", or use one column with the mean label of each category, drawn toward the
-#   overall mean where rows are few. Spark has `TargetEncoder` for that; it learns from labels, so
-#   it must see only learning rows.
+#   rare ones into "other", or use one column with the mean label of each category. Spark has
+#   `TargetEncoder` for that. Give it a `smoothing`, which draws the means of small categories
+#   toward the overall mean (it is 0 unless you do). It learns from labels, so it must see only
+#   learning rows.
 # - **an ordinal column with equal steps**. One number does it, with one coefficient to learn.
-# - **trees** (lesson 11). A tree can send any set of categories to one side of a split. It takes
-#   the indexed column as it is, and a hundred columns of zeros and ones only get in its way.
+# - **trees** (lesson 11). A tree can send a whole set of categories to one side of a split. It
+#   takes the indexed column as it is, and a hundred columns of zeros and ones only get in its way.
 #
 # ## Pipeline
 #
-# Bruno's new model uses all columns: the words one-hot, and the numbers as they are.
+# Bruno's new model uses all columns: the words one-hot, and the numbers as they are. At first it
+# predicts the price in dollars, as his old one did.
 
 # %%
 LABELS = ["price", "log_price"]
@@ -359,7 +377,8 @@ encode = [StringIndexer(inputCols=TEXT, outputCols=numbered,
 
 # %% [markdown]
 # Each stage reads columns that the one before has written. `StringIndexer` and `OneHotEncoder` take
-# many columns at once, and `VectorAssembler` joins vectors and numbers into one long vector.
+# many columns at once, and `VectorAssembler` joins vectors and numbers into one long vector. What
+# `"keep"` does, you will see when a new word comes.
 
 # %% tags=["nbval-check-output"]
 stages = [*encode, LinearRegression(labelCol="price")]
@@ -415,8 +434,9 @@ for name, model in ("stages", plain), ("formula", short):
     print(f"{name:7}  {model.stages[-1].numFeatures} features, ${error:.2f}")
 
 # %% [markdown]
-# The two models are equal. `RFormula` finds out which columns are text, and writes the columns
-# `features` and `label`, the names that `LinearRegression` looks for.
+# As many features and the same error to the cent: one line of code has made the same model.
+# `RFormula` finds out which columns are text, and writes the columns `features` and `label`, the
+# names that `LinearRegression` looks for.
 #
 # **Predict:** now the label is `log_price`. What happens if Bruno forgets `- price`?
 
@@ -428,12 +448,13 @@ print(f"RMSE {no_penalty:.3f} without the price, {leaky:.3f} with it")
 
 # %% [markdown]
 # The error falls by a good part, and the model is worthless: it reads the price to predict the
-# price. The listing that comes in tonight has none. A dot takes whatever is there, so look at the
-# columns whenever you write one.
+# price. (The error does not fall to zero, because a line cannot take a logarithm.) The listing that
+# comes in tonight has no price yet. A dot takes whatever is there, so look at the columns whenever
+# you write one.
 #
 # ## A word that nobody has seen
 #
-# Tonight a tenth of the listings are yurts. No listing in `learn` is one.
+# Tonight about a tenth of the listings are yurts. No listing in `learn` is one.
 
 # %% tags=["nbval-check-output"]
 yurt = F.pmod(F.hash("longitude"), F.lit(10)) == 0
@@ -461,7 +482,8 @@ for setting in ("error", "skip", "keep"):
 # - **`skip`** drops the yurts and says nothing. Their hosts get no mail, and a metric computed
 #   afterwards is about fewer listings. It is the dangerous one.
 # - **`keep`** gives everything new one more number, the last. The last category has no column, so
-#   a yurt is a row of zeros: it gets a price as if its kind did not matter.
+#   a yurt is a row of zeros, and its kind adds nothing to its price. No listing in `learn` was like
+#   that, so nobody knows how good such a price is.
 # - **`error`** stops the job. But look at its `count()`: no complaint. Spark is lazy, and to count
 #   rows it need not compute features. The error comes when somebody needs them.
 #
@@ -482,10 +504,11 @@ draw.fans(in_dollars, in_logs)
 
 # %% [markdown]
 # The bars hold the middle 80 % of the residuals. On the left they open like the fan of lesson 06,
-# and the model goes below zero. On the right they are about equally long, as least squares wants
-# them. A prediction in logs becomes dollars by `exp`, and `exp` of any number is positive: no host
-# will have to pay his guests. So take the logarithm of a target that is always positive, has a long
-# tail to the right, and changes by percent rather than by fixed amounts.
+# and some prices are predicted below zero, as the words under the picture count. On the right the
+# bars are about equally long: one size of error fits all listings, as a standard error supposes. A
+# prediction in logs becomes dollars by `exp`, and `exp` of any number is positive: no host will
+# have to pay his guests. So take the logarithm of a target that is always positive, has a long tail
+# to the right, and changes by percent rather than by fixed amounts.
 #
 # Which model is better?
 
@@ -516,13 +539,17 @@ print(pd.DataFrame(table).T.round(2).to_string())
 # Only the first and the last, as both are in dollars. In the second row, RMSE and MAE are in
 # log(dollars), and even its R², which has no unit, is a share of another variance. In the third
 # row logarithms were subtracted from dollars: each guess is about 5 dollars, and R² is below zero.
-# No error message tells you. So **`exp` comes first, then the metrics**.
+# No error message tells you. So **`exp` comes first, then the metrics**. Now the first and the last
+# row answer the question which model is better: in our city it is the one of the logarithm, by all
+# three numbers.
 #
 # One thing is still wrong. The mean of logarithms, taken back by `exp`, is not the mean. Take the
 # prices 10 and 1,000: their mean is 505, but the mean of their logarithms leads back to 100. If
-# errors are symmetric in logs, `exp` of the prediction is the *median* price, and with a long tail
-# the mean is higher. Duan's *smearing factor* lifts it: the mean of exp(residual) over the rows
-# that the model has learned from.
+# errors are symmetric in logs, `exp` of the prediction is the *median* price. The mean price is
+# higher, because `exp` stretches what lies above more than what lies below. Duan's *smearing
+# factor* makes up for that: it is the mean of exp(residual) over the rows that the model has
+# learned from. One factor for all is fair if all listings scatter alike, as in the picture on the
+# right.
 
 # %%
 def smearing(seen):
@@ -537,8 +564,8 @@ if truth:
     print(f"from the true noise {np.exp(truth.sigma**2 / 2):.3f}")
 
 # %% [markdown]
-# A factor of 1.1 adds ten percent to each price. (In generated listings the noise is normal with a
-# known deviation σ, and then the factor must be $e^{\sigma^2/2}$.)
+# A factor of 1.1, for example, would add ten percent to each price. (In generated listings the
+# noise is normal with a known deviation σ, and then the factor must be $e^{\sigma^2/2}$.)
 #
 # **Predict:** the median has the least absolute error, and the mean the least squared one. Which
 # metric will the factor improve?
@@ -556,9 +583,11 @@ print(f"The mean of the prices themselves is ${price.mean():.2f}.")
 
 # %% [markdown]
 # `exp` alone has the best MAE, and its mean price is too low. The factor brings the mean close to
-# that of the prices, at the cost of some MAE. It should help the RMSE as well, but a few very
-# expensive listings rule the RMSE, and on a thousand rows they may hide it. So decide by what you
-# need: `exp` for a price that is typical, the factor for sums, such as next month's turnover.
+# that of the prices, at the cost of some MAE. In theory it should lower the RMSE as well. Compare
+# the last two lines of the table: in our city the RMSE stays what it was. The gain to be expected
+# is small, and on a thousand rows chance can be as large. You will see both guesses once more, on
+# the test rows. So decide by what you need: `exp` for a price that is typical, the factor for sums,
+# such as next month's turnover.
 #
 # **Exercise 2.** If residuals are normal, exp(variance / 2) is the factor. Compute
 # `residual = np.log(seen["price"]) - seen["prediction"]` with `seen = scored(log_model, learn)`,
@@ -566,8 +595,9 @@ print(f"The mean of the prices themselves is ${price.mean():.2f}.")
 #
 # <details><summary>Answer</summary>
 #
-# On the generated listings both are 1.09, because their noise is normal. On real ones the tail is
-# heavier, and Duan's factor, which takes the residuals as they are, is higher.
+# On the generated listings both are 1.09, because their noise is normal. Real prices often have a
+# heavier tail to the right. Then Duan's factor, which takes the residuals as they are, is the
+# higher one.
 # </details>
 #
 # ## A penalty on coefficients
@@ -580,7 +610,8 @@ print(f"The mean of the prices themselves is ${price.mean():.2f}.")
 #
 # λ is the parameter `regParam`, the strength. α is `elasticNetParam`: 0 means *ridge*, which
 # penalizes squares, and 1 means *lasso*, which penalizes absolute values. Spark scales all columns
-# to the same deviation first, so that units do not matter.
+# to the same deviation first, so that units do not matter. (It scales the label as well. For a
+# ridge the same λ can therefore be another strength in another library.)
 
 # %%
 from pyspark.ml import PipelineModel
@@ -612,7 +643,8 @@ draw.ridge(STRENGTHS, ridge)
 # %% [markdown]
 # With 100 listings there is about one row for each feature, and the right penalty helps. With
 # thousands of rows there is hardly anything to gain. A penalty that is too strong presses all
-# coefficients toward zero, and the predictions of both models toward the mean.
+# coefficients toward zero, and the predictions of both models toward the mean: at the right end
+# both curves go up again.
 #
 # The learning rows could not have chosen the strength, since training error is always lowest
 # without a penalty. That is what the validation rows are for.
@@ -627,9 +659,11 @@ coefficients = [model.coefficients.toArray() for model, _ in path]
 draw.lasso(LASSO, coefficients, known)
 
 # %% [markdown]
-# From left to right, feature after feature is dropped. The last ones to stay are those that matter
-# most for the price, so the lasso is also a way to choose features. Not every line goes straight
-# down: when a feature is dropped, another one that resembles it can take over its part.
+# From left to right, feature after feature is dropped. The last ones to stay are the few that
+# predict best together, so the lasso is also a way to choose features. But do not read it as a list
+# of what *matters*. Not every line goes straight to zero: when a feature is dropped, another one
+# that resembles it can take over its part. Latitude, for example, can stand in for neighborhoods
+# that have been dropped, though it adds nothing to a price in the rule behind our listings.
 #
 # Now the validation rows choose one of all these models:
 
@@ -646,8 +680,8 @@ print(f"RMSE {least:.3f}, without a penalty {no_penalty:.3f}: "
 
 # %% [markdown]
 # `tried` holds the error for each pair of strength and α. The best of them gains very little. It is
-# also the best of eleven, on about a thousand rows, and the best of many looks too good. So with
-# this many rows we keep the penalty because it does no harm, and promise nothing.
+# also the best of eleven, on about a thousand rows, and the best of many tends to look too good. So
+# with this many rows we keep the penalty because it seems to do no harm, and promise nothing.
 #
 # **Exercise 3.** Let `few` have 1,000 rows, and run the cells from there to the ridge picture. How
 # much does the best penalty gain now?
@@ -693,8 +727,10 @@ table = pd.DataFrame({n: scores(price, g) for n, g in guesses.items()}).T
 print((table.round(2) + 0).to_string())
 
 # %% [markdown]
-# The log model wins by each of the metrics, in dollars. Where the true rule is known, compare with
-# the last two rows: hardly anything is left to learn, the rest is noise.
+# The log model wins by each of the metrics, in dollars. And in our city the factor does lower the
+# RMSE now, as theory had promised: what the validation rows hid, the test rows show. Where the true
+# rule is known, compare with the last two rows: hardly anything is left to learn, the rest is
+# noise.
 #
 # Has something gone wrong with the plain model? Its RMSE was another one on the validation rows:
 
@@ -706,14 +742,15 @@ for name, g in earlier.items():
           f"${table.loc[name, 'RMSE']:.2f} on the test rows")
 
 # %% [markdown]
-# No: even the mean, which has learned nothing, is off by another amount. The two sets do not hold
-# equally many very expensive listings, and squares count little else. So never compare an RMSE with
-# one from other rows. Compare models on the same rows.
+# No: even the mean, which is the same guess on both sets, is off by another amount. So the prices
+# of one set are spread wider than those of the other. A few very expensive listings more or less
+# are enough for that, as squares count little else. So never compare an RMSE with one from other
+# rows. Compare models on the same rows.
 #
 # ## What the words are worth
 #
 # Bruno's hosts ask what their neighborhood is worth. We want coefficients with their standard
-# errors. A first try, with the model that we have:
+# errors (lesson 06). A first try, with the model that we have:
 
 # %% tags=["nbval-check-output"]
 try:
@@ -726,7 +763,9 @@ except Exception as error:
 # and all that were seen have a column. In each row, the columns of a text add up to 1, as in
 # exercise 1. So the coefficients are not unique: good for predictions, but not for reading. For
 # reading, leave `handleInvalid` as it is, and count from the rarest word, so that the most frequent
-# one is the reference.
+# one is the reference. And take fewer columns. The coefficient of a neighborhood tells what changes
+# if all others stay as they are, and no place can move to another neighborhood and keep its
+# latitude.
 
 # %%
 WORDS = ["neighbourhood_cleansed", "room_type", "host_is_superhost"]
@@ -739,8 +778,9 @@ encoded = formula.transform(logs)
 reading = LinearRegression(solver="normal").fit(encoded)
 
 # %% [markdown]
-# The names of the features stand in the metadata of the column `features`; `draw.names` reads them
-# there. The last standard error is that of the intercept, so `[:-1]` leaves it out.
+# The solver `"normal"` is the one that gives standard errors. The names of the features stand in
+# the metadata of the column `features`; `draw.names` reads them there. The last standard error is
+# that of the intercept, so `[:-1]` leaves it out.
 
 # %%
 two_errors = 2 * np.array(reading.summary.coefficientStandardErrors[:-1])
@@ -762,10 +802,12 @@ if truth:
 draw.neighborhoods(effects)
 
 # %% [markdown]
-# The neighborhoods with few listings have the longest bars. Each effect is a difference from the
-# most frequent neighborhood: +0.1 means about 10 % more than there, for a place of the same kind
-# and size. And since all of them share this reference, they share its error: if its mean is a bit
-# too high, all dots are a bit too low together.
+# The neighborhoods with few listings have the longest bars, as you can check with
+# `logs.groupBy("neighbourhood_cleansed").count()`. Each effect is a difference from the most
+# frequent neighborhood: +0.1 means about 10 % more than there, for a place of the same kind and
+# size. (For larger effects take `exp`: +0.5 is 65 % more.) And since all of them share this
+# reference, they share its error: if its mean is a bit too high, all dots are a bit too low
+# together.
 
 # %% tags=["nbval-check-output"]
 some = [name for name in effects.index if not name.startswith(WORDS[0])]
@@ -778,14 +820,23 @@ if truth:
     print(f"{inside} of {len(effects)} are within 2 s.e. of the truth")
 
 # %% [markdown]
+# Of all effects about 95 % should be within two standard errors. If there are fewer, as in our
+# city, look at the picture again: where a bar misses its cross, on which side does it lie? Effects
+# that share a reference can miss together, all to the same side. There is another suspect, too: our
+# formula has left out the kind of property, which has effects of its own. So a standard error is a
+# good guide, but never count your coefficients as so many independent proofs.
+#
 # Now the shared room has its own price. $e$ to the power of its coefficient is the factor beside an
-# entire home of the same size, and it is well below one half. Bruno's first host can be answered.
+# entire home of the same size: in our city it is well below one half. Bruno's first host can be
+# answered.
 #
 # ## Save and load
 #
 # The model that leaves the notebook should answer in dollars, and nobody should have to remember
 # `exp`. So we put it into the pipeline as one more stage. `SQLTransformer` runs a SQL statement, in
-# which `__THIS__` stands for the data frame that comes in.
+# which `__THIS__` stands for the data frame that comes in. We put the factor in as well, since
+# Bruno also adds these prices up to plan his turnover. For a host's typical price, leave the factor
+# out.
 
 # %%
 from pyspark.ml.feature import SQLTransformer
@@ -805,7 +856,7 @@ whole.write().overwrite().save(path)
 
 # %% [markdown]
 # `save` writes a folder with a part for each stage: the words, the encoding, the coefficients, the
-# statement. Another program needs `PipelineModel.load` and nothing else.
+# statement. Another program needs Spark and `PipelineModel.load`, and none of our code.
 
 # %% tags=["nbval-check-output"]
 loaded = PipelineModel.load(path)
@@ -815,7 +866,7 @@ difference = (answer - guesses["log, exp × smearing"]).abs().max()
 print(f"largest difference ${difference:.2f}, lowest price ${answer.min():.2f}")
 
 # %% [markdown]
-# The loaded model says the same as the one in memory, in dollars, and its lowest price is above
+# The loaded model predicts the same as the one in memory, in dollars, and its lowest price is above
 # zero. The second host can be answered, too.
 #
 # ## On Databricks
@@ -833,7 +884,8 @@ print(f"largest difference ${difference:.2f}, lowest price ${answer.min():.2f}")
 # ## What you know now
 #
 # - Numbers for words invent an order and equal steps. One-hot invents nothing, is stored sparse,
-#   and tells differences from a reference. It is wrong for thousands of categories and for trees.
+#   and tells differences from a reference. It is a poor choice for thousands of categories with few
+#   rows each, and for trees.
 # - A pipeline learns all its stages from the same rows, and is saved as one thing. `RFormula`
 #   writes it in one line; look twice at its dot.
 # - `skip` loses rows, `keep` prices what it does not know, `error` stops once features are needed.
