@@ -1,10 +1,10 @@
 # %% [markdown]
 # # 01 · Spark review
 #
-# Rosa keeps the books of a chain of shops. Every morning she adds up the orders of each store, and
-# keeps those over 100 dollars apart from the others. She does it with pandas. But the chain is
-# growing, and a colleague says: take Spark, it is made for large data. So Rosa writes her report
-# twice.
+# Rosa keeps the books of a chain of shops. Every morning she adds up the year's orders of each
+# store, and keeps those over 100 dollars apart from the others. She does it with pandas. But the
+# chain is growing, and a colleague says: take Spark, it is made for large data. So Rosa writes her
+# report twice.
 
 # %%
 import pandas as pd
@@ -75,7 +75,7 @@ print(f"Spark takes {other.median / one.median:.0f} times as long.")
 # ```
 #
 # Our jar has a million pieces, one row each, in four **partitions**. `spark.range` makes them, and
-# `spark_partition_id` says in which partition a row is:
+# `spark_partition_id` says in which partition a row is. We call that number the `helper`:
 
 # %% tags=["nbval-check-output"]
 jar = spark.range(0, 1_000_000, numPartitions=4)
@@ -84,9 +84,10 @@ jar.groupBy(helper).count().orderBy("helper").show()
 print(f"jar.count(): {jar.count():,}")
 
 # %% [markdown]
-# Each helper has 250,000 pieces, and the four totals add up to what Spark counts. The work on one
-# partition is a **task**. Your notebook talks to the **driver**, which plans the work and collects
-# the results. **Executors** have the cores on which tasks run.
+# Each of the four helpers has 250,000 pieces, and their totals add up to what `jar.count()` finds.
+# The work on one partition is a **task**. Your notebook talks to the **driver**, which plans the
+# work and collects the results. **Executors** are the processes that do the work; they have the
+# cores on which tasks run.
 #
 # Spark keeps a record of all this in a web page, the **Spark UI**. In your own copy, the next cell
 # prints a link. (In the published copy, Spark has long ended, and the link leads nowhere.) Click
@@ -96,7 +97,8 @@ print(f"jar.count(): {jar.count():,}")
 print(spark.sparkContext.uiWebUrl)
 
 # %% [markdown]
-# This lesson has helper functions that ask the UI for its data and return a small table:
+# You can also stay in the notebook. The lesson has functions of its own, all under the name `draw`,
+# that ask the UI for its data and return a small table:
 
 # %%
 from course_utils import helpers
@@ -108,11 +110,12 @@ draw.executors(spark)
 # On one machine, a single process plays both parts, so there is one row, called `driver`. `cores`
 # is how many tasks can run at the same time. On a cluster, each executor adds a row.
 #
-# The tasks of a job run in **stages**. `draw.stages` runs an action under a label, under which you
-# find it in the UI (page *Stages*, column *Description*), and returns its stages.
+# When you ask Spark for a result, it starts a **job**, or a few of them. The tasks of a job run in
+# **stages**. `draw.stages` calls a function under a label, by which you find its work in the UI
+# (page *Stages*, column *Description*), and returns the stages that ran.
 #
 # **Predict:** how many stages does it take to count the jar, and with how many tasks each? (The
-# picture above knows.)
+# drawing of the jar helps.)
 
 # %% tags=["nbval-check-output"]
 print(draw.stages(spark, "count the jar", jar.count).to_string(index=False))
@@ -121,7 +124,8 @@ print(draw.stages(spark, "count the jar", jar.count).to_string(index=False))
 # The first line is stage 1: four tasks read a million rows and hand on only four, a total each. The
 # second line is the one task that reads those four rows and adds them. Rows that move from tasks to
 # other tasks make a **shuffle**, and where there is a shuffle, one stage ends and another begins.
-# The jar itself never travels. This is why Spark can count a table that fits on no machine.
+# The jar itself never travels: only four rows out of a million do. This is why Spark can count a
+# table that fits on no single machine.
 #
 # You can see the same before anything runs. `explain` prints the plan:
 
@@ -129,15 +133,18 @@ print(draw.stages(spark, "count the jar", jar.count).to_string(index=False))
 jar.agg(F.count("*")).explain()
 
 # %% [markdown]
-# Read it from the bottom. `Range` makes the rows, in four `splits`. The lower `HashAggregate`
-# counts each share (`partial_count`). `Exchange` is the shuffle. The upper `HashAggregate` adds up.
-# (The numbers behind `#` tell columns apart. `AdaptiveSparkPlan` means that Spark may still change
-# the plan while it runs; we come to that.)
+# Read it from the bottom. `Range` makes the rows, in four `splits`. `Project` chooses columns; here
+# it keeps none, since counting needs no values. The lower `HashAggregate` counts each share
+# (`partial_count`). `Exchange` is the shuffle. The upper `HashAggregate` adds up. (`plan_id` is
+# only a number for the step. `AdaptiveSparkPlan` means that Spark may still change the plan while
+# it runs; we come to that.)
 #
 # ## More helpers
 #
 # Counting is easy work. Now something heavier: the sine of each number, the sine of that, and so
-# on, twenty times. `largest` asks for the maximum, so that all of them must be computed.
+# on, twenty times. `largest` asks for the maximum, so that all of them must be computed. Again each
+# helper hands on one number, the largest of its share. (A median would be harder: from the medians
+# of the shares, nobody can tell the median of all.)
 
 # %%
 def sines(pieces, partitions):
@@ -151,11 +158,12 @@ def largest(frame):
     return frame.agg(F.max("value")).collect()
 
 # %% [markdown]
-# `F.col` names a column, `F.sin` makes a new one from it, and `select` keeps only that. `collect`
-# brings the result to the notebook, here a single row.
+# `F.col` names a column, `cast` turns its whole numbers into decimal ones, `F.sin` makes a new
+# column from it, and `select` keeps only that. `collect` brings the result to the notebook, here a
+# single row.
 #
-# **Predict:** we cut the work into eight partitions. How many tasks run at the same time on your
-# machine, and what do the others do?
+# **Predict:** we cut the work into eight partitions. Draw a bar for each of the eight tasks on a
+# sheet of paper, from its start to its end. How do the bars lie?
 
 # %%
 waves = draw.tasks(spark, "eight shares",
@@ -164,8 +172,10 @@ draw.waves(waves)
 
 # %% [markdown]
 # Only as many tasks run at once as there are cores; the others wait, and start when a core is free.
-# So tasks come in waves. The first ones often take longer, because Java compiles the code while
-# it runs. (In the UI, this picture is the *Event Timeline* on the page of a stage.)
+# So tasks come in waves, although these soon get out of step. The shares are equal, but the bars
+# are not: the caption has the shortest and the longest. One run cannot tell you why. Another
+# program may have needed a core for a moment, and at the beginning Java still compiles the code
+# while it runs. (In the UI, this picture is the *Event Timeline* on the page of a stage.)
 #
 # **Exercise 1.** Cut the work into three partitions instead of eight. How many waves are there on
 # two cores, and what does the second core do in the last one?
@@ -189,18 +199,23 @@ factor = speed[1].median / speed[2].median
 print(f"One partition takes {factor:.1f} times as long as two.")
 
 # %% [markdown]
-# A partition is never split between cores: with one partition, one core works and the others
-# watch. Two partitions would take exactly half of the time if there were no other overhead. But
-# plans must be made and tasks started, and other programs want the cores, too.
+# A partition is never split between cores: with one partition, one core works and the others watch.
+# Two partitions keep two cores busy, so at best they take half of the time, and the last line would
+# say 2.0. Something is lost on the way. The plan must be made and the tasks must be sent out, which
+# a second core does not speed up, and other programs want the cores, too. (We have not measured how
+# much each of these costs.) And eight partitions? They can be faster than two only where more than
+# two cores wait for them.
 #
-# More or faster cores in one machine are called **scaling up**; more machines, **scaling out**.
-# This notebook scales up: all its cores are in your machine. Scaling up ends at the largest machine
-# that you can get, scaling out does not. The program stays the same: Spark needs enough partitions
-# for its cores, wherever they are.
+# A bigger machine, with more cores, faster ones or more memory, is called **scaling up**; more
+# machines, **scaling out**. This notebook can only scale up: all its cores are in your machine.
+# Scaling up ends at the largest machine that you can get. Scaling out goes on from there, although
+# ten machines are seldom ten times as fast as one. The program stays the same: Spark needs enough
+# partitions for its cores, wherever they are.
 #
 # ## Lazy until asked
 #
-# Here are Rosa's orders. `load` reads the file into a Spark data frame, and `show` prints rows.
+# Here are Rosa's orders. `load` makes a Spark data frame of the file, and `show` prints its first
+# rows.
 
 # %%
 from course_utils import load
@@ -221,9 +236,13 @@ print("jobs for one action, at least one:", draw.jobs(spark) > before)
 
 # %% [markdown]
 # None. `filter`, `withColumn` and `select` are **transformations**. They only make the plan longer.
-# An **action** runs it: `collect`, `count`, `show`, `toPandas`, a write.
+# An **action** runs it: `collect`, `count`, `show`, `toPandas`, a write. (`count` is an action on a
+# data frame. After `groupBy` it is a transformation, which makes a column of counts.)
 #
-# This has a consequence that surprises everybody once. **Predict** which line below fails.
+# This has a consequence that surprises everybody once. `createDataFrame` makes a small frame of two
+# texts, and `to_date` is to read them as dates.
+#
+# **Predict** which line below fails.
 
 # %% tags=["nbval-check-output"]
 texts = spark.createDataFrame([("1984-03-07",), ("07.03.1984",)], "born string")
@@ -258,9 +277,11 @@ print("\nAFTER\n" + plans["Optimized Logical Plan"])
 # (`draw.plans` takes the sections out of what `query.explain("extended")` prints.) *Before* is the
 # query as it was written: read from the bottom, join, filter, select. *After*, the `Filter` has
 # moved below the `Join`, so that fewer rows are joined. And a `Project` above each table drops the
-# columns that nobody asks for.
+# columns that nobody asks for. The tests `isnotnull` are Catalyst's own idea: a row without a
+# `store_id` finds no partner in this join, so it may go early.
 #
-# Both go down to the files, as the plan says where it scans `orders`:
+# Both go down to the files. You can see it in the *physical plan*, which says how Spark will do the
+# work, where it scans `orders`:
 
 # %% tags=["nbval-check-output"]
 import re
@@ -271,9 +292,12 @@ print(re.search(r"ReadSchema: \S+", scan).group())
 
 # %% [markdown]
 # A **pushed filter** goes to the Parquet reader. A Parquet file knows the smallest and the largest
-# amount of each of its blocks, and the reader skips the blocks in which nothing is over 200.
-# **Pruned columns** are not read at all: two of the four columns are left. pandas does this only if
-# you tell it to, as Rosa did with `columns=`.
+# amount of each of its blocks, and the reader skips the blocks in which nothing is over 200. (Our
+# file is so small that it is a single block, with larger amounts in it. So nothing is skipped here;
+# with hundreds of blocks it can be most of them.)
+#
+# **Pruned columns** are not read at all: two of the four columns are left. pandas leaves columns
+# out only if you tell it to, as Rosa did with `columns=`.
 #
 # **Exercise 2.** Write the filter as `"amount * 2 > 400"`, and run both cells again. What is pushed
 # now?
@@ -286,6 +310,7 @@ print(re.search(r"ReadSchema: \S+", scan).group())
 # </details>
 #
 # Is SQL slower or faster than a data frame? **Predict,** then compare the plans.
+# (`createOrReplaceTempView` gives the frame a name for SQL.)
 
 # %% tags=["nbval-check-output"]
 orders.createOrReplaceTempView("orders")
@@ -296,12 +321,14 @@ same = [draw.plans(query)["Optimized Logical Plan"] for query in (frame, sql)]
 print("the same optimized plan:", same[0] == same[1])
 
 # %% [markdown]
-# Two languages, one plan, one speed. Write what reads better.
+# Catalyst gets both, and has made the same plan of them. So they are equally fast: write what reads
+# better.
 #
 # ## A file of text
 #
 # The data are not always as tidy as `orders`. The head office sends Rosa its prices as a file of
-# text. A product can be in it several times, because prices change.
+# text. A product can be in it several times, because prices change. `sku` is the number by which
+# the shops know a product. (`make_work_dir` makes an empty folder for the files of this notebook.)
 
 # %%
 from pathlib import Path
@@ -334,9 +361,11 @@ print("guessed:", guessed.first())
 print("as text:", prices.first())
 
 # %% [markdown]
-# The guess has made a number of the product's name, and 0042 is now 42. Without `inferSchema` all
-# columns stay text. Read this way whatever you don't compute with: product numbers, postcodes,
-# phone numbers. What is a number, you convert yourself:
+# The guess has made a whole number of `sku`, and 0042 is now 42. It was right about the date, and
+# it left the price as text, because of the dollar sign. To guess, Spark also had to read the file
+# once more. Without `inferSchema` all columns stay text. That is what you want for everything you
+# don't compute with: product numbers, postcodes, phone numbers. What is a number, you convert
+# yourself:
 
 # %% tags=["nbval-check-output"]
 digits = F.regexp_replace("price", "[$,]", "")
@@ -349,7 +378,7 @@ prices.orderBy("sku", "since").show()
 # nothing takes its place, so "$1,250.00" becomes "1250.00", which `cast` makes a number.
 # `dropDuplicates` keeps one of rows that are equal; four rows have become three.
 #
-# Which price is valid today? `dropDuplicates(["sku"])` would keep one row for each product, but any
+# Which price is the latest? `dropDuplicates(["sku"])` would keep one row for each product, but any
 # one. To say which, number the rows of each product, the newest first:
 
 # %% tags=["nbval-check-output"]
@@ -362,10 +391,12 @@ numbered.orderBy("sku", "place").show()
 # %% [markdown]
 # A **window** cuts the rows into groups (`partitionBy`) and puts each group in order (`orderBy`).
 # `row_number()` counts 1, 2, 3 in each group, so `place = 1` is the newest row, and product 0042
-# costs 1,190.
+# costs 1,190. (`since` is still text. Dates that begin with the year are in the right order as
+# text, too.)
 #
-# Now we write the result, five times into the same folder, in different **modes**. **Predict** how
-# many rows are there after each write.
+# Now we write the result, five times into the same folder, in different **modes**. Where a write
+# fails, `getCondition` gives the name of the error. **Predict** how many rows are there after each
+# write.
 
 # %% tags=["nbval-check-output"]
 latest = numbered.filter("place = 1").drop("place")
@@ -385,13 +416,15 @@ for mode in ("error", "error", "append", "overwrite", "ignore"):
 # `error` is what happens if you name no mode: the first write makes the folder, the second one
 # stops because it exists. `append` adds rows, and here doubles them. `overwrite` puts the new rows
 # in place of all that was there. `ignore` does nothing if there is something. Each task writes a
-# file of its own, so a frame of eight partitions becomes eight files; `coalesce(1)` made it one,
-# and `repartition(8)` would make it eight.
+# file of its own, so a large frame of eight partitions becomes eight files. `coalesce(1)` put our
+# two rows into one partition, and so into one file. (Don't do that with a large frame: one task
+# would have to write all of it.) `repartition(8)` does the opposite, and shuffles the rows into
+# eight partitions.
 #
 # ## How many shuffle partitions?
 #
 # `groupBy`, `dropDuplicates` and windows must bring equal keys together, so each of them shuffles.
-# Into how many partitions? Spark's default is 200.
+# Into how many partitions? Spark's default is 200; `get_spark` has set it to 4 for this course.
 #
 # **Predict:** which number suits Rosa's orders and your cores? (We switch *adaptive execution* off
 # for a moment, or it would change the number. Each run builds a new query, because Spark keeps the
@@ -410,9 +443,10 @@ for n in (2, 20, 200):
 print(f"200 take {took[200].median / took[2].median:.1f} times as long as 2.")
 
 # %% [markdown]
-# The rows are the same. What grows is the number of tasks, and each takes milliseconds to start,
-# whether it has many rows or none. On a cluster the opposite mistake hurts more: with too few
-# partitions, cores have nothing to do, or a partition does not fit into memory.
+# The rows are the same. What grows is the number of tasks. Divide the extra time by the 198 extra
+# tasks, and you have what a task costs here even if there is hardly a row in it. With large data
+# the opposite mistake can hurt more: with too few partitions, cores have nothing to do, or a
+# partition does not fit into memory.
 #
 # **Adaptive query execution**, AQE, spares you the guess. It runs the first stage, looks at how
 # much came out, and plans the rest anew.
@@ -430,8 +464,10 @@ print("in the final plan:", re.search("AQEShuffleRead.*", plan).group())
 
 # %% [markdown]
 # The first stage handed on only a small total for each store. AQE saw that and **coalesced** the
-# partitions, that is, put many small ones together. AQE is on by default, and with it the number
-# matters much less.
+# partitions, that is, put many small ones together. AQE is on by default, and with it a number that
+# is too large does little harm. But it only puts partitions together. It does not raise a number
+# that is too small, so with large data choose one that is rather too large. (It does split the
+# partitions of skewed joins, which come next.)
 #
 # ## One task that never ends
 #
@@ -445,14 +481,16 @@ visits = spark.range(400_000).withColumn("country", country)
 rates = spark.range(40).selectExpr("id AS country", "15 + id % 10 AS tax")
 
 # %% [markdown]
-# `when` and `otherwise` choose a value for each row: country 0 for six visits in ten, and one of 39
-# others for the rest. `selectExpr` makes columns from bits of SQL.
+# `when` and `otherwise` choose a value for each row: country 0 for six visits in ten, and one of 16
+# others for the rest, with 10,000 visits each. (`rates` has 40 countries; nobody has come from the
+# other 23.) `selectExpr` makes columns from bits of SQL.
 #
 # A join brings equal keys together, too: all visits of a country and its rate must meet in one
 # partition. (The settings make this small example behave like a large one: eight partitions, no
 # AQE, and no *broadcast*, which we come to.)
 #
-# **Predict:** how are the visits spread over the eight partitions?
+# **Predict:** how are the visits spread over the eight partitions? What share does the largest one
+# have at least?
 
 # %%
 spark.conf.set("spark.sql.adaptive.enabled", False)
@@ -467,9 +505,10 @@ def spread(frame):
 by_country = visits.join(rates, "country")
 
 # %% [markdown]
-# `spread` counts the rows of each partition. If we add a small number to the key, the **salt**, the
-# visits of one country have 64 different keys and can go to different partitions. Then each rate
-# must exist 64 times, once for each salt. `crossJoin` pairs every row with every other one:
+# `spread` counts the rows of each partition. If some have far too many, there is a remedy: we add a
+# small number to the key, the **salt**. Then the visits of the large country have 64 different
+# keys, and can go to different partitions. In return each rate must exist 64 times, once for each
+# salt. `crossJoin` pairs every row with every other one:
 
 # %%
 salted = visits.withColumn("salt", F.col("id") % 64)
@@ -480,9 +519,11 @@ draw.partitions({"country": spread(by_country),
                  "country and salt": spread(by_salt)})
 
 # %% [markdown]
-# On the left, one partition has most of the rows. Its task runs on one core, however large the
-# cluster is, and everybody waits for it. This is called **skew**. On the right, the same rows have
-# spread. Are they really the same?
+# On the left, one partition has most of the rows. It has even more than the 60 % of the large
+# country, because small countries came to the same partition. Its task runs on one core, however
+# large the cluster is, and everybody waits for it. This is called **skew**. On the right, the same
+# rows have spread. The bars are not quite equal, since it is up to the hash of the keys which of
+# them meet. Are they really the same rows?
 
 # %% tags=["nbval-check-output"]
 for name, frame in {"country": by_country, "salt": by_salt}.items():
@@ -490,11 +531,11 @@ for name, frame in {"country": by_country, "salt": by_salt}.items():
     print(f"by {name:7}  {rows:,} rows, taxes add up to {tax:,}")
 
 # %% [markdown]
-# The salt costs 64 copies of the rates, which is nothing here, and a lot if the smaller table is
-# large. So try things in this order:
+# They are as many, and their taxes have the same sum. The salt costs 64 copies of the rates, which
+# is nothing here, and a lot if the smaller table is large. So try things in this order:
 #
-# 1. **AQE** can split a partition while the join runs, if it has more than 256 MB and is more than
-#    five times as large as the median one. So leave AQE on.
+# 1. **AQE** can split a partition of a join while the query runs, if it has more than 256 MB and is
+#    more than five times as large as the median one. So leave AQE on.
 # 2. **Broadcast:** if the other table is small, send it whole to every executor. Then the visits
 #    need no shuffle at all. Spark does it by itself up to 10 MB (`autoBroadcastJoinThreshold`);
 #    `F.broadcast(rates)` asks for it.
@@ -505,8 +546,8 @@ for name, frame in {"country": by_country, "salt": by_salt}.items():
 # <details><summary>Answer</summary>
 #
 # With two salts, the large country has two keys, so it goes to two partitions at most, and each of
-# them has 30 % of all visits. You need at least as many salts as partitions, and better many more,
-# since chance puts several keys into one partition.
+# them has at least 30 % of all visits, more than twice an even share. You need at least as many
+# salts as partitions, and better many more, since chance puts several keys into one partition.
 # </details>
 #
 # The next cell puts the settings back.
@@ -519,9 +560,9 @@ spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "10MB")
 # %% [markdown]
 # ## Caching, measured
 #
-# A plan runs from the start again for every action. `cache` keeps the rows in memory. It is lazy,
-# too: the first action fills the cache, and only later ones read it. **Predict:** how often must
-# the rows be used before it pays?
+# As a rule, a plan runs from the start again for every action. `cache` keeps the rows in memory,
+# and on disk what does not fit there. It is lazy, too: the first action fills the cache, and only
+# later ones read it. **Predict:** how often must the rows be used before it pays?
 
 # %%
 values = sines(1_000_000, 4)
@@ -540,18 +581,22 @@ values = values.unpersist()
 
 # %% [markdown]
 # `unpersist` empties the cache, so that `fill` has to fill it in each run. The picture is made of
-# three medians: one use without a cache, the use that fills it, and one that reads it. The line of
-# the cached rows starts higher, since filling is extra work, and then climbs more slowly.
+# three medians: one use without a cache, the use that fills it, and one that reads it. The dots are
+# computed from these three. Filling is extra work, so the cached line should start a little higher.
+# From then on it climbs more slowly, because the sines are there already. It still climbs: reading
+# and comparing a million numbers is work, too.
 #
 # So cache what is expensive to compute *and* used often, such as the training rows of a model that
 # passes over them again and again, and let go of it afterwards. (The page *Storage* of the UI says
-# what a cache occupies: here 8 MB, a million numbers of 8 bytes.)
+# what a cache occupies while it is full. A million numbers of 8 bytes make about 8 MB. Ours is
+# empty by now.)
 #
 # ## Who is faster, and from how many rows on?
 #
-# Back to Rosa. Her report took Spark many times as long as pandas. We know now what it did in that
-# time: it made a plan, cut the work into tasks, sent them out and brought the results together.
-# That costs about the same for a thousand rows as for a million. What happens when the rows grow?
+# Back to Rosa. Her report took Spark many times as long as pandas. We know now what it has to do
+# besides adding: make a plan, cut the work into tasks, send them out and bring the results
+# together. If that is where the time went, a report of ten thousand rows should take about as long
+# as one of a million. Does it? And what happens when there are many more?
 #
 # We make orders of five sizes, up to thirty million. This takes a moment.
 
@@ -564,7 +609,8 @@ for n in sizes:
 
 # %% [markdown]
 # Both tools get Rosa's report, as it stands at the top of this notebook. First we make sure that
-# they agree, and warm both up.
+# they agree, and warm both up. (Each adds in its own order, so the last digits may differ. `1e-9`
+# allows for that.)
 
 # %% tags=["nbval-check-output"]
 for n in sizes:
@@ -591,14 +637,17 @@ draw.race(times)
 # Dots are medians of five runs, and bars go from the fastest run to the slowest. These are the
 # times of one machine; those of yours are in your own copy.
 #
-# Begin on the left. From ten thousand rows to a million, Spark's line hardly rises: nearly all of
-# it is the fixed cost. Further right both lines rise with the rows, and what counts there is the
-# price of one more row, which stands below the picture. There Spark's helpers count: it uses all
-# cores for everything. pandas reads the file with all cores, too, but then groups with one. So more
-# cores lower Spark's line and barely move that of pandas.
+# Begin on the left. From ten thousand rows to a million, a hundred times as many, Spark's line
+# rises little: most of it is the fixed cost. The line of pandas rises much earlier, because it has
+# hardly any fixed cost. Further right both lines rise with the rows, and what counts there is the
+# price of one more row, which stands below the picture. There Spark's helpers count: it reads and
+# adds with all cores. pandas reads the file with all cores, too, but then groups with one. So more
+# cores should lower Spark's line more than that of pandas. (We measured with one number of cores
+# only.)
 #
-# Where the lines cross is a fact about one machine, one job and one file, and no law. What does it
-# mean for Rosa?
+# Where the lines cross is a fact about one machine, one job and one file, and no law. It is also a
+# rough number: we measured five sizes and nothing in between, and where the bars of both tools
+# overlap, the race is open. What does it mean for Rosa?
 
 # %%
 crossing, a_year = draw.crossover(times), orders.count()
@@ -607,8 +656,8 @@ print(f"{a_year:,} orders a year: Spark is faster after {since} "
       f"{(crossing or sizes[-1]) / a_year:,.0f} years of orders.")
 
 # %% [markdown]
-# For the orders of a single year, Rosa should keep pandas. But speed is not the only limit. pandas
-# needs all rows in memory at once:
+# For the orders of a single year, Rosa should keep pandas. But speed is not the only limit. Her
+# report, as she wrote it with pandas, needs all rows in memory at once:
 
 # %%
 local = pd.read_parquet(f"{work}/{10_000_000}")
@@ -616,10 +665,13 @@ row = local.memory_usage().sum() / len(local)
 print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
 
 # %% [markdown]
-# That is with two columns and no room to work; forty columns need twenty times as much. Spark takes
-# one partition after the other, and what does not fit into the memory of its tasks it writes to
-# disk for a while (it *spills*), which is slow, but works. Only two things must fit: what you
-# collect goes to the driver, and what you broadcast goes whole to each executor.
+# That is with two columns and no room to work; forty columns need twenty times as much. (You can
+# also let pandas read a file in pieces, but then you plan the pieces yourself.) Spark takes a
+# partition for each core, and then the next ones. When sorting, joining or grouping needs more
+# memory than a task has, Spark writes a part to disk for a while (it *spills*), which is slow, but
+# works. Some things must fit all the same: what you collect goes to the driver, what you broadcast
+# goes whole to each executor, and a group that you hand to pandas, as in lesson 18, goes whole to
+# one task.
 #
 # So **Spark is the wrong tool** for data that fit into one memory and an answer that is wanted at
 # once; for finding or changing single rows, which a database does; and for one small model on a
@@ -635,8 +687,8 @@ print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
 # > - AQE is on there, too, with a broadcast limit of its own, 30 MB. `spark.sql.shuffle.partitions`
 # >   can also be set to `auto`.
 # > - `cache()` and `persist()` do not work on serverless compute; they raise an error. The *disk
-# >   cache* is something else: it keeps copies of Parquet files on the disks of the executors, by
-# >   itself.
+# >   cache* is something else: on machines with fast disks of their own it keeps copies of Parquet
+# >   files there, by itself.
 #
 # ## What you know now
 #
@@ -646,7 +698,8 @@ print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
 # - `dropDuplicates` keeps any copy, a window the one that you say. The mode decides what a write
 #   does to what is there.
 # - A skewed key ends up in one long task, until AQE, a broadcast or a salt helps.
-# - A cache pays from some number of uses on, and Spark from some number of rows on. Measure both.
+# - A cache pays from some number of uses on, and Spark from some number of rows on, or when the
+#   rows do not fit into one memory. Measure both.
 #
 # **Check yourself:** how many stages has `orders.select("store_id").distinct().count()` at least,
 # and why? Try it with `draw.stages`.

@@ -5,8 +5,8 @@
 # the price model is done, and by how many dollars it is off on average. His folder holds three
 # files. The director wants that model in front of customers by Friday.
 #
-# So Noor loads all three files and measures their mean absolute error on listings that none of
-# them has seen:
+# So Noor loads all three files and measures their mean absolute error, the dollars by which they
+# miss on average, on listings that none of them has seen:
 
 # %%
 from pyspark.sql import functions as F
@@ -22,10 +22,10 @@ work = make_work_dir("08_mlflow_tracking")
 draw.drawer(work, train, test)
 
 # %% [markdown]
-# The number of the mail and the bars cannot both be right. (`draw.drawer` has put the three files
-# into a folder, loaded each of them, and predicted the prices of `test`.) Did her colleague use
-# other rows? Other columns? Did he overwrite a file? There is nobody to ask, and a file of numbers
-# does not remember where it comes from.
+# The number of the mail does not fit any of the bars. (`draw.drawer` has put the three files into a
+# folder, loaded each of them, and predicted the prices of `test`.) Did her colleague use other
+# rows? Other columns? Did he overwrite a file? There is nobody to ask, and a file of numbers does
+# not remember where it comes from.
 #
 # **The question:** how do you work so that each number leads back to its model, its rows and its
 # code, even among a hundred attempts?
@@ -34,7 +34,7 @@ draw.drawer(work, train, test)
 # - **Before you start:** a Spark ML pipeline (lesson 07) and versions of a Delta table (lesson 02)
 # - **Data:** `listings`, places to rent in one city, one row each, with the price per night
 #
-# The answer of most teams is *MLflow*. It writes down what you tell it while you work. Its unit is
+# Many teams answer this with *MLflow*. It writes down what you tell it while you work. Its unit is
 # the *run*: one execution of some code that fits or tests a model. Here is all that belongs to it:
 #
 # ```mermaid
@@ -51,8 +51,8 @@ draw.drawer(work, train, test)
 # ```
 #
 # In words: a run reads a data set and belongs to an experiment. It holds parameters, metrics, tags
-# and files, and it can produce logged models. The two gray boxes are the model registry, which is
-# the subject of lesson 09.
+# and files, and it can produce logged models. Each of these words is explained where we need it.
+# The two gray boxes are the model registry, which is the subject of lesson 09.
 #
 # ## A table with a past
 #
@@ -66,9 +66,10 @@ for part in (train.filter(early), train.filter(~early)):
     part.coalesce(1).write.format("delta").mode("append").save(path)
 
 # %% [markdown]
-# `early` sends about two fifths of the listings to the first delivery, by a hash of their place.
-# Each `save` makes a version of the table: the first delivery is version 0, and both together are
-# version 1. We read version 1, by its number, and put a fifth of it aside to compare models on:
+# `early` sends about two fifths of the listings to the first delivery, by a hash of their place, so
+# that they are the same ones each time. Each `save` makes a version of the table: the first
+# delivery is version 0, and both together are version 1. We read version 1, by its number, and put
+# a fifth of it aside to compare models on:
 
 # %% tags=["nbval-check-output"]
 rows = spark.read.format("delta").option("versionAsOf", 1).load(path)
@@ -79,7 +80,8 @@ print(f"{known.count():,} rows to learn from, {new.count():,} to choose by")
 # %% [markdown]
 # `cache` keeps both in memory, as we will read them often. Now there are three sets with three
 # purposes. A model learns from `known`. We choose among models by their error on `new`, the
-# *validation* rows. The rows in `test` judge the one that we chose, once.
+# *validation* rows. The rows in `test` judge the one that we chose, once. (They have judged the
+# three old files, too, but nothing is chosen by those bars.)
 #
 # ## The first run
 #
@@ -104,8 +106,8 @@ logging.getLogger("mlflow").setLevel(logging.ERROR)
 
 # %% [markdown]
 # The first model is a Spark ML pipeline. It predicts the logarithm of the price from three columns.
-# Its last stage turns that back into dollars, so that the whole model speaks in dollars, and nobody
-# who uses it can forget `exp`:
+# Its last stage turns that back into dollars (`__THIS__` is the table that arrives there). So the
+# whole model speaks in dollars, and nobody who uses it can forget `exp`:
 
 # %%
 from pyspark.ml import Pipeline
@@ -137,7 +139,8 @@ with mlflow.start_run(run_name="spark linear") as run:
 # %% [markdown]
 # Three kinds of notes were taken. A *parameter* is something that you decided before the fit. A
 # *metric* is a number that came out. A *tag* is any other word that you may want to find the run
-# by. The run is in the database now, and any other program can read it back by its id:
+# by. The run is in the database now, and any program that can open the database reads it back by
+# its id:
 
 # %% tags=["nbval-check-output"]
 found = mlflow.get_run(run.info.run_id)
@@ -146,9 +149,11 @@ print(found.data.params)
 print("validation_mae", round(found.data.metrics["validation_mae"], 4))
 
 # %% [markdown]
-# A single model of three columns is off by that many dollars on new rows. Note that parameters are
-# stored as *text*: you will meet that again. A parameter can be set once for each run; a second,
-# different value is refused. A tag may be changed at any time, and a metric may have many values.
+# The last line is the error: this first model of three columns is off by so many dollars on new
+# rows, on average. Keep the number in mind, since a hundred other models will have to beat it. Note
+# that parameters are stored as *text*: you will meet that again. A parameter can be set once for
+# each run; a second, different value is refused. A tag may be changed at any time, and a metric may
+# have many values.
 #
 # ## A metric with steps
 #
@@ -192,7 +197,7 @@ with mlflow.start_run(run_name="boosting, tree by tree") as run:
         mlflow.log_metrics(errors, step=trees)
 
 # %% [markdown]
-# A `MlflowClient` is the other way to talk to MLflow. The functions of `mlflow` itself work with
+# An `MlflowClient` is the other way to talk to MLflow. The functions of `mlflow` itself work with
 # "the current run"; a client works with any run, by its id. It also knows the whole history of a
 # metric:
 
@@ -212,8 +217,13 @@ with mlflow.start_run(run_id=run.info.run_id):
 show(figure, alt=alt)
 
 # %% [markdown]
-# On known rows each tree helps. On new ones the best moment comes early, and after it the model
-# learns its rows by heart. So which of the 60 values is *the* `validation_mae` of this run?
+# On known rows the error falls nearly to the end. On new ones the best moment comes early. After it
+# the model learns its rows by heart: what it gains there no longer helps with others. (On the
+# generated listings, new rows have the smaller error with the first tree. So the two sets are not
+# equally hard, and the gap between the lines tells you less than the place where one of them
+# turns.)
+#
+# So which of the 60 values is *the* `validation_mae` of this run?
 
 # %% tags=["nbval-check-output"]
 stored = mlflow.get_run(run.info.run_id).data.metrics["validation_mae"]
@@ -222,8 +232,8 @@ best = int(np.argmin(values)) + 1
 print(f"stored ${stored:.2f}, last ${values[-1]:.2f}, best ${min(values):.2f}")
 
 # %% [markdown]
-# It is the **last** one. Searches and tables use it, and not the best. If you want to find a run by
-# its best step, log that as a metric with a name of its own.
+# It is the **last** one, that of the highest step. Searches and tables use it, and not the best. If
+# you want to find a run by its best step, log that as a metric with a name of its own.
 #
 # ## Files: artifacts
 #
@@ -251,17 +261,20 @@ for file in client.list_artifacts(run.info.run_id):
 # <details><summary>Answer</summary>
 #
 # `with mlflow.start_run(run_id=run.info.run_id): mlflow.log_param("max_depth", 6)` fails with
-# "Changing param values is not allowed". The same value again is accepted. So a parameter in
-# MLflow is what the run began with, and nobody can make it look different afterward.
+# "Changing param values is not allowed". The same value again is accepted. So a parameter keeps its
+# first value, and MLflow offers nobody a way to make it look different afterward.
 # </details>
 #
 # ## A model that says what it needs
 #
-# Noor's old files were pickles. A pickle does not say which columns it wants, in which order, or
-# with which versions of which packages it works. An MLflow model does.
+# Noor's old files were pickles. From outside, you cannot see which columns a pickle wants, in which
+# order, or with which versions of which packages it was made. (A scikit-learn model carries some of
+# this inside. But to read it you must open the file, and a pickle that is opened may run any code.)
+# An MLflow model has all of it in plain text, beside the model.
 #
-# We fit the boosting once more, with the best number of trees. (A new model gets a new run: a model
-# takes along what its run has logged before, and the last metric there is one of 60 trees.)
+# We fit the boosting once more, with the best number of trees. (A new model gets a new run. A
+# logged model takes along the metrics of its run, and in the old run the last ones are those of 60
+# trees.)
 
 # %%
 stopped = GradientBoostingRegressor(
@@ -279,7 +292,8 @@ price_model = TransformedTargetRegressor(stopped, func=np.log,
 price_model = price_model.fit(here[numbers], here["price"])
 
 # %% [markdown]
-# Which packages does it need? We list them, in the versions that we have right now:
+# Which packages does it need? We list them, in the versions that we have right now. (Without a list
+# MLflow finds out by itself, which takes longer.)
 
 # %%
 from importlib.metadata import version
@@ -298,9 +312,10 @@ signature = mlflow.models.infer_signature(
 
 # %% [markdown]
 # An *input example* is a row or two that everyone can try. One more argument needs a word:
-# `skops_trusted_types`. MLflow 3 stores scikit-learn models in the format *skops*, which, unlike a
-# pickle, cannot run foreign code when it is opened. It refuses each type that could do harm unless
-# you say that you trust it, and trees are among them.
+# `skops_trusted_types`. This release of MLflow stores scikit-learn models in the format *skops*.
+# Unlike a pickle, such a file is opened only if it consists of types that skops knows to be
+# harmless, or that you have named as trusted. The trees of scikit-learn are not among the first, so
+# we name them.
 
 # %%
 TREES = ["sklearn.tree._tree.Tree"]
@@ -316,7 +331,8 @@ with mlflow.start_run(run_name="boosting, stopped") as run:
 print(info.model_uri)
 
 # %% [markdown]
-# The address begins with `models:/m-`. In MLflow 3 a model has an id of its own.
+# The address begins with `models:/m-`. In MLflow 3 a model has an id of its own. (The published
+# notebook shows all ids as zeros.)
 #
 # **Predict:** somebody sends the model a row without `bedrooms`. Another one sends a row with a
 # column too many. What happens?
@@ -338,7 +354,7 @@ except MlflowException as refused:
 
 # %% [markdown]
 # A column too many is dropped: both predictions are the same. A missing one is refused, by its
-# name, before the model makes up an answer.
+# name, before the model is even asked. The check is the same for models of all libraries.
 #
 # ## The folder, file by file
 #
@@ -359,6 +375,8 @@ for file in sorted(folder.iterdir()):
 #   virtual environments and for conda.
 # - `input_example.json` is our example, and `serving_input_example.json` the same in the form that
 #   a model server takes.
+# - `registered_model_meta` came with the download. It holds the name and version under which the
+#   model is registered; so far there are none (lesson 09).
 #
 # We look into the first one and into the requirements:
 
@@ -373,6 +391,9 @@ print("first input:", contents["signature"]["inputs"][:63], "…")
 print((folder / "requirements.txt").read_text())
 
 # %% [markdown]
+# The flavor `sklearn` gives you the scikit-learn model back. `python_function` is the form that
+# `mlflow.pyfunc` has just loaded. And the requirements are the list that we made.
+#
 # ## The same for Spark ML
 #
 # A Spark model is logged by `mlflow.spark.log_model`. The signature describes plain columns, not
@@ -393,10 +414,10 @@ print(info.model_uri)
 print(spark_info.model_uri)
 
 # %% [markdown]
-# Two models, two kinds of address (ids are shown as zeros in the published notebook). The first is
-# a *logged model*, the second a file of its run. That is no slip of ours. In MLflow 3 nearly all
-# libraries make logged models, but Spark ML still works the old way: the argument is called
-# `artifact_path`, and the model lies among the artifacts of the run.
+# Two models, two kinds of address. The first is a *logged model*, the second a folder among the
+# files of its run. That is no slip of ours. In MLflow 3 nearly all libraries make logged models,
+# but Spark ML still works the old way: the argument is called `artifact_path`, and the model lies
+# among the artifacts of the run.
 #
 # You will see both in books, in exams and in old code, so here is the difference in one table:
 #
@@ -443,9 +464,9 @@ print("kind of source:", auto.inputs.dataset_inputs[0].dataset.source_type)
 
 # %% [markdown]
 # It took down all parameters, also those that we never thought of, and five metrics of the known
-# rows. It even saw us compute an error on new rows, and named it after our variable:
-# `mean_absolute_error_features`. (It only sees metrics that were imported after `autolog` was
-# called, and predictions that were passed on as they are.)
+# rows. (`training_score` and `training_r2_score` are both R².) It even saw us compute an error on
+# new rows, and named it after our variable: `mean_absolute_error_features`. (It only sees metrics
+# that were imported after `autolog` was called, and predictions that were passed on as they are.)
 #
 # Look at the last line. MLflow knows that there was a data set, but its source is "code": some rows
 # that some notebook had in memory. It does not know of our Delta table, let alone of its version.
@@ -470,7 +491,7 @@ print("kind of source:", auto.inputs.dataset_inputs[0].dataset.source_type)
 # called `evaluate` on its predictions: `mae_new`, by the name of the data frame. Without that call
 # there would be none, not even for the known rows. And again, the source is "code".
 #
-# So what? Autologging is a good floor: it forgets nothing that is a parameter. What makes a run
+# So what? Autologging is a good beginning, since it forgets no parameter. What makes a run
 # *reproducible* you must still say yourself, and the most important part of that is the data.
 #
 # ## Which rows did this run see?
@@ -506,7 +527,8 @@ print("original", fingerprint(one.df))
 print("copy    ", fingerprint(other.df))
 
 # %% [markdown]
-# Equal rows, equal fingerprints. We hand it to MLflow as the digest. It costs one pass over the
+# Equal rows have equal fingerprints, wherever they lie. (Different rows could have the same one by
+# chance, but that is very unlikely.) We hand it to MLflow as the digest. It costs one pass over the
 # rows; on a very large table you would rather rely on path and version.
 #
 # One trap first. The version must be given as text. What happens if you give the number 0?
@@ -518,11 +540,12 @@ for number in (0, "0"):
           data.source.to_dict()["delta_table_version"])
 
 # %% [markdown]
-# With the number 0, this release of MLflow believes that no version was given, and silently takes
+# With the number 0, this release of MLflow believes that no version was given, and silently notes
 # the latest one. Write versions as text.
 #
-# Now a run with everything on record. The data set is the whole version 1; the rule `held` says
-# which of its rows the fit saw. We note the version as a parameter, too, so that it is a column in
+# Now a run with its data on record. The data set is the whole version 1. Which of its rows the fit
+# saw, only the rule `held` says, and that stands in our code; in your own work, log such a rule as
+# well, for instance as a tag. We note the version as a parameter, too, so that it is a column in
 # every table of runs:
 
 # %%
@@ -544,7 +567,7 @@ from delta.tables import DeltaTable
 DeltaTable.forPath(spark, path).delete("price > 500")
 
 # %% [markdown]
-# **Predict:** can we still get the rows that the run saw? From nothing but the run's id?
+# **Predict:** can we still get the table as the run saw it? From nothing but the run's id?
 #
 # `get_source` makes a reader of what the run has noted down, and `load` reads *that version*:
 
@@ -557,18 +580,19 @@ for name, frame in (("the run's", again), ("today's", today)):
           "same digest:", fingerprint(frame) == noted.digest)
 
 # %% [markdown]
-# The run's rows are back, every one of them, and the digest proves it. Today's table has fewer, and
-# another digest. There is one limit, and you know it from lesson 02: `VACUUM` removes files that
-# have been out of use for a week, unless you tell the table to keep them longer.
+# The run's table is back with every one of its rows, and the digest confirms it. (The rule `held`
+# then picks those that the fit saw.) Today's table has fewer rows, and another digest. There is one
+# limit, and you know it from lesson 02: `VACUUM` removes files that have been out of use for more
+# than a week, unless you tell the table to keep them longer.
 #
-# **Exercise 2.** Which run of this notebook was the first to say what it saw? Ask MLflow:
+# **Exercise 2.** Which run of this notebook was the first to say which table it read? Ask MLflow:
 # `mlflow.search_runs(filter_string=f"dataset.digest = '{noted.digest}'")`.
 #
 # <details><summary>Answer</summary>
 #
-# One row comes back, "ridge with its data". The runs before it saw the same rows, but nobody wrote
-# that down, so no search can find it. (In a second execution of the notebook there are more: the
-# runs of the first one are still there.)
+# One row comes back, "ridge with its data". The runs before it used the same table, but nobody
+# wrote that down, so no search can find it. (In a second execution of the notebook there are more:
+# the runs of the first one are still there.)
 # </details>
 #
 # ## A hundred runs
@@ -674,6 +698,10 @@ for run in (first, second, third):
     print(f"${run.data.metrics['validation_mae']:.2f}", run.data.params)
 
 # %% [markdown]
+# On the generated listings a ridge comes first, and all three errors lie within half a dollar.
+# Other validation rows could well put them in another order. So such a list finds you good
+# settings, and seldom *the* best one.
+#
 # The client wants a list of experiments and returns `Run` objects. `ASC` means ascending, the
 # smallest first: right for an error, wrong for R². If you forget `order_by`, the newest run comes
 # first, whatever its metrics are.
@@ -689,8 +717,12 @@ runs = mlflow.search_runs(filter_string=ours)
 draw.hundred(runs)
 
 # %% [markdown]
-# They lie at the top left: they know their rows by heart, and fail on new ones. If you had sorted
-# by `train_mae`, one of the worst models would have come out first.
+# At the top left lie deep trees with small leaves: they know their rows by heart, and fail on new
+# ones. If you had sorted by `train_mae`, one of the worst models would have come out first. Depth
+# alone does no harm. A tree of depth 14 whose leaves hold 80 listings or more cannot learn single
+# rows, and lies in the crowd. At the right are models that know too little, from a single column or
+# by two questions only. They are off on known and on new rows alike.
+# (`runs.sort_values("metrics.train_mae")` tells you which dot is which.)
 #
 # **Which run is the best under a condition?** Say that the director wants a tree that fits on a
 # slide: at most four questions from the top to the bottom.
@@ -703,7 +735,11 @@ print(small[["params.columns", "params.min_samples_leaf",
              "metrics.validation_mae"]].round(2).to_string(index=False))
 
 # %% [markdown]
-# The 4 stands in quotes, because parameters are text. So you cannot ask for "at most 4":
+# On the generated listings this small tree is off by about a dollar more than the best of the
+# hundred, so the slide costs little.
+#
+# In the condition, the 4 stands in quotes, because parameters are text. So you cannot ask for "at
+# most 4":
 
 # %% tags=["nbval-check-output"]
 try:
@@ -712,9 +748,11 @@ except MlflowException as refused:
     print(str(refused).split(" not one")[0])
 
 # %% [markdown]
-# Only metrics can be compared by size. (For parameters there are `=`, `!=` and `LIKE`, for several
-# conditions `AND`; there is no `OR`.) A number by which you want to search is better logged as a
-# metric, or filtered in pandas: `runs[runs["params.max_depth"].astype(float) <= 4]`.
+# Of parameters and metrics, only metrics can be compared by size. (For parameters there are `=`,
+# `!=` and `LIKE`. Several conditions are joined by `AND`; there is no `OR`.) So log a number by
+# which you want to search as a metric. Or filter the frame in pandas:
+#
+# `runs[runs["params.max_depth"].astype(float) <= 4]`
 #
 # **Exercise 3.** How many of the hundred are better on new rows than the Spark model of three
 # columns at the beginning? Its error is in the variable `error`. A condition may hold a number.
@@ -722,9 +760,9 @@ except MlflowException as refused:
 # <details><summary>Answer</summary>
 #
 # `len(mlflow.search_runs(filter_string=f"{ours} AND metrics.validation_mae < {error}"))`. The
-# generated listings give 0: the Spark model knows `room_type`, and the hundred do not. A good
-# column is worth more than a hundred settings. Note also how little work it is to compare models of
-# two libraries. All it takes is the same name for the same metric.
+# generated listings give 0: the Spark model knows `room_type`, and the hundred do not. Here one
+# good column is worth more than a hundred settings. Note also how little work it is to compare
+# models of two libraries. All it takes is the same metric, under the same name, on the same rows.
 # </details>
 #
 # ## From a run to its model
@@ -769,12 +807,12 @@ print("its model is in the list:",
       any(model.source_run_id == top.info.run_id for model in ranking))
 
 # %% [markdown]
-# A list of logged models holds what is an entity, and nothing else. A Spark model is a file of its
-# run, so it can be the best of all and still be missing there. When in doubt, search runs.
+# The list holds logged models and nothing else. A Spark model lies among the files of its run, so
+# it can be the best of all and still be missing there. When in doubt, search runs.
 #
 # Noor decides for the first in the list, because the agency's web server has Python, but no Spark.
-# Now, and only now, `test` may judge it. `log_metric` takes the id of the model and the data set of
-# the measurement:
+# (A scikit-learn model that knows `room_type` might be better still. Try it.) Now, and only now,
+# `test` may judge it. `log_metric` takes the id of the model and the data set of the measurement:
 
 # %% tags=["nbval-check-output"]
 chosen = ranking[0]
@@ -790,14 +828,20 @@ for m in mlflow.get_logged_model(chosen.model_id).metrics:
     print(f"${m.value:6.2f}  {m.key:15} {m.dataset_name or ''}")
 
 # %% [markdown]
-# The model came with the names of its columns (`get_input_schema`), so nobody had to remember
-# them. And each number says on which rows it was measured. The number of the mail did not.
+# The model came with the names of its columns (`get_input_schema`), so nobody had to remember them.
+# And `test_mae` says on which rows it was measured. The number of the mail did not. Nor does
+# `validation_mae`: we logged it early in this notebook, without a `dataset`, so its place is empty.
+#
+# Now compare `test_mae` with the bars at the top of the notebook, which stand for the same rows. On
+# the generated listings our model is no better than `model_final.pkl`. (The old files learned from
+# all of `train`, ours from four fifths of it.) So what has Noor gained? Not dollars, but a number
+# that she can explain. And she has chosen by other rows than those that judge.
 #
 # ## Load and score
 #
-# The same address works everywhere. In plain Python you have `plain`, from above. For a table that
-# is too large for one machine, `spark_udf` makes a Spark function of the model: each worker loads
-# it and predicts its own rows.
+# The address works wherever the same database of runs can be reached. In plain Python you have
+# `plain`, from above. For a table that is too large for one machine, `spark_udf` makes a Spark
+# function of the model: each worker loads it and predicts its own rows.
 #
 # **Predict:** will both give the same predictions?
 
@@ -809,9 +853,10 @@ gap = np.abs(scored["prediction"] - plain.predict(scored[wanted])).max()
 print(f"{len(scored):,} predictions, largest difference ${gap:.6f}")
 
 # %% [markdown]
-# `F.struct` hands over several columns at once, with their names. `env_manager="local"` means: use
-# the packages that are installed here. And the Spark model from the beginning can be loaded in two
-# ways as well: as a Spark pipeline, or as a pyfunc that takes a pandas frame.
+# They agree to the last digit that is shown. `F.struct` hands over several columns at once, with
+# their names. `env_manager="local"` means: use the packages that are installed here. And the Spark
+# model from the beginning can be loaded in two ways as well: as a Spark pipeline, or as a pyfunc
+# that takes a pandas frame.
 
 # %% tags=["nbval-check-output"]
 as_spark = mlflow.spark.load_model(spark_info.model_uri)
@@ -821,6 +866,9 @@ print("pipeline", two["prediction"].round(2).tolist())
 print("pyfunc  ", np.round(as_pyfunc.predict(two_rows), 2).tolist())
 
 # %% [markdown]
+# Both give the same prices. But a Spark model needs Spark in either form: as a pyfunc, it starts a
+# Spark session behind the scenes. That is why Noor could not take it for a server without Spark.
+#
 # ## The environment, rebuilt
 #
 # "It works on my machine" is the last thing that can go wrong. The model's folder says which
@@ -838,7 +886,8 @@ python, said = draw.empty_environment(folder / "requirements.txt",
 print(said)
 
 # %% [markdown]
-# A small program loads the model there, and predicts. We compare with what the model predicts here:
+# The list has six names, and each brings along the packages that it needs itself. A small program
+# loads the model there, and predicts. We compare with what the model predicts here:
 
 # %%
 import json
@@ -862,11 +911,17 @@ if python:
           f"largest difference ${difference:.6f}")
 
 # %% [markdown]
-# A difference of zero means that the list is complete: an environment with nothing else in it
-# predicts the same prices. (If your machine has no cache to build from, the line above says why.)
-# Had we left out `skops`, the program would have stopped at once, and we would know it today rather
-# than on the night when the server is replaced. MLflow's own tools can rebuild environments as
-# well: `spark_udf` takes `env_manager="uv"` or `"virtualenv"`, and so does `mlflow models predict`.
+# A difference of zero means that the list suffices: an environment with nothing else in it predicts
+# the same prices. (If your machine has no cache to build from, the line above says why.) If a
+# package were missing that the model needs, the program would stop at once, and we would know it
+# today rather than on the night when the server is replaced.
+#
+# Two things make this test easy to pass. `mlflow` itself asks for the other five packages of our
+# list, so none of these could have been forgotten. And the list fixes six versions: those of all
+# other packages are the course's here, while elsewhere pip takes the newest that fit.
+#
+# MLflow's own tools can rebuild environments as well: `spark_udf` takes `env_manager="uv"` or
+# `"virtualenv"`, and so does `mlflow models predict`.
 #
 # ## The pages
 #
@@ -888,8 +943,9 @@ draw.page("runs")
 # %% [markdown]
 # Each line is a run. The field at the top takes the same conditions as `search_runs`; this one
 # leaves out runs without a `family`. *Sort* is our `order_by`, and under *Columns* you choose which
-# metrics and parameters to see. The best run stands in the first line. Sorted by *Created*, the
-# table folds the hundred under their parents. Tick two lines, and *Compare* puts them side by side.
+# metrics and parameters to see. The best run stands in the first line. (The page loads a hundred
+# lines at a time; that is why it counts 100 runs, and not 102.) Sorted by *Created*, the table
+# folds the hundred under their parents. Tick two lines, and *Compare* puts them side by side.
 #
 # A click on a run opens its own page. *Overview* has parameters, metrics, tags, data sets and
 # models. *Model metrics* draws each metric over its steps:
@@ -898,14 +954,20 @@ draw.page("runs")
 draw.page("run")
 
 # %% [markdown]
-# These are the curves that we drew above, without a line of code. A metric with a single value is a
-# bar. *Artifacts* shows the files. And a logged model has a page, too:
+# These are the curves that we drew above, each in a chart of its own, and without a line of code. A
+# metric with a single value is a bar. *Artifacts* shows the files. And a logged model has a page,
+# too:
 
 # %%
 draw.page("model")
 
 # %% [markdown]
-# The id, the run that it comes from, the rows that it was judged on: all that Noor did not have.
+# The id, the run that it comes from, the rows that it was judged on: Noor had none of that for the
+# old files. But two things are missing even here. The rows that the model *learned* from, because
+# its run is older than our section on data; before Friday Noor should fit it once more, in a run
+# with `log_input`. And the code. From a notebook, MLflow notes no more than the program that ran
+# it, `ipykernel_launcher.py`. (A script in a Git repository gets its commit as the tag
+# `mlflow.source.git.commit`. In a notebook, set such a tag yourself.)
 #
 # ## The number of the mail
 #
@@ -918,17 +980,19 @@ for name, value in sorted(draw.solved(work, train).items()):
     print(f"${value:.2f}  {name}")
 
 # %% [markdown]
-# There it is, to the cent: a deep tree, on the rows that it knows by heart. Nobody lied. The number
-# only lost two words on its way, "training error". In a run it would have been called `train_mae`,
-# and right below it would have stood `validation_mae`.
+# There it is, to the cent: the last file is a deep tree, and it has learned these rows by heart.
+# Look at the first picture again: how good is the file with the proudest name on new rows? Nobody
+# lied. The number only lost two words on its way, "training error". In a run like ours it would
+# have been called `train_mae`, and right below it would have stood `validation_mae`.
 #
 # ## On Databricks
 #
 # > - **Nothing to start.** Each workspace has a tracking server; the tracking URI is `databricks`.
 # >   From your own machine you log there with `mlflow.set_tracking_uri("databricks")`.
 # > - **Two kinds of experiments.** A *notebook experiment* belongs to one notebook and is made by
-# >   itself at the first `start_run`. A *workspace experiment* has a path of its own, and any
-# >   notebook can log to it: `mlflow.set_experiment("/Shared/prices")`.
+# >   itself at the first `start_run`; each run links to the notebook that made it. A *workspace
+# >   experiment* has a path of its own, and any notebook can log to it:
+# >   `mlflow.set_experiment("/Shared/prices")`.
 # > - **Autologging is on** when a Python notebook is attached to a cluster with Databricks Runtime
 # >   ML: `mlflow.autolog()` is called for you. It is not on for serverless compute, and does not
 # >   add to runs that you start with `mlflow.start_run()`. In both cases, call `mlflow.autolog()`.
@@ -945,10 +1009,12 @@ for name, value in sorted(draw.solved(work, train).items()):
 #
 # - A run holds parameters (text, set once), metrics (numbers, with steps; the last one counts),
 #   tags, artifacts, data sets, and points to its models.
-# - A model brings its signature, an example and its environment. The signature refuses what does
-#   not fit, and the environment can be rebuilt from the list.
-# - Autologging writes down parameters and training metrics. Which rows, and why, you must say.
-# - A Delta path, a version written as text and a digest of the rows lead back to the data.
+# - A model brings its signature, an example and its environment. The signature refuses rows without
+#   a column that the model needs, and the environment can be rebuilt from the list.
+# - Autologging writes down parameters, and the metrics that it sees. Which rows, and why, you must
+#   say.
+# - A Delta path, a version written as text and a digest of the rows lead back to the table, and the
+#   rule of your split leads to the rows.
 # - `search_runs` finds the best by metric and condition. Sort by a metric of *new* rows.
 # - In MLflow 3 a logged model is an entity, `models:/m-…`. Spark ML models are still `runs:/…`.
 #
