@@ -15,7 +15,7 @@ from tests.unit.session_runs import run, wanted
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
-LESSONS = ("03", "20")
+LESSONS = ("03",)
 NOTEBOOKS = """
     import json, sys
     from pyspark.sql import SparkSession
