@@ -73,6 +73,7 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
     "test_deployment": (),
     "test_export_runs": (
         "lessons/03_ml_overview/*.py",
+        "lessons/20_logistic_regression/*.py",
         "datasets/manifest.json",
     ),
     "test_features_chance": (),
