@@ -515,7 +515,8 @@ print("store: ", measure(lambda: recipe.load_df().toPandas(), repeats=5))
 # > - Feature tables are tables in Unity Catalog with a primary key. They are governed there, and
 # >   can be used from all workspaces that are attached to the same metastore. The calls are those
 # >   of this lesson: `FeatureEngineeringClient` of `databricks-feature-engineering`.
-# > - The older store of one workspace (`FeatureStoreClient`) is deprecated.
+# > - The older store of one workspace (`FeatureStoreClient`) is deprecated, and workspaces created
+# >   since 19 August 2024 do not have it.
 # > - The time column must be among the primary keys, as here.
 # > - `write_table` knows the mode `merge` only.
 # > - Online tables have been replaced by online feature stores; there, publishing can also follow a
@@ -532,6 +533,14 @@ print("store: ", measure(lambda: recipe.load_df().toPandas(), repeats=5))
 #
 # **Check yourself:** your model scores 0.95 on rows held back, and all its features come from a
 # table that is overwritten every night. What do you ask before you ship it?
+#
+# <details><summary>Answer</summary>
+#
+# When was each value known? A table that is overwritten keeps only the newest values, so rows of
+# last year were joined with what was written last night, perhaps after the event that the model
+# predicts. Ask for the history of the table, with a time column among its keys, make the training
+# set again with a point-in-time join, and look at the score once more.
+# </details>
 #
 # **Exam:** feature tables in Unity Catalog and in a workspace compared; creating a feature table,
 # writing to it, training and scoring with its features; online and offline feature tables.

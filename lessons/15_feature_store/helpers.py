@@ -19,7 +19,7 @@ def _weeks(ax, life):
     """The rides of a rider as a staircase, and the moment of the decision."""
     ax.step(life["known_at"], life["rides"], where="post", color="C2", label="rides in four weeks")
     ax.axvline(life["decided_at"].iloc[0], color="black", linestyle=":", label="the decision")
-    ax.set(xlabel="known since (2024)", ylabel="rides in four weeks", ylim=(-0.5, None))
+    ax.set(xlabel="known since (2024)", ylabel="rides in four weeks", ylim=(-1.5, None))
     ax.xaxis.set_major_locator(mdates.DayLocator(bymonthday=(1, 15)))
     ax.xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
 

@@ -130,7 +130,7 @@ forget("station_hours")
 ### BEGIN SOLUTION
 entry = fe.create_table(
     "station_hours",
-    "station",
+    ["station", "known_at"],
     hourly.where(F.col("known_at") <= friday),
     timeseries_columns="known_at",
     description="rides that began at a station, by hour",
