@@ -514,7 +514,8 @@ print("store: ", measure(lambda: recipe.load_df().toPandas(), repeats=5))
 #
 # > - Feature tables are tables in Unity Catalog with a primary key. They are governed there, and
 # >   can be used from all workspaces that are attached to the same metastore. The calls are those
-# >   of this lesson: `FeatureEngineeringClient` of `databricks-feature-engineering`.
+# >   of this lesson: `FeatureEngineeringClient` of `databricks-feature-engineering`. But there you
+# >   must name the arguments, as in `create_table(name=…, primary_keys=…, df=…)`. Here you may.
 # > - The older store of one workspace (`FeatureStoreClient`) is deprecated, and workspaces created
 # >   since 19 August 2024 do not have it.
 # > - The time column must be among the primary keys, as here.
