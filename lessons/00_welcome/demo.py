@@ -251,4 +251,11 @@ lab.q1.check()
 # **Check yourself:** a check says "not yet" and names a likely cause in brackets. Which two things
 # can you do before you look at the solution?
 #
+# <details><summary>Answer</summary>
+#
+# Ask for a hint with `lab.q1.hint()`, and read the likely cause again beside your answer: it says
+# what the check has found. Then change one thing and run the check again. A check costs nothing,
+# however often you run it.
+# </details>
+#
 # **Next:** lesson 01, *Spark review*. If you know Spark and Delta well, start with lesson 03 or 06.

@@ -793,6 +793,13 @@ ask_quiz("09")
 # **Check yourself:** the champion predicts too low. Which three questions do you ask the registry,
 # and with which calls?
 #
+# <details><summary>Answer</summary>
+#
+# Which version is the champion: `get_model_version_by_alias`. Who made it one, when and why:
+# `approvals.history`. And which run, code and data it comes from: `get_run` with the version's
+# `run_id`, then the run's parameters, metrics and inputs, beside those of the champion before it.
+# </details>
+#
 # **Exam:** registering a model with the client in Unity Catalog; Unity Catalog and the workspace
 # registry compared; when to promote code and when models; setting and removing tags; making a
 # challenger the champion with aliases. In the old exam also: moving a version between stages, and

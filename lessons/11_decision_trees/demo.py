@@ -908,6 +908,16 @@ ask_quiz("11")
 # Is this bias or variance, and which two parameters would you change? A colleague proposes to
 # one-hot encode the customer's postal code for it. What do you say?
 #
+# <details><summary>Answer</summary>
+#
+# Variance: the tree knows its own rows by heart. A smaller `maxDepth` and a larger
+# `minInstancesPerNode` make it simpler. And a one-hot encoded postal code gives the tree thousands
+# of columns that are nearly always zero. Each split can take away one code only, while an indexed
+# column lets it divide the codes into two groups at once (with `maxBins` at least as large as the
+# number of codes). Better still are a few columns that say what the code stands for, such as the
+# town or the distance to the center.
+# </details>
+#
 # **Exam:** when one-hot encoding is right and when it is not, in particular for trees; model
 # complexity, underfitting and overfitting, bias and variance; how Spark distributes the growing of
 # trees, and what `maxBins` is for.

@@ -864,9 +864,16 @@ print(f"RMSE on the test rows {final:.3f}; the search had promised "
 # to run a cross-validation in Spark ML; how many models a grid with k folds fits; what a model's
 # complexity does to bias and variance; how bagging, boosting and stacking combine models
 #
-# **Check yourself:** your grid has three values of `maxDepth` and two of `numTrees`, and
-# `numFolds` is 4. How many models are compared, how many pipelines are fitted in all, and how many
-# would it be with `TrainValidationSplit`? (24, 25 and 7.)
+# **Check yourself:** your grid has three values of `maxDepth` and two of `numTrees`, and `numFolds`
+# is 4. How many models are compared, how many pipelines are fitted in all, and how many would it be
+# with `TrainValidationSplit`?
+#
+# <details><summary>Answer</summary>
+#
+# The grid has 3 × 2 = 6 settings. `CrossValidator` fits each of them in 4 folds, which is 24
+# pipelines, and then the best setting once more on all rows: 25. `TrainValidationSplit` fits each
+# once, and the best once more: 7.
+# </details>
 #
 # **Next:** the lab, in which you tune a forest that tells expensive listings from others. Then
 # lesson 13: a search that does not try everything.

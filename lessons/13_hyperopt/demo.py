@@ -882,6 +882,14 @@ print(f"on the test rows, once:  {on_test:.3f}")
 # is pleased that it is done so soon. What would you tell him, and which algorithm could he have
 # taken instead?
 #
+# <details><summary>Answer</summary>
+#
+# With 64 trials at a time and 64 in all, every trial starts before any of them has ended. TPE has
+# nothing to learn from, so the colleague has paid for a random search. He could have taken
+# `rand.suggest`, which loses nothing by running in parallel. If he wants TPE's help, a
+# `parallelism` of 8 leaves it seven rounds to learn from.
+# </details>
+#
 # **Exam:** the role of `fmin` and its arguments; random, grid and Bayesian search compared; how
 # single-node models are tuned in parallel and why sequential methods resist it; how the number of
 # trials and the accuracy are related; `Trials` and `SparkTrials`

@@ -94,10 +94,10 @@ columns = ["trial", "model", "mae", "seconds"]
 print(board[columns].round(2).to_string(index=False))
 
 # %% [markdown]
-# The baseline at the bottom is what every model must beat. (If two models of
-# different kinds share an error to the cent, as boosted trees may, that is a coincidence of
-# rounding and no copy: look at their digits with `board["mae"]`.) The first trial on each core also
-# loads libraries, so its `seconds` mislead.
+# The baseline at the bottom is what every model must beat. (If two models of different kinds share
+# an error to the cent, as boosted trees may, that is a coincidence of rounding and no copy: look at
+# their digits with `board["mae"]`.) The first trial on each core also loads libraries, so its
+# `seconds` mislead.
 #
 # Now the question that a leaderboard does not answer: had other listings been drawn for validation,
 # would another model have won? We can imitate that. Draw new samples from the validation rows, with
@@ -189,10 +189,10 @@ draw.figure_of(nbformat.read(best.notebook_path, as_version=4), "SHAP")
 
 # %% [markdown]
 # A bar is the mean of a column's absolute SHAP values. The longest one belongs to the column that
-# moves a prediction farthest, by that many dollars on average. (The word before the two underscores
-# says how the column was prepared: as a number, as a category, or by the target's mean, `many`.)
-# SHAP explains the *model*, not the world: among columns that go together, the model may have
-# picked any one.
+# moves a prediction farthest, by that many dollars on average. (A column of names has a bar for each
+# of its values, such as `room_type = Entire home/apt`. But `neighbourhood_cleansed` has a single
+# one, since its names were replaced by mean prices.) SHAP explains the *model*, not the world:
+# among columns that go together, the model may have picked any one.
 #
 # ## Change a notebook
 #
@@ -373,6 +373,14 @@ print(form.call)
 #
 # **Check yourself:** a colleague runs 500 trials on 300 rows and reports the best validation
 # metric. Which two numbers do you ask for?
+#
+# <details><summary>Answer</summary>
+#
+# The error on test rows that had no part in the choice, and the width of the interval (or the
+# number of validation rows behind the metric). The best of 500 is chosen for its luck too: with 300
+# rows the validation part is so small that many trials lie within chance of each other. Ask for the
+# baseline as well.
+# </details>
 #
 # **Exam:** how AutoML helps to choose models and features, and what it is good for in development;
 # finding the best run by code; regression metrics; deploying and querying a model in real time.

@@ -836,6 +836,15 @@ ask_quiz("16")
 # say which of bias and variance each one moves. Your table has 3 million rows and 20 columns: do
 # you rent a cluster for it?
 #
+# <details><summary>Answer</summary>
+#
+# It overfits: too much variance. Fewer rounds, found by early stopping on validation rows, a
+# smaller learning rate, shallower trees, a larger $\lambda$ or $\gamma$, and random parts of rows
+# and columns each lower the variance, and all but the last pay for it with a little bias. And no
+# cluster: 3 million rows of 20 numbers are 60 million numbers, half a gigabyte as `double`. That
+# fits into one machine, and XGBoost uses all of its cores.
+# </details>
+#
 # **Exam:** which algorithm fits which case; what the complexity of a model does to bias and
 # variance; how bagging, boosting and stacking differ; how Spark distributes the growing of trees.
 #

@@ -818,6 +818,14 @@ spark.conf.unset(KILL)
 # `predict_batch_udf`, if each core has one worker process? What does that cost, in seconds for each
 # core?
 #
+# <details><summary>Answer</summary>
+#
+# In the iterator form it is loaded once for each task: 200 times. Each core has 200 / 16 = 12.5
+# tasks, so it spends about 38 seconds loading. `predict_batch_udf` loads once for each worker
+# process: 16 times, 3 seconds for each core. Fewer and larger tasks would help the iterator form in
+# the same way.
+# </details>
+#
 # **Next:** the lab, where a colleague has left you four scorers, and none of them is in order. Then
 # lesson 18, which turns this around: not one model for all rows, but a model of its own for each
 # group.

@@ -894,5 +894,14 @@ print(f"Two workers: {gain:.1f} times as fast as the loop" if gain > 1
 # **Check yourself:** Noor's chain buys a second brand whose devices report every *minute*. Which of
 # the cells of this lesson would you change first?
 #
+# <details><summary>Answer</summary>
+#
+# The one that deals the work out. A device that reports every minute has sixty times as many rows
+# as one that reports every hour, so the groups of the new brand are the skew of this lesson, only
+# larger. Cap the hours of a group or train on sums, and use more tasks. For plain lines look at
+# `by_sums` first: it does not care how many rows a group has. Then ask what "energy of an hour"
+# means in the new data, because the old models predict hours.
+# </details>
+#
 # **Next:** the lab, in which you train the devices of one technician, log what matters, and find
 # the one that misbehaves. Then lesson 19, where pandas code itself runs on Spark.

@@ -880,8 +880,14 @@ print(f"{per_row:.0f} bytes a row: the {free / 2**30:.0f} GB that are free "
 #
 # **Check yourself:** a colleague reads one file twice with `ps.read_parquet`, sorts one of the
 # frames, and divides a column of one by a column of the other. Name two things that are wrong, and
-# say how you would fix them. (A join of all rows, and pairs of rows that don't belong together. A
-# key as `index_col=` fixes the pairs; one frame in place of two fixes both.)
+# say how you would fix them.
+#
+# <details><summary>Answer</summary>
+#
+# The division joins all rows of the two frames, because they have two origins. And it puts pairs
+# together that don't belong together, because the default index only counts the rows, and one frame
+# was sorted. A key as `index_col=` fixes the pairs. One frame in place of two fixes both.
+# </details>
 #
 # **Exam:** when to use the pandas API on Spark; what an InternalFrame is; how to convert between
 # pandas, Spark and pandas-on-Spark; why it is slower than Spark's own API; the default indexes.

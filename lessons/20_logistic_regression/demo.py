@@ -870,5 +870,13 @@ for kind, line_of in zip(kinds, counts, strict=True):
 # **Check yourself:** a model for fraud has a ROC AUC of 0.98, and its users say that nine of ten
 # alarms are false. Can both be true? Which metric should have been on the slide?
 #
+# <details><summary>Answer</summary>
+#
+# Yes. AUC compares a random fraud with a random honest payment, and does not ask how many of each
+# there are. If one payment in a thousand is a fraud, then 1 % of false alarms among the honest ones
+# are ten alarms for each fraud. Precision was due on the slide, at the threshold in use, or PR AUC
+# for the whole curve.
+# </details>
+#
 # **Next:** the lab, in which you find superhosts with a search, a threshold and a metric of your
 # own. Then lesson 21, which recommends places to people.

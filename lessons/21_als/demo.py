@@ -939,5 +939,13 @@ draw.race()
 # **Check yourself:** your grid search over `rank` returns NaN for every setting. What has happened,
 # and which word in the estimator changes it? What is then left out of the number that you get?
 #
+# <details><summary>Answer</summary>
+#
+# Some users or films of each validation part are not in its training part. They have no factors, so
+# their prediction is NaN, and so is the mean. `coldStartStrategy="drop"` changes it. The number is
+# then about known users and known films alone. The new ones are left out, and for them you need an
+# answer of another kind.
+# </details>
+#
 # **Next:** the lab. You will train and tune a model, write a mail for everybody, and recommend
 # films to yourself.

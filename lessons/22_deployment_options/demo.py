@@ -1148,5 +1148,14 @@ router.stop()
 # **Check yourself:** a stream writes with `foreachBatch` to a database that is not Delta, and the
 # process is killed after the write. What must the function do so that no row is there twice?
 #
+# <details><summary>Answer</summary>
+#
+# It must be *idempotent*: a batch that is written twice must leave the same rows as one that is
+# written once. Spark gives the function the batch's number, and the same number comes with the same
+# rows. So write the rows and the number in one transaction, and skip a number that is there
+# already. Or write with a merge on a key that each row has, so that a second write replaces the
+# first.
+# </details>
+#
 # **Next:** the lab of this lesson, where you deploy in three ways, split the traffic yourself, and
 # choose a way from a table of latencies.
