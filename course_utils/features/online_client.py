@@ -1,26 +1,19 @@
 """The part of the client that says where features are online, and serves them without a model."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from course_utils.errors import CourseError
 from course_utils.features import specs, stores
 from course_utils.features.declare import FeatureFunction, FeatureLookup, Names, as_names
 from course_utils.features.endpoints import EndpointCoreConfig, FeatureServingEndpoint, answering
+from course_utils.features.find_client import Finding
 from course_utils.features.functions import unpack
-from course_utils.features.registry import Registry, TableEntry
 
 
-class Serving(ABC):
+class Serving(Finding):
     """Online stores by name, feature specs, endpoints."""
 
-    _registry: Registry
-    _online_uri: str
     _endpoints: dict[str, FeatureServingEndpoint]
-
-    @abstractmethod
-    def get_table(self, name: str) -> TableEntry:
-        """The entry of a feature table."""
 
     # Online stores
 
