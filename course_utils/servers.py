@@ -17,9 +17,13 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from course_utils import children, paths
+from course_utils.errors import CourseError
 
+# Seconds to wait for another start: what it waits itself, and what it then needs to end
+_PATIENCE = children.PATIENCE + 4 * children.GRACE
 _SERVER = {
     "ServerApp": {
         "ip": "127.0.0.1",
@@ -65,14 +69,15 @@ _STYLE = """\
 def serve_jupyter(port: int, browser: bool) -> None:
     """Run JupyterLab on the workbook until it is stopped; leave no process behind.
 
-    Where it runs already, say its address instead.
+    Where it runs already, say its address instead; where another start is about to open it, say
+    that, and wait for the address.
 
     Args:
         port: the first port to try; a taken one gives the next free one.
         browser: whether to open the welcome notebook in the browser.
 
     Raises:
-        CourseError: JupyterLab did not start.
+        CourseError: JupyterLab did not start, or that of another start does not answer.
     """
     with _only_one() as address:
         if address is None:
@@ -89,18 +94,38 @@ def _only_one() -> Iterator[str | None]:
     lock = paths.workbook() / ".state" / "jupyter.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
-        while True:
-            try:
-                # The kernel frees it, however this process ends
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if address := _open_already():
-                    break
-                time.sleep(0.2)  # it is starting, or just ending
-            else:
-                address = None
-                break
-        yield address
+        yield None if _taken(file) else _of_the_other(file)
+
+
+def _taken(lock: IO[str]) -> bool:
+    try:
+        # The kernel frees it, however this process ends
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _of_the_other(lock: IO[str]) -> str | None:
+    """Where the JupyterLab of the start is that has the lock; None if it ends and leaves the lock.
+
+    Raises:
+        CourseError: it does neither.
+    """
+    if address := _open_already():
+        return address
+    print("Another ./course start is opening JupyterLab, or ending; waiting for it.", flush=True)
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        time.sleep(0.2)
+        if address := _open_already():
+            return address
+        if _taken(lock):
+            return None
+    raise CourseError(
+        f"Another ./course start has this workbook, but its JupyterLab has not answered for "
+        f"{_PATIENCE:.0f} s. Press Ctrl-C where it was started, then run the same command again."
+    )
 
 
 def _open_already() -> str | None:

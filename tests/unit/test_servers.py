@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from course_utils import children, paths, servers
+from course_utils.errors import CourseError
 
 TOKEN = "a1b2"
 
@@ -110,6 +111,43 @@ def test_after_the_first_has_ended_the_next_one_starts(
     _note(3, url, "of-a-dead-one")
     servers.serve_jupyter(8888, browser=False)
     assert started == [8888]
+
+
+def test_a_second_start_says_that_it_waits_for_the_first_to_open(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servers, "_run_jupyter", lambda *_: pytest.fail("a second JupyterLab"))
+    said: list[str] = []
+
+    def open_meanwhile(seconds: float) -> None:
+        said.append(capsys.readouterr().out)
+        _note(3, url, TOKEN)
+
+    monkeypatch.setattr(servers.time, "sleep", open_meanwhile)
+    with servers._only_one():
+        servers.serve_jupyter(8888, browser=False)
+    assert said == ["Another ./course start is opening JupyterLab, or ending; waiting for it.\n"]
+    assert f"already at\n  {url}lab?token={TOKEN}\n" in capsys.readouterr().out
+
+
+def test_a_second_start_takes_over_where_the_first_ends_instead(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(servers, "_run_jupyter", lambda port, _: started.append(port))
+    first = servers._only_one()
+    assert first.__enter__() is None
+    monkeypatch.setattr(servers.time, "sleep", lambda _: first.__exit__(None, None, None))
+    servers.serve_jupyter(8888, browser=False)
+    assert started == [8888]
+
+
+def test_a_second_start_does_not_wait_for_ever(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(servers.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(servers.time, "sleep", lambda _: now.append(now.pop() + 60))
+    with servers._only_one(), pytest.raises(CourseError, match="Ctrl-C where it was started"):
+        servers.serve_jupyter(8888, browser=False)
 
 
 @pytest.mark.parametrize("browser", [True, False])

@@ -1,8 +1,11 @@
 """The set-up steps inside the environment, and the doctor that looks at the same things."""
 
 import errno
+import fcntl
 import json
 import subprocess
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,6 +84,28 @@ def test_a_failed_step_stops_the_rest_and_is_tried_again(
     with pytest.raises(CourseError):
         steps.ensure()
     assert bad.made == 2
+
+
+def test_who_comes_second_says_so_and_does_nothing_again(
+    use: Callable[..., None], own_state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    switch = Switch()
+    use(switch)
+    own_state.mkdir()
+    said = ""
+    with (own_state / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        second = threading.Thread(target=steps.ensure)
+        second.start()
+        end = time.monotonic() + 60
+        while "waiting for it to finish" not in said:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+            said += capsys.readouterr().out
+        switch.on = True  # by the first
+    second.join()
+    assert capsys.readouterr().out == "[3/7] Step 3 … already there\n"
+    assert switch.made == 0
 
 
 def test_a_full_disk_is_one_line(use: Callable[..., None]) -> None:
