@@ -4,12 +4,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from course_utils import paths
 from course_utils.build.inputs import PACKAGE, Code
@@ -59,6 +61,21 @@ def test_the_course_itself_is_within_the_ranges(project: dict[str, Any]) -> None
     for asked in project["project"]["optional-dependencies"].values():
         for each in map(Requirement, asked):
             assert locked[canonicalize_name(each.name)] in each.specifier, str(each)
+
+
+def test_no_pyspark_is_taken_that_delta_lake_does_not_know(project: dict[str, Any]) -> None:
+    """With a newer one comes an old Delta Lake, which states no end and has no JARs for it."""
+    asked = map(Requirement, project["project"]["optional-dependencies"]["features"])
+    (ours,) = (each.specifier for each in asked if each.name == "pyspark")
+    (theirs,) = (
+        each.specifier
+        for each in map(Requirement, metadata.requires("delta-spark") or ())
+        if each.name == "pyspark"
+    )
+    newest = max(Version(each.version) for each in theirs)
+    following = Version(f"{newest.major}.{newest.minor}.{newest.micro + 1}")
+    assert newest in ours
+    assert following not in ours
 
 
 @pytest.mark.parametrize("package", PACKAGES)
