@@ -35,6 +35,7 @@ from course_utils.errors import CourseError
 from course_utils.lab.find_questions import load_questions
 from course_utils.lab.question import Question
 from course_utils.lab.result import Status
+from course_utils.workbook.marks import lesson_of
 
 _AT_ONCE = 2
 
@@ -99,7 +100,7 @@ def _sort(
         except CourseError as error:
             said.append(_without_run(one, wanted or "", "not readable", str(error)))
             continue
-        number = plan.lesson_of(notebook)
+        number = lesson_of(notebook)
         if number is None and wanted is not None:
             number = wanted
         there = {lesson.number for lesson in config.course().lessons if lesson.lab}

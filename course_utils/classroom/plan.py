@@ -16,6 +16,7 @@ from course_utils.classroom.whole import whole
 from course_utils.config import Lesson
 from course_utils.errors import CourseError
 from course_utils.lab.question import Question
+from course_utils.workbook.marks import inner
 
 _LARGEST = 20 << 20  # bytes of a notebook
 
@@ -65,21 +66,6 @@ def read(content: bytes) -> dict[str, Any]:
     if not any(kind == "code" and source.strip() for kind, source in cells):
         raise UnreadableError("the notebook has no code")
     return dict(raw)
-
-
-def lesson_of(notebook: dict[str, Any]) -> str | None:
-    """The number of the lab that a notebook is a copy of; None where nothing says so."""
-    given = _inner(notebook, "metadata", "course", "lesson")
-    if isinstance(given, str) and re.fullmatch(r"\d\d", given):
-        return given
-    for cell in notebook["cells"]:
-        grade_id = str(_inner(cell, "metadata", "nbgrader", "grade_id"))
-        for text in (grade_id, str(cell.get("id")), str(cell["source"])):
-            if found := re.match(r"L(\d\d)-q|(\d\d)-lab-", text):
-                return found[1] or found[2]
-            if found := re.search(r"""\bopen_lab\(["'](\d\d)["']\)""", text):
-                return found[1]
-    return None
 
 
 def make(notebook: dict[str, Any], lesson: Lesson, questions: Sequence[Question]) -> Plan:
@@ -136,10 +122,10 @@ def _steps(
 
 def _check_of(cell: Any) -> str | None:
     """The question that a cell checks: said by its metadata, its id, or all of its text."""
-    if _inner(cell, "metadata", "course", "kind") == "check":
-        return str(_inner(cell, "metadata", "course", "question"))
+    if inner(cell, "metadata", "course", "kind") == "check":
+        return str(inner(cell, "metadata", "course", "question"))
     for pattern, text in (
-        (r"L\d\d-(q\d+)-check", str(_inner(cell, "metadata", "nbgrader", "grade_id"))),
+        (r"L\d\d-(q\d+)-check", str(inner(cell, "metadata", "nbgrader", "grade_id"))),
         (r"\d\d-lab-(q\d+)-check", str(cell.get("id"))),
         (r"lab\.(q\d+)\.(?:check|grade)\(\);?", _source(cell)),
     ):
@@ -149,19 +135,13 @@ def _check_of(cell: Any) -> str | None:
 
 
 def _answer_of(cell: Any) -> str | None:
-    if _inner(cell, "metadata", "course", "kind") == "answer":
-        return str(_inner(cell, "metadata", "course", "question"))
-    grade_id = str(_inner(cell, "metadata", "nbgrader", "grade_id"))
+    if inner(cell, "metadata", "course", "kind") == "answer":
+        return str(inner(cell, "metadata", "course", "question"))
+    grade_id = str(inner(cell, "metadata", "nbgrader", "grade_id"))
     found = re.fullmatch(r"L\d\d-(q\d+)", grade_id) or re.fullmatch(
         r"\d\d-lab-(q\d+)", str(cell.get("id"))
     )
     return found[1] if found else None
-
-
-def _inner(value: Any, *keys: str) -> Any:
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _source(cell: Any) -> str:

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from course_utils import config, paths
-from course_utils.classroom.plan import lesson_of
 from course_utils.data.variant import VARIABLE
 from course_utils.errors import CourseError
 from course_utils.lab import content, message, progress_file
@@ -19,6 +18,7 @@ from course_utils.lab.question import Question
 from course_utils.lab.result import Status
 from course_utils.lab.show import MIME
 from course_utils.workbook import copies
+from course_utils.workbook.marks import lesson_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

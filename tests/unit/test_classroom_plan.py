@@ -12,6 +12,7 @@ from course_utils.classroom import plan
 from course_utils.classroom.collect import collect
 from course_utils.errors import CourseError
 from course_utils.lab.find_questions import load_questions
+from course_utils.workbook.marks import lesson_of
 from tests.unit.classroom_submissions import (
     Notebook,
     before,
@@ -49,7 +50,7 @@ def test_checks_stand_where_they_were_and_none_of_the_learners_runs() -> None:
 
 def test_without_ids_and_metadata_checks_are_known_by_their_text() -> None:
     assert order(without_marks(solved("06"))) == ALL
-    assert plan.lesson_of(plan.read(json.dumps(without_marks(shipped("06"))).encode())) == "06"
+    assert lesson_of(plan.read(json.dumps(without_marks(shipped("06"))).encode())) == "06"
 
 
 def test_a_lost_check_is_put_back_behind_its_answer() -> None:
