@@ -1,6 +1,9 @@
-"""A small bank for the tests of the practice exam, and a clock that is moved by hand."""
+"""For the tests of the practice exam: a small bank, a clock moved by hand, an own workbook."""
 
 from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from course_utils.exam import guide
 from course_utils.exam.bank import Bank, Entry
@@ -20,6 +23,19 @@ class Clock:
 
     def pass_(self, seconds: float) -> None:
         self.time += seconds
+
+
+@pytest.fixture(autouse=True)
+def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workbook of each test's own."""
+    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path / "workbook"))
+    return tmp_path / "workbook"
+
+
+@pytest.fixture
+def now() -> Clock:
+    """The clock that sessions of a test go by."""
+    return Clock()
 
 
 def entry(id: str, tag: str, multiple: bool = False, lesson: str | None = None) -> Entry:

@@ -1,7 +1,6 @@
 """Quizzes and exams in the notebook: the widgets' own callbacks, without a browser."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import IPython
@@ -15,20 +14,11 @@ from course_utils.exam.choice import Choice
 from course_utils.exam.exam_face import ExamFace
 from course_utils.exam.quiz_face import Quiz
 from course_utils.exam.sitting import Session
-from tests.unit.exam_helpers import Clock, bank, right_letters
+from tests.unit.exam_helpers import Clock, bank, now, right_letters, workbook
+
+__all__ = ["now", "workbook"]
 
 BANK = bank()
-
-
-@pytest.fixture(autouse=True)
-def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path / "workbook"))
-    return tmp_path / "workbook"
-
-
-@pytest.fixture
-def now() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -2,21 +2,15 @@
 
 from pathlib import Path
 
-import pytest
-
 from course_utils.exam import commands, guide, opening, record, results, text
 from course_utils.exam.bank import Bank
 from course_utils.exam.kept import Answer, Exam, Record
 from course_utils.exam.sitting import Session
-from tests.unit.exam_helpers import Clock, bank, right_letters
+from tests.unit.exam_helpers import Clock, bank, right_letters, workbook
+
+__all__ = ["workbook"]
 
 BANK = bank()
-
-
-@pytest.fixture(autouse=True)
-def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path / "workbook"))
-    return tmp_path / "workbook"
 
 
 def _answers(*marks: tuple[str, bool]) -> tuple[Answer, ...]:

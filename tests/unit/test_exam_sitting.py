@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,20 +14,11 @@ from course_utils.exam.bank import Bank
 from course_utils.exam.kept import Record, Sitting
 from course_utils.exam.sitting import Session, TimeUpError, clock, judge, shuffled
 from course_utils.quiz import QuizQuestion
-from tests.unit.exam_helpers import Clock, bank, right_letters
+from tests.unit.exam_helpers import Clock, bank, now, right_letters, workbook
+
+__all__ = ["now", "workbook"]
 
 BANK = bank()
-
-
-@pytest.fixture(autouse=True)
-def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path / "workbook"))
-    return tmp_path / "workbook"
-
-
-@pytest.fixture
-def now() -> Clock:
-    return Clock()
 
 
 def _begun(now: Clock, seed: int = 1, domain: int | None = None) -> Session:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pexpect
 import pytest
@@ -14,15 +13,11 @@ from course_utils import cli, paths
 from course_utils.exam import bank as banks
 from course_utils.exam import opening, quiz_terminal, record, terminal, text
 from course_utils.exam.sitting import Session
-from tests.unit.exam_helpers import Clock, bank, right_letters
+from tests.unit.exam_helpers import Clock, bank, right_letters, workbook
+
+__all__ = ["workbook"]
 
 BANK = bank()
-
-
-@pytest.fixture(autouse=True)
-def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("COURSE_WORKBOOK", str(tmp_path / "workbook"))
-    return tmp_path / "workbook"
 
 
 class Typist:
