@@ -49,9 +49,9 @@ PAGES = {
 # ---- the folder that a colleague left ------------------------------------------------------------
 
 
-def drawer(work, train, test):
+def drawer(work, known, new):
     """Three model files and one number: what the files score on new rows, beside the number."""
-    known, new = (rows.select(*NUMBERS, "price").toPandas() for rows in (train, test))
+    here = known.select(*NUMBERS, "price").toPandas()
     folder = Path(work) / "old_models"
     folder.mkdir()
     linear = make_pipeline(StandardScaler(), Ridge())
@@ -62,13 +62,14 @@ def drawer(work, train, test):
     }
     for name, estimator in files.items():
         model = TransformedTargetRegressor(estimator, func=np.log, inverse_func=np.exp)
-        (folder / name).write_bytes(pickle.dumps(model.fit(known[NUMBERS], known["price"])))
+        (folder / name).write_bytes(pickle.dumps(model.fit(here[NUMBERS], here["price"])))
     # What the mail does not tell: its number is that of the rows the last file was fitted to
-    told = _off(_load(folder, "model_best_REALLY.pkl"), known)
-    scores = {name: _off(_load(folder, name), new) for name in files}
+    told = scores(work, known)["model_best_REALLY.pkl"]
+    found = scores(work, new)
+    found = {name: found[name] for name in files}
     ax = plt.figure(figsize=(7, 3)).subplots()
-    ax.barh(list(scores), list(scores.values()), color=BLUE, height=0.55)
-    for place, score in enumerate(scores.values()):
+    ax.barh(list(found), list(found.values()), color=BLUE, height=0.55)
+    for place, score in enumerate(found.values()):
         ax.annotate(
             f"${score:.2f}",
             (score, place),
@@ -89,31 +90,26 @@ def drawer(work, train, test):
         weight="bold",
     )
     ax.invert_yaxis()
-    ax.set(xlabel="mean absolute error on the test rows ($ per night)")
+    ax.set(xlabel="mean absolute error on new rows ($ per night)")
     ax.grid(axis="y", visible=False)
-    each = ", ".join(f"{name} ${score:.2f}" for name, score in scores.items())
+    each = ", ".join(f"{name} ${score:.2f}" for name, score in found.items())
     show(
         ax,
-        alt=f"Bars with the mean absolute error of three model files on the test rows: {each}. A "
+        alt=f"Bars with the mean absolute error of three model files on new rows: {each}. A "
         f"dashed line marks the number of the mail, ${told:.2f}, which none of them reaches.",
         caption=f"The mail says ${told:.2f}. The best of the three files is off by "
-        f"${min(scores.values()):.2f}.",
+        f"${min(found.values()):.2f}.",
     )
 
 
-def solved(work, train):
-    """The mean absolute error of each old file, in dollars, on the rows it was fitted to."""
-    known = train.select(*NUMBERS, "price").toPandas()
-    folder = Path(work) / "old_models"
-    return {path.name: _off(_load(folder, path.name), known) for path in folder.iterdir()}
-
-
-def _load(folder, name):
-    return pickle.loads((folder / name).read_bytes())
-
-
-def _off(model, rows):
-    return float(np.mean(np.abs(rows["price"] - model.predict(rows[NUMBERS]))))
+def scores(work, rows):
+    """The mean absolute error of each old file on these rows, in dollars."""
+    there = rows.select(*NUMBERS, "price").toPandas()
+    found = {}
+    for path in (Path(work) / "old_models").iterdir():
+        model = pickle.loads(path.read_bytes())
+        found[path.name] = float(np.mean(np.abs(there["price"] - model.predict(there[NUMBERS]))))
+    return found
 
 
 # ---- pictures ------------------------------------------------------------------------------------
@@ -203,6 +199,37 @@ def hundred(runs):
         f"${new[learned]:.2f} on new rows. The best run on new rows is off by ${new[best]:.2f} "
         f"there, and by ${known[best]:.2f} on the rows it knows.",
     )
+
+
+def by_depth(runs):
+    """The error of the trees on all columns over their depth, with small leaves and with large."""
+    trees = runs[(runs["params.family"] == "tree") & (runs["params.columns"] == "all")]
+    depth = trees["params.max_depth"].astype(int)
+    leaf = trees["params.min_samples_leaf"].astype(int)
+    axes = plt.figure(figsize=(9, 3.8)).subplots(1, 2, sharey=True)
+    told = []
+    for ax, size in zip(axes, (leaf.min(), leaf.max()), strict=True):
+        mine = trees[leaf == size].assign(depth=depth).sort_values("depth")
+        ends = []
+        for name, style, color in (("train_mae", "o-", BLUE), ("validation_mae", "o--", ORANGE)):
+            errors = mine[f"metrics.{name}"]
+            ax.plot(mine["depth"], errors, style, color=color, label=name)
+            ends.append(f"${errors.iloc[-1]:.2f}")
+        smallest = "1 listing" if size == 1 else f"{size} listings"
+        ax.set(
+            title=f"Leaves of {smallest} or more",
+            xlabel="max_depth (questions)",
+            xticks=mine["depth"],
+        )
+        told.append(
+            f"with leaves of {smallest} or more, the deepest tree is off by {ends[0]} on the rows "
+            f"it knows and by {ends[1]} on new rows"
+        )
+    axes[0].set_ylabel("mean absolute error ($)")
+    axes[0].legend(loc="lower left")
+    words = "; ".join(told)
+    words = words[0].upper() + words[1:] + "."
+    show(axes[0], alt=f"Error over the depth of the tree, two panels. {words}", caption=words)
 
 
 def page(name):
