@@ -189,10 +189,10 @@ draw.figure_of(nbformat.read(best.notebook_path, as_version=4), "SHAP")
 
 # %% [markdown]
 # A bar is the mean of a column's absolute SHAP values. The longest one belongs to the column that
-# moves a prediction farthest, by that many dollars on average. (A column of names has a bar for each
-# of its values, such as `room_type = Entire home/apt`. But `neighbourhood_cleansed` has a single
-# one, since its names were replaced by mean prices.) SHAP explains the *model*, not the world:
-# among columns that go together, the model may have picked any one.
+# moves a prediction farthest, by that many dollars on average. (A column of names has a bar for
+# each of its values, such as `room_type = Entire home/apt`. But `neighbourhood_cleansed` has a
+# single one, since its names were replaced by mean prices.) SHAP explains the *model*, not the
+# world: among columns that go together, the model may have picked any one.
 #
 # ## Change a notebook
 #
