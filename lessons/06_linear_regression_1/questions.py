@@ -488,6 +488,13 @@ COST = Values(
 )
 
 
+def _rounded_costs(a: Answers) -> str | None:
+    # who cuts digits moves no cost by a dollar; a floor may give whole dollars as well
+    if any(abs(a.cost[name] - due) >= 1 for name, due in _costs().items()):
+        return None
+    return COST.rounded().evidence(a)
+
+
 def _helpful_losses(a: Answers) -> str | None:
     better = [name for name, dollars in a.cost.items() if dollars < 0]
     if not better:
@@ -505,11 +512,13 @@ _Middle = Callable[[np.ndarray], Any]
 
 
 def _ratios(size: np.ndarray, order: np.ndarray, middle: _Middle = np.mean) -> list[float]:
-    """The highest quarter by `order` divided by the lowest, the rows at their edges in or out."""
+    """The highest quarter by `order` divided by the lowest, cut by value or by number of rows."""
     low, high = np.quantile(order, [0.25, 0.75])
-    tops = [float(middle(size[rows])) for rows in (order >= high, order > high)]
-    bottoms = [float(middle(size[rows])) for rows in (order <= low, order < low)]
-    return [top / bottom for top in tops for bottom in bottoms if bottom]
+    rows, ranked = len(order) // 4, size[order.argsort(kind="stable")]
+    tops = [size[order >= high], size[order > high], ranked[-rows:], ranked[-rows - 1 :]]
+    bottoms = [size[order <= low], size[order < low], ranked[:rows], ranked[: rows + 1]]
+    below = [float(middle(some)) for some in bottoms]
+    return [float(middle(some)) / bottom for some in tops for bottom in below if bottom]
 
 
 def _means(size: np.ndarray, order: np.ndarray) -> set[float]:
@@ -732,6 +741,14 @@ QUESTIONS = [
                 "the root.",
             ),
             GAIN.wrong(
+                "mse-for-rmse",
+                lambda a: _with_gains(
+                    a, _rmse(_rows("test").y, float(_rows("train").y.mean())) ** 2
+                ),
+                "is in squared dollars: its root was not taken",
+                'The metric is "mse", or the formula by hand ends before the square root.',
+            ),
+            GAIN.wrong(
                 "gain-in-dollars",
                 _gain_is(lambda r, b: b - r),
                 "is a difference in dollars",
@@ -907,7 +924,7 @@ QUESTIONS = [
                 "is in squared dollars",
                 "These are differences of MSE, not of RMSE.",
             ),
-            COST.rounded(),
+            Mistake("rounded", _rounded_costs, values.ROUNDED),
         ),
         refuse=COST.refuse,
         note=_helpful_losses,
