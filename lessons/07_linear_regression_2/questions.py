@@ -404,6 +404,8 @@ def _right_pipeline(name: str, label: str) -> Rule:
         if parts.formula is None or parts.regression is None:
             due = "RFormula" if parts.formula is None else "LinearRegression"
             return f"the stages of `{name}` are {', '.join(classes)}; no fitted {due} is there"
+        if label == "price" and len(inside) > 2:  # the other label may be made by a stage
+            return f"the stages of `{name}` are {', '.join(classes)}"
         if not _is_that_of(a, name, "train", label):
             return f"the predictions of `{name}` are not those of a least-squares fit to `train`"
         return None
@@ -640,6 +642,18 @@ def _of_logs(a: Answers) -> Made:
     return {**_in_scores("log", [_metrics(logs["price"], logs["dollars"])]), **smeared}
 
 
+def _plain_smeared(a: Answers) -> Made:
+    found = _smeared(a, _three(a), lambda rows, f: rows["plain"] * f)
+    return {**found, **{("scores", "plain", m): found["scores", "smeared", m] for m in METRICS}}
+
+
+def _nearly_zero(a: Answers) -> str | None:
+    # least squares leave residuals whose mean is 0, up to the last digits
+    if abs(a.smearing) > 1e-6:
+        return None
+    return f"`smearing` = {a.smearing:.6g}, as the mean of the residuals themselves"
+
+
 def _other_r2(a: Answers, model: str) -> list[float]:
     rows = _three(a).assign(log=lambda r: r["dollars"], smeared=lambda r: r["dollars"])
     correlation, size = float(rows["price"].corr(rows[model])), len(rows)
@@ -736,8 +750,8 @@ QUESTIONS = [
             Mistake(
                 "count-computes-nothing",
                 _never_computed,
-                "count() needs no features, so Spark leaves them out and no error can\n"
-                "occur; collect the features, or write them somewhere.",
+                "count() needs no features, nor does another column, so Spark leaves them out and\n"
+                "no error can occur; collect the features, or write them somewhere.",
             ),
             Mistake(
                 "nothing-lost",
@@ -815,7 +829,7 @@ QUESTIONS = [
                 "label-not-logged",
                 _label_not_logged,
                 "The model learned the price itself: look at the left side of the formula,\n"
-                "and at what that column holds.",
+                "at what that column holds, and at labelCol of the regression.",
             ),
             (
                 "other-logarithm",
@@ -855,8 +869,8 @@ QUESTIONS = [
             Mistake(
                 "rows-lost",
                 _lost,
-                "A filter, dropna, distinct or join took them away; prices below zero are\n"
-                "errors of the model and have to count.",
+                "A filter, limit, dropna, distinct, groupBy or join took them away; prices below "
+                "zero\nare errors of the model and have to count.",
             ),
             Mistake(
                 "gaps",
@@ -940,10 +954,9 @@ QUESTIONS = [
                 "is exp of the mean residual",
                 "The residuals were averaged and then exponentiated; their mean is 0.",
             ),
-            SCORES.wrong(
+            Mistake(
                 "residuals-not-exponentiated",
-                lambda a: {"smearing": float(_residuals(a).mean())},
-                "is the mean of the residuals themselves",
+                _nearly_zero,
                 "exp is missing; a factor of 0 would make all prices 0.",
             ),
             SCORES.wrong(
@@ -1016,9 +1029,15 @@ QUESTIONS = [
             ),
             SCORES.wrong(
                 "plain-smeared",
-                lambda a: _smeared(a, _three(a), lambda rows, f: rows["plain"] * f),
+                _plain_smeared,
                 "belongs to `plain` times the factor",
                 "The factor corrects the model of the logarithm: multiply `dollars`.",
+            ),
+            SCORES.wrong(
+                "not-smeared",
+                lambda a: _smeared(a, _three(a), lambda rows, f: rows["dollars"]),
+                "belongs to `dollars` as they are",
+                "The factor is missing: `dollars` times `smearing` is the third guess.",
             ),
             EXCHANGED[0],
             SCORES.wrong(
