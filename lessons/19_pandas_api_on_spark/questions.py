@@ -18,13 +18,11 @@ import pandas as pd
 
 from course_utils.data.schema import COLUMNS
 from course_utils.data.splits import split_folder
-from course_utils.lab import Answers, Question, kinds
+from course_utils.lab import Answers, Question, compare, kinds
 from course_utils.lab.answers import LearnerError, ReturnedNoneError
 from course_utils.lab.decide import decided, refused
-from course_utils.lab.values import shortened
 
 KEY, AREA = "listing_id", "neighbourhood_cleansed"
-USED = ("price", "accommodates", "review_scores_rating")
 TRAPS = ("rows one by one", "no type hint", "two origins")
 ENOUGH = 30  # listings of a neighborhood
 
@@ -38,10 +36,14 @@ SAYS = {
     "pandas-on-Spark one.",
     "through-the-driver": "rows were brought to the notebook and sent back to Spark; that ends "
     "when they outgrow its memory.",
-    "other-index": "the index was not named, or a default one was made: index_col= or set_index "
-    "takes a column for it.",
+    "other-index": "index_col= or set_index makes the index of a column; without them, and after "
+    "reset_index, it is a default one.",
     "columns-missing": "a column was left out, has another name, or is the index now.",
-    "rows-lost": "a filter, a join or a limit changed the rows.",
+    "rows-lost": "rows are missing, there twice, or others: look for a filter, a join, a limit or "
+    "another table.",
+    "column-changed": "the new column was written over another one, or made beside a changed one; "
+    "all others stay as they are.",
+    "text-for-numbers": "a cast, or the type hint of a function, made text of them; keep numbers.",
     "rounded": "They are right, but for their digits; keep all of them and round only what you "
     "print.",
     "series-for-frame": "a column alone was kept; the whole table is asked for.",
@@ -151,13 +153,15 @@ def _homes(side: str = "train") -> pd.DataFrame:
 def _read(folder: str, side: str) -> pd.DataFrame:
     rows = pd.read_parquet(f"{folder}/{side}")
     rows = rows.sort_values(list(rows.columns), ignore_index=True).rename_axis(KEY)
-    return rows[[AREA, *USED]].assign(each=rows["price"] / rows["accommodates"])
+    return rows.assign(each=rows["price"] / rows["accommodates"])
 
 
 def _values(
     found: "pd.Series[float]", due: "pd.Series[float]", wrong: Formulas, where: str
 ) -> Found:
     """Which formula a column comes from, if it is not the right one; both have the same labels."""
+    if texts := [value for value in found if isinstance(value, str)]:
+        return "text-for-numbers", f"{where} holds text, such as {texts[0]!r:.40}"
     got = pd.to_numeric(found.reindex(due.index), errors="coerce").to_numpy(dtype=float)
     if _alike(got, due):
         return None
@@ -167,9 +171,15 @@ def _values(
     for mistake, formulas in wrong.items():
         if any(_alike(got, numbers.reindex(due.index)) for numbers in formulas):
             return mistake, line
-    if all(shortened(one, other) for one, other in zip(got[off], due[off], strict=True)):
-        return "rounded", line
-    return "", line
+    return ("rounded" if _is_rounded(got, due.to_numpy(dtype=float)) else ""), line
+
+
+def _is_rounded(got: "np.ndarray[Any, Any]", due: "np.ndarray[Any, Any]") -> bool:
+    """Whether all are right but for their digits, of which none has more than six left."""
+    for places in range(7):
+        if np.allclose(got, np.round(got, places), rtol=0, atol=1e-9):
+            return bool(got.any() and (np.abs(got - due) < 10.0**-places).all())
+    return False
 
 
 def _alike(got: "np.ndarray[Any, Any]", due: "pd.Series[float]") -> bool:
@@ -180,6 +190,22 @@ def _rows(table: pd.DataFrame, due: pd.DataFrame, name: str) -> Found:
     if len(table) == len(due) and table.index.is_unique and table.index.isin(due.index).all():
         return None
     return "rows-lost", f"`{name}` has {len(table):,} rows"
+
+
+def _changed(table: pd.DataFrame, due: pd.DataFrame, name: str) -> Found:
+    """That a column which was there before is not as it was; both have the same labels."""
+    first = _differs(table, due)
+    if first is None:
+        return None
+    line = f"in {first.rows:,} rows of `{name}`, `{first.column}` is not what it was; one has "
+    others = _differs(table, due.drop(columns=first.column))
+    # where several columns differ, they are other rows, or the same with other keys
+    return ("" if others else "column-changed"), line + first.found
+
+
+def _differs(table: pd.DataFrame, due: pd.DataFrame) -> compare.Differs | None:
+    found, expected = (each.rename_axis(KEY).reset_index() for each in (table, due))
+    return compare.differs(found, expected, [KEY], tolerance=1e-9)
 
 
 def _trap(a: Answers, name: str, due: str) -> Found:
@@ -198,12 +224,16 @@ def _first_cell(a: Answers) -> Found:
     )
     if found:
         return found
-    due, table = _homes(), _table(a, a.homes[[*USED, "each"]], "homes")
+    due, table = _homes(), _table(a, a.homes[[*COLUMNS, "each"]], "homes")
     wrong = {
         "upside-down": [due["accommodates"] / due["price"]],
         "multiplied": [due["accommodates"] * due["price"]],
     }
-    return _rows(table, due, "homes") or _values(table["each"], due["each"], wrong, "`each`")
+    return (
+        _rows(table, due, "homes")
+        or _changed(table, due.drop(columns="each"), "homes")
+        or _values(table["each"], due["each"], wrong, "`each`")
+    )
 
 
 def _second_cell(a: Answers) -> Found:
@@ -253,9 +283,12 @@ def _third_cell(a: Answers) -> Found:
     )
     if found:
         return found
-    due, table = _homes(), _table(a, a.banded[["price", "band"]], "banded")
+    due, table = _homes(), _table(a, a.banded[[*COLUMNS, "each", "band"]], "banded")
     return (
-        _rows(table, due, "banded") or _bands(table, due["price"]) or _trap(a, "trap_3", TRAPS[0])
+        _rows(table, due, "banded")
+        or _changed(table, due, "banded")
+        or _bands(table, due["price"])
+        or _trap(a, "trap_3", TRAPS[0])
     )
 
 
@@ -264,6 +297,9 @@ def _bands(table: pd.DataFrame, price: "pd.Series[float]") -> Found:
     due = pd.Series(np.select([price >= 300, price >= 100], ["high", "middle"], "low"), price.index)
     if band.eq(due).all():
         return None
+    if band.isna().any():
+        first = int(np.argmax(band.isna()))
+        return "no-word", f"`band` has no value where `price` is {price.iloc[first]:g}"
     if odd := sorted(set(map(str, band)) - {"high", "middle", "low"}):
         return "other-words", f"`band` has the word {odd[0]!r}"
     first = int(np.argmax(band.ne(due)))
@@ -280,9 +316,10 @@ def _fourth_cell(a: Answers) -> Found:
     import pyspark.pandas as ps
 
     due = _homes("test")
-    # no key of the notebook's frames, and prices whose fees have many digits
-    due = due.set_index(due.index + 10**6).assign(price=due["price"].to_numpy() * 1.0123)
-    result, jobs = _counting_jobs(a, ps.from_pandas(due[["price"]]))
+    # no key of the notebook's frames, another column, and prices whose fees have many digits
+    due = due.set_index(due.index + 10**6)[["beds", "price"]]
+    due["price"] *= 1.0123
+    result, jobs = _counting_jobs(a, ps.from_pandas(due))
     if found := _not_on_spark(result, "with_fee(frame)"):
         return found
     if jobs:
@@ -290,11 +327,11 @@ def _fourth_cell(a: Answers) -> Found:
     found = (
         _joined(result, "with_fee(frame)")
         or _index(result, "with_fee(frame)", KEY)
-        or _columns(result, "with_fee(frame)", ("price", "fee"))
+        or _columns(result, "with_fee(frame)", (*due.columns, "fee"))
     )
     if found:
         return found
-    table = _table(a, result[["price", "fee"]], "fee")
+    table = _table(a, result[[*due.columns, "fee"]], "fee")
     if not table.index.isin(due.index).any():
         return "other-frame", f"it was called with {len(due):,} listings and returned others"
     price = due["price"]
@@ -302,6 +339,7 @@ def _fourth_cell(a: Answers) -> Found:
     wrong = {"one-rate": [high, low], "branches-swapped": [high.where(price <= 100, low)]}
     return (
         _rows(table, due, "with_fee(frame)")
+        or _changed(table, due, "with_fee(frame)")
         or _values(table["fee"], high.where(price > 100, low), wrong, "`fee`")
         or _trap(a, "trap_4", TRAPS[1])
     )
@@ -395,6 +433,8 @@ QUESTIONS = [
             _says(
                 "joined",
                 "other-trap",
+                "column-changed",
+                "text-for-numbers",
                 small_areas_kept="the filter by the number of listings is missing.",
                 price_for_each="the mean of `price` was taken; a guest pays `each`.",
                 median_for_mean="half of the listings lie below it, which is not the mean.",
@@ -427,8 +467,11 @@ QUESTIONS = [
             _third_cell,
             _says(
                 "rounded",
+                "text-for-numbers",
                 boundaries="a price that is a limit belongs to the higher band: >=, not >.",
                 high_lost="a later step has overwritten the highest band: 300 is above 100, too.",
+                no_word="for some rows no condition holds: when needs an otherwise, map a key for "
+                "each value.",
                 other_words="the words are high, middle and low.",
             ),
         ),
@@ -454,8 +497,8 @@ QUESTIONS = [
             _fourth_cell,
             _says(
                 "through-the-driver",
-                starts_a_job="a function without a type hint was run to see its type, or rows were "
-                "looked at, as by to_pandas, len or a sum.",
+                starts_a_job="a function was run to see its type (map and eval do that, apply "
+                "without a type hint), or rows were looked at: to_pandas, print, sum, astype(int).",
                 other_frame="it uses a frame of the notebook, such as `homes`, not its argument.",
                 one_rate="one of the two rates was taken for all prices.",
                 branches_swapped="the rates went to each other's prices: where keeps values if "
@@ -487,6 +530,8 @@ QUESTIONS = [
             _fifth_cell,
             _says(
                 "columns-missing",
+                "column-changed",
+                "text-for-numbers",
                 "series-for-frame",
                 frame_for_series="a frame of one column was kept; take the column out of it.",
                 upside_down="dollars were divided by points; more points are better.",

@@ -1,0 +1,3 @@
+homes = ps.read_parquet(path, index_col="listing_id")
+homes["price"] = homes["price"] / homes["accommodates"]
+homes["each"] = homes["price"]
