@@ -7,15 +7,16 @@ the number of iterations were.
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import permutations
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from course_utils import locate
-from course_utils.lab import Answers, Question, kinds
+from course_utils.lab import Answers, Mistake, Question, kinds
 from course_utils.lab.decide import decided, refused
-from course_utils.lab.values import Made, Values, in_dict
+from course_utils.lab.values import ROUNDED, Made, Values, decimals, in_dict, near
 
 RANK, PENALTY = 4, 0.05
 RANKS = (1, 2, 6, 12)
@@ -284,7 +285,7 @@ def _counted_otherwise(a: Answers) -> Made:
         *(float(users.sum()), float(films.sum())),
         *(float(len(set(test.users[users]))), float(len(set(test.films[films])))),
     }
-    return {"unpredicted": sorted(counts - {right})}
+    return {"unpredicted": sorted(counts - {right, 0.0})}
 
 
 def _the_others(a: Answers) -> Made:
@@ -329,7 +330,9 @@ def _find_models(a: Answers) -> Found:
         if (each.getUserCol(), each.getItemCol()) != ("user_id", "film_id"):
             return "", f"`models[{rank}]` has {each.getUserCol()!r} as its users"
     if wrong := [rank for rank in RANKS if a.models[rank].rank != rank]:
-        return "rank-not-used", f"`models[{wrong[0]}]` has rank {a.models[wrong[0]].rank}"
+        same = len({a.models[rank].rank for rank in RANKS}) == 1
+        told = f"`models[{wrong[0]}]` has rank {a.models[wrong[0]].rank}"
+        return ("rank-not-used" if same else ""), told
     for rank in RANKS:
         found = _find_origin(a, _all_factors(a)[rank], f"`models[{rank}]`", "fit")
         if found is not None:
@@ -337,15 +340,18 @@ def _find_models(a: Answers) -> Found:
     return None
 
 
-def _losses(side: str, measure: str = "rmse") -> Callable[[Answers], Made]:
-    """The losses on one side, and the rank that they choose."""
+def _losses_on(a: Answers, side: str) -> dict[int, float]:
+    return {rank: _errors(f, side)["rmse"] for rank, f in _all_factors(a).items()}
 
-    def make(a: Answers) -> Made:
-        found = {rank: _errors(f, side)[measure] for rank, f in _all_factors(a).items()}
-        best = min(found, key=found.__getitem__)
-        return {**in_dict("losses", found), "best_rank": best}
 
-    return make
+def _tuned(a: Answers) -> Made:
+    found = _losses_on(a, "validation")
+    return {**in_dict("losses", found), "best_rank": min(found, key=found.__getitem__)}
+
+
+def _losses(side: str) -> Callable[[Answers], Made]:
+    # without the rank that they choose: many losses choose the same
+    return lambda a: in_dict("losses", _losses_on(a, side))
 
 
 def _other_losses(a: Answers) -> Made:
@@ -358,11 +364,13 @@ def _other_losses(a: Answers) -> Made:
 
 
 def _highest_loss(a: Answers) -> Made:
-    losses = {rank: _errors(f, "validation")["rmse"] for rank, f in _all_factors(a).items()}
+    losses = _losses_on(a, "validation")
+    if any(not near(a.losses[rank], loss, 1e-5) for rank, loss in losses.items()):
+        return {}  # other losses choose other ranks
     return {"best_rank": max(losses, key=losses.__getitem__)}
 
 
-TUNED = Values(_losses("validation"), tolerance=1e-5)
+TUNED = Values(_tuned, tolerance=1e-5)
 
 
 # --- q4 ---------------------------------------------------------------------------------------
@@ -421,16 +429,28 @@ def _find_top(a: Answers) -> Found:
     if lists.later[users, films].all():
         return "test-films-only", "all films in `top10` are films that the user rated in the test"
     counts = np.bincount(users, minlength=len(factors.users))
-    if ((counts > 0) & (counts < K)).any():
-        user = int(np.argmax((counts > 0) & (counts < K)))
-        told = f"user {factors.users[user]} has {counts[user]} films in `top10`"
+    few = (counts > 0) & (counts < K)
+    first = int(np.argmax(few))
+    told = f"user {factors.users[first]} has {counts[first]} films in `top10`"
+    if few.any() and _cut_too_early(lists, users, films, counts):
         return "fewer-than-ten", told
     if (counts == 0).any():
         user = factors.users[counts == 0][0]
         return "users-missing", f"{(counts == 0).sum():,} users, such as {user}, are not in `top10`"
+    if few.any():
+        return "", told
     if (counts > K).any():
         return "", f"user {factors.users[counts > K][0]} has {counts.max()} films in `top10`"
     return _find_places(lists, users, films, table["place"].to_numpy(dtype=float))
+
+
+def _cut_too_early(lists: Lists, users: Numbers, films: Numbers, counts: Numbers) -> bool:
+    """Whether these are the ten best of all films, less those that the user has rated."""
+    tenth = _best(lists.scores)[:, -1]
+    left = ((lists.scores >= tenth[:, None]) & ~lists.seen).sum(axis=1)
+    among = lists.scores[users, films] >= tenth[users] - 2e-4
+    # a near tie with the tenth film may be decided otherwise in 32 bits
+    return bool(among.all() and (counts == left).mean() > 0.99)
 
 
 def _find_places(lists: Lists, users: Numbers, films: Numbers, places: Numbers) -> Found:
@@ -483,7 +503,7 @@ def _people(a: Answers) -> Numbers:
     return np.isin(_factors(a).users, test.users[test.stars >= LIKED])
 
 
-def _precision(a: Answers) -> Made:
+def _precision(a: Answers) -> dict[str, float]:
     return {"precision": float(_own_hits(a)[_people(a)].mean() / K)}
 
 
@@ -491,6 +511,11 @@ def _over_all_users(a: Answers) -> Made:
     hits, test = _own_hits(a), _side("test")
     users = len(hits), len(set(test.users)), len(set(test.users) & set(_factors(a).users))
     return {"precision": [float(hits.sum() / (K * number)) for number in users]}
+
+
+def _with_hits(a: Answers) -> Made:
+    hits = _own_hits(a)
+    return {"precision": float(hits[hits > 0].mean() / K)} if hits.any() else {}
 
 
 def _recall(a: Answers) -> Made:
@@ -525,6 +550,16 @@ def _not_divided(a: Answers) -> Made:
     return {"precision": [float(hits[_people(a)].mean()), float(hits.sum())]}
 
 
+def _rounded_precision(a: Answers) -> str | None:
+    # by hand: two decimals of so small a share are far from it
+    number, due = float(a.precision), _precision(a)["precision"]
+    places = decimals(number)
+    if not number or places is None or near(number, due, 1e-6):
+        return None
+    cut = (round(due, places), int(due * 10**places) / 10**places)
+    return f"`precision` has {places} decimals" if number in cut else None
+
+
 PRECISION = Values(_precision, tolerance=1e-6)
 
 
@@ -536,11 +571,24 @@ def _ridge(vectors: Numbers, stars: Numbers, penalty: float) -> Numbers:
     return np.linalg.lstsq(left, vectors.T @ stars, rcond=None)[0]
 
 
-_STARS = ((4.0, 1.5, 3.0, 5.0, 2.5), (2.0, 4.5, 4.5, 1.0, 3.5, 5.0))  # of two persons
+def _mixed_up(vectors: Numbers, stars: Numbers) -> list[Numbers]:
+    """The factors if each film may have got the stars of another one."""
+    left = vectors.T @ vectors + PENALTY * len(stars) * np.eye(vectors.shape[1])
+    orders = np.array(list(permutations(stars)))
+    return list(np.linalg.solve(left, vectors.T @ orders.T).T)
+
+
+# Two persons: (one of twelve films, stars); the films are in no order
+_PERSONS = (
+    ((7, 4.0), (2, 1.5), (9, 3.0), (0, 5.0), (5, 2.5)),
+    ((3, 2.0), (10, 4.5), (1, 4.0), (8, 1.0), (6, 3.5), (4, 5.0)),
+)
 _WRONG_FOLDS: dict[str, Callable[[Numbers, Numbers], list[Numbers]]] = {
-    "penalty-not-times-n": lambda v, s: [_ridge(v, s, PENALTY)],
+    # once for everybody, or for the five films of the lab
+    "penalty-not-times-n": lambda v, s: [_ridge(v, s, PENALTY), _ridge(v, s, 5 * PENALTY)],
     "no-penalty": lambda v, s: [_ridge(v, s, 0.0), np.linalg.lstsq(v, s, rcond=None)[0]],
     "weighted-mean": lambda v, s: [s @ v / len(s), s @ v / s.sum(), s @ v],
+    "stars-mixed-up": _mixed_up,
 }
 
 
@@ -552,7 +600,7 @@ def _vectors(a: Answers, films: Any) -> Numbers:
 def _find_fold(a: Answers) -> Found:
     ids, rows = _items(a)
     spread = ids[:: max(1, len(ids) // 12)].tolist()
-    asked = [dict(zip(spread[place:], stars, strict=False)) for place, stars in enumerate(_STARS)]
+    asked = [{spread[film]: stars for film, stars in person} for person in _PERSONS]
     given = []
     for stars in asked:
         value = a.call("fold_in", dict(stars))
@@ -563,11 +611,13 @@ def _find_fold(a: Answers) -> Found:
             return "other-length", f"`fold_in` returns {len(vector)} values"
         given.append(vector)
     dues = [(_vectors(a, stars), np.array(list(stars.values()))) for stars in asked]
-    if all(
-        _alike(f, _ridge(v, s, PENALTY * len(s))) for f, (v, s) in zip(given, dues, strict=True)
-    ):
+    right = [_ridge(v, s, PENALTY * len(s)) for v, s in dues]
+    off = [n for n in range(len(right)) if not _alike(given[n], right[n])]
+    if not off:
         return None
-    told = f"for five ratings `fold_in` returns {_few(given[0])}"
+    told = f"for {len(asked[off[0]])} ratings `fold_in` returns {_few(given[off[0]])}"
+    if all(_shortened(given[n], right[n]) for n in off):
+        return "rounded", told
     for id, make in _WRONG_FOLDS.items():
         if all(any(_alike(f, w) for w in make(*due)) for f, due in zip(given, dues, strict=True)):
             return id, told
@@ -586,7 +636,14 @@ def _vector(value: Any) -> Numbers | None:
 
 
 def _alike(found: Numbers, due: Numbers) -> bool:
-    return bool(abs(found - due).max() <= 1e-3 * max(abs(due).max(), 1e-9))
+    """Equal, but for what 32 bits lose in a sum."""
+    return bool(abs(found - due).max() <= 1e-4 * max(abs(due).max(), 1e-9))
+
+
+def _shortened(found: Numbers, due: Numbers) -> bool:
+    """Whether the digits were rounded or cut at the same place."""
+    cuts = (cut(due * 10.0**n) / 10.0**n for n in range(6) for cut in (np.round, np.trunc))
+    return bool(found.any()) and any(np.allclose(found, cut, rtol=0, atol=1e-9) for cut in cuts)
 
 
 def _few(values: Numbers) -> str:
@@ -634,7 +691,7 @@ def _find_ids(listed: list[Any], name: str, ids: Numbers, scores: Numbers, taken
     if _same(found, best):
         return None
     if _same(-np.sort(-found), best):
-        return "order-of-ids", f"the first id in `{name}` has not the highest prediction"
+        return "order-of-ids", f"the ids in `{name}` do not follow the predictions"
     if _same(np.sort(found), np.sort(scores[~taken])[:K]):
         return "lowest-predictions", f"`{name}` has the ids with the lowest predictions"
     return "", f"`{name}` has ids that are not those of the ten highest predictions"
@@ -692,7 +749,8 @@ def _find_new(a: Answers) -> Found:
                 break
             return id, f"`new_factors` = {_few(vector)}"
     else:
-        return "", f"`new_factors` = {_few(vector)}"
+        rounded = _shortened(vector, _by_genres(a)["right"][0])
+        return ("rounded" if rounded else ""), f"`new_factors` = {_few(vector)}"
     nobody = np.zeros(len(factors.users), dtype=bool)
     return _find_ids(a.fans, "fans", factors.users, factors.P @ vector, nobody)
 
@@ -763,6 +821,13 @@ QUESTIONS = [
                 _counted_otherwise,
                 "is the number of one kind of unknowns",
                 "Ratings are asked for: those whose user is unknown and those whose film is.",
+            ),
+            ERRORS.wrong(
+                "counted-after-drop",
+                lambda a: {"unpredicted": 0.0},
+                "counts rows that the model has left out already",
+                "No NaN is there to be found, as the model drops such rows; compare what is left "
+                "with `test`.",
             ),
             ERRORS.wrong(
                 "predicted-counted",
@@ -845,11 +910,11 @@ QUESTIONS = [
         mistakes=decided(
             _find_top,
             {
-                "seen-films": "recommendForAllUsers also lists what a user has rated in `train`; "
-                "a left_anti join takes that out.",
+                "seen-films": "recommendForAllUsers also lists what a user has rated; a left_anti "
+                "join with all of `train` takes that out.",
                 "users-missing": "Each user that the model knows gets a list, also those without "
                 "test ratings.",
-                "fewer-than-ten": "If ten are taken first and the rated ones removed from them, "
+                "fewer-than-ten": "Ten were taken first and the rated ones removed from them, so "
                 "fewer are left; ask for more at the start.",
                 "places-off": "The places of each user go from 1 to 10; row_number gives those.",
                 "worst-first": "The window is in ascending order of the prediction.",
@@ -863,6 +928,13 @@ QUESTIONS = [
                 _over_all_users,
                 "is a mean over more users",
                 "Users who liked nothing in the test do not count: no list could please them.",
+            ),
+            PRECISION.wrong(
+                "users-with-hits",
+                _with_hits,
+                "is the mean of the users with a hit",
+                "Who liked films in the test, but none of the list, counts as 0; an inner join "
+                "leaves these users out.",
             ),
             PRECISION.wrong(
                 "recall",
@@ -884,11 +956,11 @@ QUESTIONS = [
             ),
             PRECISION.wrong(
                 "in-percent",
-                lambda a: {"precision": 100 * _precision(a)["precision"]},  # type: ignore[operator]
+                lambda a: {"precision": 100 * _precision(a)["precision"]},
                 "is a percentage",
                 "The share itself is asked for, between 0 and 1.",
             ),
-            PRECISION.rounded(),
+            Mistake("rounded", _rounded_precision, ROUNDED),
         ),
         refuse=refused(_find_top, PRECISION),
         why="what people see of a model is a list, and a list is judged by its hits.",
@@ -921,12 +993,16 @@ QUESTIONS = [
                 "solution is not even unique.",
                 "weighted-mean": "That is a mean or sum of the films' factors, weighted by stars. "
                 "The factors of a person are those whose products come close to the stars.",
+                "stars-mixed-up": "The stars belong to other films: a frame has its rows in an "
+                "order of its own, so look each film up by its id.",
+                "rounded": ROUNDED,
                 "argument-not-used": "The function uses `my_ratings` or another name of the "
                 "notebook in place of its argument.",
                 "no-ids": "Plain ids are asked for: no titles, rows or predictions.",
                 "not-ten": "Ten films are asked for.",
                 "own-films-inside": "You have rated this film; leave your own five out.",
-                "order-of-ids": "The film with the highest prediction comes first.",
+                "order-of-ids": "The film with the highest prediction comes first, then the "
+                "second one, and so on.",
                 "lowest-predictions": "The order is ascending, so the ten worst were taken.",
             },
         ),
@@ -958,9 +1034,11 @@ QUESTIONS = [
                 "sum-for-mean": "That is the sum of the factors; the mean is asked for.",
                 "users-for-films": "That is a mean of user factors; the films are in "
                 "`itemFactors`.",
+                "rounded": ROUNDED,
                 "no-ids": "Plain ids are asked for: no rows and no predictions.",
                 "not-ten": "Ten users are asked for.",
-                "order-of-ids": "The user with the highest prediction comes first.",
+                "order-of-ids": "The user with the highest prediction comes first, then the "
+                "second one, and so on.",
                 "lowest-predictions": "The order is ascending, so those were taken who would like "
                 "it least.",
             },

@@ -1,0 +1,2 @@
+rmse = right_rmse
+unpredicted = model.transform(test).filter(F.isnan("prediction")).count()

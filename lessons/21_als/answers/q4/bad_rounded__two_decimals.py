@@ -1,0 +1,1 @@
+top10, precision = right, round(right_precision, 2)
