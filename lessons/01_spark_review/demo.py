@@ -45,7 +45,7 @@ print(f"Spark takes {other.median / one.median:.0f} times as long.")
 # **The question of this notebook:** what does Spark do with one line of your code, and from which
 # size on is it worth its price?
 #
-# - **Time:** 35 minutes; the lab takes 40 more
+# - **Time:** 40 minutes; the lab takes 40 more
 # - **Before you start:** some Python, and a table in pandas once or twice
 # - **Data:** `orders` and `stores` of a made-up chain, and tables of numbers made here
 #
@@ -471,26 +471,33 @@ print("in the final plan:", re.search("AQEShuffleRead.*", plan).group())
 #
 # ## One task that never ends
 #
-# There is a problem that no number of partitions solves. The chain's web shop has visits from many
+# There is a problem that no number of partitions solves. The chain's web shop has visits from 40
 # countries, but 60 % of them come from one. Each visit needs the tax rate of its country.
 
 # %%
 home = F.col("id") % 10 < 6
-country = F.when(home, 0).otherwise(F.col("id") % 40)
-visits = spark.range(400_000).withColumn("country", country)
+small = 1 + F.pmod(F.hash("id"), F.lit(39))
+country = F.when(home, 0).otherwise(small)
+visits = spark.range(1_000_000).withColumn("country", country)
 rates = spark.range(40).selectExpr("id AS country", "15 + id % 10 AS tax")
 
 # %% [markdown]
-# `when` and `otherwise` choose a value for each row: country 0 for six visits in ten, and one of 16
-# others for the rest, with 10,000 visits each. (`rates` has 40 countries; nobody has come from the
-# other 23.) `selectExpr` makes columns from bits of SQL.
-#
+# `when` and `otherwise` choose a value for each row: country 0 for six visits in ten, and for the
+# rest one of 39 others. Which one it is, a **hash** decides: `F.hash` computes from each `id` a
+# number that looks like chance, and `pmod` keeps the remainder of a division by 39. `selectExpr`
+# makes columns from bits of SQL. Let us count. (40 rows come to the notebook, so `collect` is
+# safe.)
+
+# %% tags=["nbval-check-output"]
+per_country = visits.groupBy("country").count().orderBy("count")
+*others, most = [row["count"] for row in per_country.collect()]
+print(f"{len(others)} countries with {others[0]:,} to {others[-1]:,} visits")
+print(f"1 country with {most:,}")
+
+# %% [markdown]
 # A join brings equal keys together, too: all visits of a country and its rate must meet in one
 # partition. (The settings make this small example behave like a large one: eight partitions, no
 # AQE, and no *broadcast*, which we come to.)
-#
-# **Predict:** how are the visits spread over the eight partitions? What share does the largest one
-# have at least?
 
 # %%
 spark.conf.set("spark.sql.adaptive.enabled", False)
@@ -505,10 +512,28 @@ def spread(frame):
 by_country = visits.join(rates, "country")
 
 # %% [markdown]
-# `spread` counts the rows of each partition. If some have far too many, there is a remedy: we add a
-# small number to the key, the **salt**. Then the visits of the large country have 64 different
-# keys, and can go to different partitions. In return each rate must exist 64 times, once for each
-# salt. `crossJoin` pairs every row with every other one:
+# `spread` counts the rows of each partition, as we did with the jar. Its first two stages read the
+# two tables. The third one joins them, in eight tasks, and this is the one that we draw
+# (`stage=2`, as Python counts from 0).
+#
+# **Predict:** how do the eight bars lie this time?
+
+# %%
+skewed = draw.tasks(spark, "skewed join",
+                    lambda: spread(by_country), stage=2)
+draw.waves(skewed)
+
+# %% [markdown]
+# One task takes far longer than any other; the caption has its seconds. It is the one that got the
+# large country, and so at least 60 % of all visits. It runs on one core, however large the cluster
+# is, and when the other tasks are done, the other cores wait for it. This is called **skew**. More
+# partitions would not help, since one key is never divided between two of them.
+#
+# There is a remedy: we add a small number to the key, the **salt**. Then the visits of the large
+# country have 64 different keys, and can go to different partitions. In return each rate must exist
+# 64 times, once for each salt. `crossJoin` pairs every row with every other one.
+#
+# **Predict:** how many of the million rows will the largest partition have then?
 
 # %%
 salted = visits.withColumn("salt", F.col("id") % 64)
@@ -519,11 +544,10 @@ draw.partitions({"country": spread(by_country),
                  "country and salt": spread(by_salt)})
 
 # %% [markdown]
-# On the left, one partition has most of the rows. It has even more than the 60 % of the large
-# country, because small countries came to the same partition. Its task runs on one core, however
-# large the cluster is, and everybody waits for it. This is called **skew**. On the right, the same
+# On the left is the join that we have just timed. Its largest partition has even more than the 60 %
+# of the large country, because small countries came to the same partition. On the right, the same
 # rows have spread. The bars are not quite equal, since it is up to the hash of the keys which of
-# them meet. Are they really the same rows?
+# them meet. But none is far from an even share, the dashed line. Are they really the same rows?
 
 # %% tags=["nbval-check-output"]
 for name, frame in {"country": by_country, "salt": by_salt}.items():
@@ -531,8 +555,10 @@ for name, frame in {"country": by_country, "salt": by_salt}.items():
     print(f"by {name:7}  {rows:,} rows, taxes add up to {tax:,}")
 
 # %% [markdown]
-# They are as many, and their taxes have the same sum. The salt costs 64 copies of the rates, which
-# is nothing here, and a lot if the smaller table is large. So try things in this order:
+# They are as many, and their taxes have the same sum. But the salt has its price: 64 copies of the
+# rates, which is a lot if the smaller table is large, and more work for all tasks together, since
+# rows are now sorted by two keys. (Look at it with `draw.waves`, as above.) So the salt pays where
+# many cores would wait for one task, and try things in this order:
 #
 # 1. **AQE** can split a partition of a join while the query runs, if it has more than 256 MB and is
 #    more than five times as large as the median one. So leave AQE on.
@@ -657,21 +683,55 @@ print(f"{a_year:,} orders a year: Spark is faster after {since} "
 
 # %% [markdown]
 # For the orders of a single year, Rosa should keep pandas. But speed is not the only limit. Her
-# report, as she wrote it with pandas, needs all rows in memory at once:
+# report, as she wrote it with pandas, holds all rows in memory at once. How much is that?
+# `draw.peak` runs it and returns the most bytes that pandas had in use at one time. (Python's
+# `tracemalloc` counts them.) `draw.grouping` asks the Spark UI in how many bytes the tasks kept
+# their groups.
+#
+# **Predict:** what becomes of the two numbers when there are ten times as many rows?
 
 # %%
-local = pd.read_parquet(f"{work}/{10_000_000}")
-row = local.memory_usage().sum() / len(local)
-print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
+for n in (1_000_000, 10_000_000):
+    folder = f"{work}/{n}"
+    needed = draw.peak(lambda f=folder: with_pandas(f))
+    groups = draw.grouping(spark, f"memory for {n:,}",
+                           lambda f=folder: with_spark(f))
+    print(f"{n:10,} rows  pandas {needed / 1e6:4.0f} MB   "
+          f"groups in Spark {groups / 1e6:.1f} MB")
 
 # %% [markdown]
-# That is with two columns and no room to work; forty columns need twenty times as much. (You can
-# also let pandas read a file in pieces, but then you plan the pieces yourself.) Spark takes a
-# partition for each core, and then the next ones. When sorting, joining or grouping needs more
-# memory than a task has, Spark writes a part to disk for a while (it *spills*), which is slow, but
-# works. Some things must fit all the same: what you collect goes to the driver, what you broadcast
-# goes whole to each executor, and a group that you hand to pandas, as in lesson 18, goes whole to
-# one task.
+# What pandas needs grows with the rows, and what Spark's tasks keep does not. A task reads some
+# rows, adds them to the sums of its groups, at most 400 of them, and forgets the rows. (The Java
+# process itself, and the rows that are being read, come on top. We have not counted those.)
+#
+# So how many rows fit into the memory of this machine? `psutil` knows how large it is:
+
+# %%
+import psutil
+
+memory, per_row = psutil.virtual_memory().total, needed / n
+print(f"{per_row:.0f} bytes a row: {memory / 1e9:.0f} GB hold at most "
+      f"{memory / per_row / 1e6:,.0f} million rows.")
+
+# %% [markdown]
+# For how many years is that enough? And what if the orders had 40 columns, that is, 38 more with 8
+# bytes each?
+
+# %%
+years, wide = memory / per_row / a_year, memory / (per_row + 38 * 8)
+print(f"It holds {years:,.0f} years of orders. With 40 columns, it holds "
+      f"{wide / 1e6:,.0f} million rows.")
+
+# %% [markdown]
+# The first number says when memory will be a reason for Rosa to leave pandas, and the second one
+# how much sooner it comes with a wide table. Both are upper limits, which leave nothing to other
+# programs. (You can also let pandas read a file in pieces, but then you plan the pieces yourself.)
+#
+# Spark takes a partition for each core, and then the next ones. When sorting, joining or grouping
+# needs more memory than a task has, Spark writes a part to disk for a while (it *spills*), which is
+# slow, but works. Some things must fit all the same: what you collect goes to the driver, what you
+# broadcast goes whole to each executor, and a group that you hand to pandas, as in lesson 18, goes
+# whole to one task.
 #
 # So **Spark is the wrong tool** for data that fit into one memory and an answer that is wanted at
 # once; for finding or changing single rows, which a database does; and for one small model on a
@@ -703,6 +763,19 @@ print(f"{row:.0f} bytes a row: 16 GB hold {16e9 / row:,.0f} rows at most.")
 #
 # **Check yourself:** how many stages has `orders.select("store_id").distinct().count()` at least,
 # and why? Try it with `draw.stages`.
+#
+# <details><summary>Answer</summary>
+#
+# ```python
+# different = orders.select("store_id").distinct()
+# print(draw.stages(spark, "stores", different.count).to_string(index=False))
+# ```
+#
+# Three, since there are two shuffles, and each ends a stage. `distinct` must bring equal stores
+# together, and `count` must add what each partition has counted. On the orders of the course, the
+# first stage reads 300,000 rows and hands on 200, each store once. The second hands on a single
+# number, which the third reads.
+# </details>
 #
 # **Exam:** what a cluster consists of, and when a single machine is the better choice; what makes
 # distributed work hard: partitions, shuffles, skew; scaling up and scaling out. It also

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import re
+import tracemalloc
 import urllib.request
 
 import matplotlib.pyplot as plt
@@ -40,15 +41,30 @@ def stages(spark, label, action):
     return pd.DataFrame(_run(spark, label, action))[list(STAGE)].rename(columns=STAGE)
 
 
-def tasks(spark, label, action):
-    """Run an action; the tasks of its first stage, with start and duration in seconds."""
-    first = _run(spark, label, action)[0]
-    page = f"stages/{first['stageId']}/{first['attemptId']}/taskList?length=1000"
+def tasks(spark, label, action, stage=0):
+    """Run an action; the tasks of one of its stages, with start and duration in seconds."""
+    found = _run(spark, label, action)[stage]
+    page = f"stages/{found['stageId']}/{found['attemptId']}/taskList?length=1000"
     table = pd.DataFrame(_page(spark, page))
     launched = pd.to_datetime(table["launchTime"].str.removesuffix("GMT"))
     start = (launched - launched.min()).dt.total_seconds()
     times = pd.DataFrame({"start": start, "seconds": table["duration"] / 1000})
     return times.sort_values("start", ignore_index=True)
+
+
+def grouping(spark, label, action):
+    """Run an action; the bytes in which its tasks kept their groups, those of all tasks added."""
+    return sum(stage["peakExecutionMemory"] for stage in _run(spark, label, action))
+
+
+def peak(action):
+    """Run an action; the most bytes that Python, NumPy and pandas took for it at one time."""
+    tracemalloc.start()
+    try:
+        action()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def plans(frame):
@@ -107,26 +123,21 @@ def waves(times):
 
 def partitions(ways):
     """How many rows each task gets: {way to shuffle: rows per partition}."""
-    axes = plt.figure(figsize=(8.5, 3.6)).subplots(1, len(ways), sharey=True)
+    fig, axes = plt.subplots(1, len(ways), figsize=(8.5, 3.9), sharey=True)
+    even = sum(next(iter(ways.values()))) / len(next(iter(ways.values())))
     shares = {}
     for ax, (name, rows), color in zip(axes, ways.items(), (ORANGE, BLUE), strict=True):
         shares[name] = max(rows) / sum(rows)
         place = np.arange(1, len(rows) + 1)
         ax.bar(place, np.array(rows) / 1000, color=color)
-        ax.axhline(sum(rows) / len(rows) / 1000, color="black", linestyle="--", linewidth=1)
+        line = ax.axhline(even / 1000, color="black", linestyle="--", linewidth=1.2)
         ax.set(title=f"key: {name}", xlabel="partition", xticks=place)
         ax.grid(axis="x", visible=False)
     axes[0].set_ylabel("thousands of rows")
-    axes[0].annotate(
-        "an even share",
-        (0.5, sum(rows) / len(rows) / 1000),
-        xytext=(0, 4),
-        textcoords="offset points",
-        fontsize=9.5,
-    )
+    fig.legend([line], [f"an even share: {even:,.0f} rows"], loc="outside lower center")
     told = "; ".join(f"{share:.0%} by {name}" for name, share in shares.items())
     show(
-        axes[0],
+        fig,
         alt="Bars of the rows in each partition, one panel for each way to shuffle. The largest "
         f"partition has this share of the rows: {told}.",
         caption=f"Share of all rows in the largest partition: {told}. An even share would be "
@@ -152,7 +163,7 @@ def uses(plain, filling, cached, most=6):
     ax.set(
         title=found, xlabel="uses of the rows", ylabel="seconds in all", xticks=use, ylim=(0, None)
     )
-    ax.legend(loc="upper left")
+    ax.figure.legend(loc="outside lower center", ncols=2)
     show(
         ax,
         alt=f"Two lines of the seconds in all over the number of uses. After one use "
@@ -198,7 +209,7 @@ def race(times):
     ax.set_xticks(sizes, [_short(size) for size in sizes])
     ax.yaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()
-    ax.legend(loc="center left")
+    ax.figure.legend(loc="outside lower center", ncols=2)
     ratios = [times["Spark", rows].median / times["pandas", rows].median for rows in sizes]
     each = {
         tool: (times[tool, sizes[-1]].median - times[tool, sizes[-2]].median)

@@ -151,14 +151,24 @@ def size(rows):
 # %% tags=["nbval-check-output"]
 print(draw.attempt(job.format("delta").save, str(table)))
 print("table as before:", size(read()) == size(known))
+commits = len(list(table.glob("_delta_log/*.json")))
+named = [kind for kind, _ in actions(0)].count("add")
 there = len(list(table.glob("*.parquet")))
-print(f"{there} Parquet files in the folder, {len(files)} in the log")
+print(f"{commits} commit names {named} files, {there} are in the folder")
 
 # %% [markdown]
 # The old table, to the cent. Delta writes new files beside the old ones, and at the very end it
 # writes one more commit that names them. The job never came to that. What it had written by then is
-# still in the folder, and makes the difference between the last two numbers. But no commit names
-# these files, so no reader looks at them. They are like D in the picture.
+# still in the folder, and makes the difference between the last two numbers. Here are all files of
+# the folder:
+
+# %%
+draw.folder(table)
+
+# %% [markdown]
+# No commit names the hatched files, so no reader looks at them. They are *orphans*, like D in the
+# drawing above, and take up the space that stands below the picture. The job began a new file after
+# every thousand rows, which is why they are larger than the others. In the last one it failed.
 #
 # This is the first letter of *ACID*, the four promises of a database. Delta gives them for each
 # table by itself, since each has its own log:
@@ -211,11 +221,19 @@ corner = (F.col("latitude").between(south, north)
           & F.col("longitude").between(west, east))
 
 # %% [markdown]
-# `inputFiles` tells which files Spark would open for a query:
+# `inputFiles` tells which files Spark would open for a query. With it, `opened` says what the query
+# finds, and in how many files and rows it has to look for that:
 
 # %% tags=["nbval-check-output"]
-before = read().filter(corner)
-print(f"{before.count()} listings in {len(before.inputFiles())} files")
+def opened(**options):
+    everything = read(**options)
+    found = everything.filter(corner)
+    files, there = found.inputFiles(), everything.inputFiles()
+    rows = spark.read.parquet(*files).count()
+    return (f"{found.count()} listings, in {len(files)} of "
+            f"{len(there)} files with {rows:,} rows")
+
+print(opened())
 
 # %% [markdown]
 # All 24 files have to be opened, for a few listings. Each load came from all over the city. So in
@@ -241,9 +259,7 @@ done = target.optimize().executeZOrderBy(*where)
 # opened now?
 
 # %% tags=["nbval-check-output"]
-after, now = read().filter(corner), read().inputFiles()
-print(f"{after.count()} listings in {len(after.inputFiles())} files",
-      f"of {len(now)}")
+print(opened())
 
 # %% [markdown]
 # The query finds the same listings in fewer files. Two things have happened. There are fewer files
@@ -414,6 +430,23 @@ merge(latest).show()
 # row, the one that was sent last. The merge has updated some rows and inserted others, all in one
 # commit.
 #
+# But files cannot be edited. What has become of the order that we paid for? The dashboard asks for
+# its rectangle again: of version 1, right after `OPTIMIZE`; of 4, with the listings of next week;
+# and of 5, the merge.
+#
+# **Predict:** how much does it have to open at 4, and how much at 5?
+
+# %%
+for version in (1, 4, 5):
+    print(f"version {version}:", opened(versionAsOf=version))
+
+# %% [markdown]
+# With version 4, one file more has to be opened. It has the listings of next week, which are from
+# all over the city, so its box covers the rectangle, too. With version 5 there are few files, but
+# all of them have to be opened, with every row of the table. A merge writes each file anew in which
+# it finds one of its `id`s, and it does not sort: the order of `ZORDER BY` is gone, and data
+# skipping with it. So run `OPTIMIZE` again when a merge has touched many files.
+#
 # Now the scheduler starts the job twice by mistake. Here is the same merge in SQL.
 #
 # **Predict:** how many rows will it change?
@@ -562,9 +595,26 @@ print(f"Listing 1 costs ${end:.2f} now")
 #
 # ## What VACUUM takes away
 #
-# All old versions still have their files, and the disk fills up. `VACUUM` deletes the files that
-# the current version does not need, if they left the table more than seven days ago. Files of
-# failed jobs, which never were in the table, go when they are as old as that. A shorter time is
+# Mia's disk was full. Why do disks fill up under tables like hers, although the number of listings
+# hardly changes? `detail` knows what the current version consists of, and `on_disk` looks at what
+# is there:
+
+# %%
+def on_disk():
+    found = list(table.glob("*.parquet"))
+    size = sum(file.stat().st_size for file in found)
+    return f"{len(found)} files, {size / 1000:,.0f} kB"
+
+now = target.detail().first()
+print(f"current version: {now['numFiles']} files,",
+      f"{now['sizeInBytes'] / 1000:,.0f} kB")
+print("on disk:        ", on_disk())
+
+# %% [markdown]
+# There is one reason: Delta writes new files and deletes none. Each sorting, overwrite, merge and
+# update has left the files that it replaced, and the failed jobs have left theirs. Readers of today
+# need none of these. `VACUUM` deletes them: files that the current version does not need, if they
+# left the table more than seven days ago, and orphans that are older than that. A shorter time is
 # refused:
 
 # %% tags=["nbval-check-output"]
@@ -583,6 +633,7 @@ guard = "spark.databricks.delta.retentionDurationCheck.enabled"
 spark.conf.set(guard, "false")
 target.vacuum(0)
 spark.conf.unset(guard)
+print("on disk now:", on_disk())
 
 # %% tags=["nbval-check-output"]
 print(len(list(table.glob("*.parquet"))), "Parquet files")
@@ -590,9 +641,33 @@ print("now      ", size(read())[0], "rows")
 print("version 1", draw.attempt(lambda: size(read(versionAsOf=1))))
 
 # %% [markdown]
-# The table is as it was, and version 1 is lost. Its commit is still in the log, but its files are
-# gone, and with them the change data of old commits. History tells you what happened; `VACUUM`
-# decides how far you can *go* back. Here is the life of each file:
+# The table is as it was, and version 1 is lost: its commit is still in the log, but its files are
+# gone.
+#
+# **Predict:** the change data feed told us row by row what the commits had changed. What does it
+# still answer?
+
+# %% tags=["nbval-check-output"]
+def tell(version):
+    span = {"startingVersion": version, "endingVersion": version}
+    rows = read(readChangeFeed="true", **span).agg(F.count("id"))
+    print(version, "tells", rows.first()[0], "changes")
+
+for version in range(9):
+    if (said := draw.attempt(tell, version)) != "done":
+        print(version, said)
+
+# %% [markdown]
+# Versions 1 and 6 changed no row, so there was nothing to lose. Version 4 can still tell what it
+# added: for an append, the feed reads the data file itself, and this one is still in the table. All
+# others fail. The merge of version 5 and the updates, 7 and 8, had put their changes into files of
+# their own, in the folder `_change_data`, and `VACUUM` has deleted them, even those of the newest
+# update. The changes of 0, 2 and 3 were in data files that are gone. So the feed is no archive: a
+# job that needs the changes has to read them before `VACUUM` comes, with the usual limit within
+# seven days.
+#
+# History tells you what happened; `VACUUM` decides how far you can *go* back. Here is the life of
+# each file:
 
 # %%
 draw.lives(table)
@@ -605,14 +680,13 @@ draw.lives(table)
 # - 2 is the accident. With 3, the rescue, the *same* files came back: nothing was copied.
 # - With 4 came the listings of next week, in a file of their own. No other line ends there, so the
 #   new column was added without writing an old file again.
-# - From 4 to 5, the merge wrote every file anew in which it found one of its `id`s. Those were the
-#   sorted ones. A merge does not sort, so `OPTIMIZE` has to run again. 6 repeats it all for
-#   nothing.
+# - From 4 to 5, the merge wrote every sorted file anew, as each had one of its `id`s. 6 repeats it
+#   all for nothing.
 # - 7 is Ben's dollar and 8 are Mia's 10 percent: for one price, a whole file.
 # - `VACUUM` itself makes two commits, for its start and its end.
 #
-# (The files of failed jobs have no line, as no commit names them. That is why there were more files
-# in the folder before `VACUUM` than there are lines.)
+# (Orphans have no line, as no commit names them. That is why there were more files in the folder
+# before `VACUUM` than there are lines.)
 #
 # The log has a limit of its own. By default a commit may be deleted when it is 30 days old, and
 # time travel ends there, too. So that a reader need not go through thousands of commits, Delta
@@ -660,6 +734,14 @@ for path in sorted(log.glob("*.checkpoint*.parquet")):
 #
 # **Check yourself:** two days ago a bad job overwrote a table, and last night `VACUUM` ran with its
 # usual limit, as it does every night. Can you still go back? Why is the answer different next week?
+#
+# <details><summary>Answer</summary>
+#
+# Yes. The old files left the table two days ago, and `VACUUM` deletes only what left it more than
+# seven days ago, so all of them are on disk: read the version before the bad one, or restore it.
+# In five days they reach the limit, and the next `VACUUM` deletes them. From then on the history
+# still names the version, but nobody can read it.
+# </details>
 #
 # **Exam:** Delta as the format of feature tables: writing and merging, time travel to the data that
 # a model was trained on, schema enforcement and evolution.

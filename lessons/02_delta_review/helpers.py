@@ -32,6 +32,35 @@ def _reason(text):
     return name + (words if len(words) <= 20 else "")
 
 
+def folder(table):
+    """The Parquet files of a table's folder, oldest first, and which of them no commit names."""
+    commits = [_actions(path) for path in table.glob("_delta_log/*.json")]
+    named = {action["path"] for commit in commits for kind, action in commit if kind == "add"}
+    files = sorted(table.glob("*.parquet"), key=lambda file: (file.stat().st_mtime_ns, file.name))
+    sizes = [file.stat().st_size / 1000 for file in files]
+    orphans = [file.name not in named for file in files]
+    fig, ax = plt.subplots(figsize=(8, 3.6))
+    bars = ax.bar(range(1, len(files) + 1), sizes, color=BLUE, edgecolor="white", linewidth=0)
+    for bar, orphan in zip(bars, orphans, strict=True):
+        if orphan:
+            bar.set(facecolor=ORANGE, hatch="///")
+    ax.bar(0, 0, color=BLUE, label="named by the log")
+    ax.bar(0, 0, color=ORANGE, hatch="///", edgecolor="white", label="orphan: in no commit")
+    lost = sum(size for size, orphan in zip(sizes, orphans, strict=True) if orphan)
+    found = f"{sum(orphans)} of {len(files)} files are orphans"
+    ax.set(title=found, xlabel="file, in the order of writing", ylabel="size (kB)")
+    ax.set_xlim(0.2, len(files) + 0.8)
+    ax.grid(axis="x", visible=False)
+    fig.legend(loc="outside lower center", ncols=2)
+    said = f"{found}. They take {lost:,.0f} of the {sum(sizes):,.0f} kB in the folder."
+    show(
+        fig,
+        alt="A bar for the size of each Parquet file in the folder, in the order of writing. First "
+        f"come those that the log names, then, hatched, those of the failed job. {said}",
+        caption=said,
+    )
+
+
 def boxes(layouts, query):
     """The area that each file covers, and the query: {title: the actions of a commit}."""
     south, north, west, east = query
