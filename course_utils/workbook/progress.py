@@ -7,9 +7,9 @@ from course_utils import config, paths
 from course_utils.config import Lesson
 from course_utils.errors import CourseError
 from course_utils.lab import content
-from course_utils.lab.find_questions import load_questions
 from course_utils.lab.progress_file import Entry, Progress, load, update
 from course_utils.lab.question import Question
+from course_utils.workbook.asked import read_questions
 
 __all__ = [
     "Entry",
@@ -30,7 +30,7 @@ State = Literal["open", "done", "changed"]
 class QuestionState:
     """One question and how it stands."""
 
-    question: Question
+    question: Question  # without hints, mistakes and rules
     entry: Entry
     state: State  # "changed": passed, but something else is asked since
 
@@ -157,7 +157,7 @@ def _states(lesson: Lesson, progress: Progress) -> list[QuestionState]:
     if not lesson.lab:
         return []
     try:
-        questions = load_questions(lesson.number)
+        questions = read_questions(lesson.number)
     except CourseError:
         return []  # said by open_lab, where it matters
     return [

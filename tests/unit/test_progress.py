@@ -3,16 +3,22 @@
 import json
 import multiprocessing
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from course_utils import paths
+from course_utils import config, paths
 from course_utils.errors import CourseError
-from course_utils.lab import Lab, progress_file
+from course_utils.lab import Lab, content, progress_file
+from course_utils.lab.find_questions import load_questions
 from course_utils.lab.progress_file import Entry
+from course_utils.lab.question import Question
 from course_utils.workbook import copies, progress
+from course_utils.workbook.asked import read_questions
 from tests.unit.lab_helpers import question
 
 
@@ -75,6 +81,20 @@ def test_summary_knows_earlier_passes(capsys: pytest.CaptureFixture[str]) -> Non
     capsys.readouterr()
     _lab(...).summary()
     assert "✓ q1 done earlier" in capsys.readouterr().out
+
+
+def test_a_summary_counts_what_was_passed_whatever_was_tried_since(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _lab(60).q1.check()
+    playing = _lab(61)
+    playing.q1.check()
+    capsys.readouterr()
+    playing.summary()
+    shown = capsys.readouterr().out
+    assert "1 of 1 done" in shown
+    assert "✓ q1 done; your last try is another" in shown
+    assert _entry().done, "as ./course progress has it"
 
 
 def test_a_question_that_changed_is_said_and_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,6 +198,41 @@ def test_no_half_file_stays_behind(workbook: Path) -> None:
     assert {path.name for path in workbook.iterdir()} == {"progress.json", ".state"}
 
 
+# --- what is asked --------------------------------------------------------------------------------
+
+
+def _told(number: str, questions: list[Question]) -> list[tuple[object, ...]]:
+    return [(q.id, q.title, q.points, content.content_hash(number, q)) for q in questions]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "lesson", [each for each in config.course().lessons if each.lab], ids=lambda each: each.name
+)
+def test_questions_are_read_as_running_their_file_gives_them(lesson: config.Lesson) -> None:
+    read = _told(lesson.number, read_questions(lesson.number))
+    assert read == _told(lesson.number, load_questions(lesson.number))
+
+
+def test_an_overview_imports_nothing_that_only_checks_need() -> None:
+    code = (
+        "import sys\n"
+        "from course_utils.workbook import progress\n"
+        "lessons = progress.overview()\n"
+        "assert all(item.questions for item in lessons if item.lesson.lab)\n"
+        'print({"pandas", "pyspark", "sklearn"} & set(sys.modules))'
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "set()\n"
+
+
+def test_a_file_of_another_form_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "lesson", lambda _: SimpleNamespace(number="06", folder=tmp_path))
+    (tmp_path / "questions.py").write_text(
+        "from tests.unit.lab_helpers import question\nQUESTIONS = [question(title='Made')]\n"
+    )
+    assert [each.title for each in read_questions("06")] == ["Made"]
+
+
 # --- what to do now -------------------------------------------------------------------------------
 
 
@@ -185,12 +240,10 @@ def test_no_half_file_stays_behind(workbook: Path) -> None:
 def labs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every lab of the registry has the questions q1 and q2."""
     pair = [question("q1", title="First"), question("q2", title="Second")]
-    monkeypatch.setattr(progress, "load_questions", lambda number: pair)
+    monkeypatch.setattr(progress, "read_questions", lambda number: pair)
 
 
 def _done(number: str, *names: str) -> None:
-    from course_utils.lab import content
-
     titles = {"q1": "First", "q2": "Second"}
     for name in names:
         asked = content.content_hash(number, question(name, title=titles[name]))

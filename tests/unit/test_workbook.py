@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from course_utils import config, paths
+from course_utils.build.inputs import PACKAGE, imports
 from course_utils.errors import CourseError
 from course_utils.lab import progress_file
 from course_utils.lab.progress_file import Entry
@@ -195,7 +196,7 @@ def test_sync_says_what_changed_since_it_was_passed(
     from course_utils.workbook import progress
     from tests.unit.lab_helpers import question
 
-    monkeypatch.setattr(progress, "load_questions", lambda number: [question()])
+    monkeypatch.setattr(progress, "read_questions", lambda number: [question()])
     done = Entry(status="done", content="an older question")
     progress_file.update("06", "q1", lambda entry: done)
     assert any("Lesson 06: q1 changed since you passed" in line for line in copies.sync())
@@ -462,3 +463,10 @@ def test_a_sync_leaves_only_copies_and_state(mine: Path) -> None:
     assert {path.name for path in mine.iterdir()} == {
         "00_welcome.ipynb", "notebooks", "labs", ".state",
     }  # fmt: skip
+
+
+def test_the_workbook_knows_nothing_of_what_is_built_on_it() -> None:
+    above = tuple(f"{PACKAGE}.{name}" for name in ("build", "classroom", "cli", "export", "setup"))
+    for path in (Path(__file__).parents[2] / PACKAGE / "workbook").glob("*.py"):
+        up = [name for name in imports(path.read_text("utf-8")) if name.startswith(above)]
+        assert not up, path.name
