@@ -14,10 +14,11 @@ import sysconfig
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO
 
 from course_utils import paths
 from course_utils.setup import place
+from course_utils.setup.failures import fail, reason
 
 ROOT = paths.ROOT
 VENV = ROOT / ".venv"
@@ -28,70 +29,6 @@ STAMP = VENV / ".course-stamp"
 STATE = paths.state()
 LOG = STATE / "logs" / "uv.log"
 UV_VERSION = "0.13.9"
-SPACE_NEEDED = 6  # GB that uv's cache and .venv take on a first start, rounded up
-
-
-def fail(line: str) -> NoReturn:
-    """Print the one line and leave."""
-    sys.stdout.flush()
-    sys.stderr.write(f"course: {line}\n")
-    sys.exit(1)
-
-
-NETWORK_SIGNS = (
-    "newconnectionerror",
-    "maxretryerror",
-    "proxyerror",
-    "timeouterror",
-    "protocolerror",
-    "error sending request",
-    "client error (connect)",
-    "dns error",
-    "failed to fetch",
-    "failed to download",
-    "connection refused",
-    "name resolution",
-    "network is unreachable",
-    "operation timed out",
-    "(from versions: none)",  # all that pip says of an index it could not reach at once
-)
-
-
-def reason(text: str) -> str | None:
-    """What a failed download or installation was about, as a line with its mend, or None."""
-    low = text.lower()
-
-    def said(*signs: str) -> bool:
-        return any(sign in low for sign in signs)
-
-    if said("no space left on device", "os error 28", "errno 28", "disk quota exceeded"):
-        there = STATE if STATE.is_dir() else ROOT
-        free = shutil.disk_usage(there).free / 1e9
-        return (
-            f"The disk is full ({free:.1f} GB free at {there}): the first start needs about "
-            f"{SPACE_NEEDED} GB for the environment, uv's cache and the data. Free some space, "
-            "then run the same command again."
-        )
-    if said("hash mismatch", "do not match the hashes"):
-        return (
-            "A downloaded package is not the one that the course was locked with (hash mismatch), "
-            "so it was not installed. Run the same command again; if it stays, something between "
-            "you and the package index changes files."
-        )
-    if said("certificate") and said(*NETWORK_SIGNS):
-        return (
-            "The network's certificate is not trusted: set SSL_CERT_FILE and PIP_CERT to your "
-            "organization's certificate file, then run the same command again."
-        )
-    if said(*NETWORK_SIGNS):
-        return (
-            "No network: the first start has to fetch packages and could not reach the package "
-            "index. Connect (or set HTTPS_PROXY), then run the same command again; it goes on "
-            "where it stopped. Later starts need no network."
-        )
-    if said("permission denied", "read-only file system"):
-        return f"No permission to write into {ROOT} or {STATE}: make these folders yours."
-    return None
 
 
 class Step:

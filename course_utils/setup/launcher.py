@@ -8,7 +8,8 @@ from typing import NoReturn
 
 from course_utils.errors import CourseError
 from course_utils.setup import place
-from course_utils.setup.install import PYTHON, ROOT, VENV, fail, installed, reason, set_up
+from course_utils.setup.failures import fail, reason
+from course_utils.setup.install import PYTHON, ROOT, VENV, installed, set_up
 
 COURSE = str(ROOT / "course")
 

@@ -134,7 +134,10 @@ box = { path = "box-1.0-py3-none-any.whl" }
 
 LAUNCHER = (
     "course",
-    *(f"course_utils/setup/{name}.py" for name in ("__init__", "install", "launcher", "place")),
+    *(
+        f"course_utils/setup/{name}.py"
+        for name in ("__init__", "failures", "install", "launcher", "place")
+    ),
     *(f"course_utils/{name}.py" for name in ("errors", "paths")),
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from course_utils import paths
-from course_utils.setup import install
+from course_utils.setup import failures, install
 from tests.unit.launching import (
     NO_NETWORK,
     PYTHON,
@@ -366,10 +366,10 @@ def test_help_installs_nothing(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_failure_is_told_by_its_cause(text: str, sign: str) -> None:
-    said = install.reason(text) or ""
+    said = failures.reason(text) or ""
     assert sign in said
     assert is_one_line(said)
 
 
 def test_an_unknown_failure_is_not_explained_away() -> None:
-    assert install.reason("error: something new") is None
+    assert failures.reason("error: something new") is None
