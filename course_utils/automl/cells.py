@@ -156,6 +156,17 @@ def _imputed_categories(task: Task) -> list[str]:
     return [name for name in task.imputers or {} if name in names]
 
 
+_ONE_HOT = (
+    'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5,\n'
+    "                       feature_name_combiner=value_name)"
+)
+_VALUE_NAME = """\
+def value_name(column, value):
+    return f"{column} = {value}"
+
+"""
+
+
 def _preprocess(task: Task, scaled: bool) -> str:
     """One transformer per kind of column, and per imputer that was asked for."""
     features = task.features
@@ -170,7 +181,7 @@ def _preprocess(task: Task, scaled: bool) -> str:
         parts.append(("numbers", filled if scaled else '"passthrough"', left + dates))
     many = f"TargetEncoder(cv=KFold(5, shuffle=True, random_state=0){_target_type(task)})"
     kinds = (
-        ("categories", 'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=5)'),
+        ("categories", _ONE_HOT),
         ("many", many),
     )
     for kind, encoder in kinds:
@@ -187,7 +198,8 @@ def _preprocess(task: Task, scaled: bool) -> str:
     for label, step, names in parts:
         listed = pformat(names, width=80, compact=True).replace("\n", "\n         ")
         lines += [f"        ({label!r},", f"         {step},", f"         {listed}),"]
-    return "\n".join([*lines, "    ],", "    sparse_threshold=0,", ")"])
+    made = "\n".join([*lines, "    ],", "    sparse_threshold=0,", ")"])
+    return _VALUE_NAME + made if _ONE_HOT in made else made
 
 
 def _target_type(task: Task) -> str:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course_utils.automl import cells, signature
+from course_utils.automl import cells, shap_cells, signature
 from course_utils.automl.families import Family
 from course_utils.automl.kit import Kit
 from course_utils.automl.metrics import expressions, names
@@ -81,7 +81,7 @@ def trial(
     task, experiment, tracking_uri = kit.task, kit.tracking.name, kit.tracking.uri
     spark = family.framework == "spark"
     code = kit.spark_code(family, params) if spark else cells.cells(task, family, params)
-    metric = task.metric.name
+    metric, log_target = task.metric.name, bool(params.get("log_target"))
     how = (
         f"in {task.folds} folds of the training and validation rows: each row is predicted by a "
         "model that has not seen it"
@@ -113,8 +113,8 @@ def trial(
         (_FINAL, code["final"], []),
         (_TEST, code["test"], []),
         ("## Explain\n\nFigures carry a text for those who do not see them.", SHOW, []),
-        (_SHAP, _shap(task, family, bool(params.get("log_target"))), []),
-        (_SHAP_PLOT, _shap_figure(_unit(task, family, bool(params.get("log_target")))), []),
+        (_SHAP, shap_cells.values(task, family, log_target), []),
+        (_SHAP_PLOT, shap_cells.figure(shap_cells.unit(task, family, log_target)), []),
         (_LOG, _log(name, params, task, experiment, tracking_uri), []),
         (_MODEL_LOG, _log_model(kit.types, spark), []),
         (_INFERENCE, _inference(task, spark), []),
@@ -172,87 +172,6 @@ def _model_text(family: Family, params: dict[str, Any]) -> str:
     if params.get("log_target"):
         text += " It learns the logarithm of the target."
     return text
-
-
-_SHAP_MEANS = (
-    "values = np.abs(np.asarray(values)).reshape(len(rows), len(names), -1).mean(axis=(0, 2))"
-)
-
-
-def _shap(task: Task, family: Family, log_target: bool) -> str:
-    if family.framework == "spark":
-        return _spark_shap(family)
-    lines = ["import shap", ""]
-    lines.append("fitted = model.regressor_" if log_target else "fitted = model")
-    lines += [
-        "sample = known[FEATURES].sample(min(100, len(known)), random_state=0)",
-        "sample = np.asarray(fitted[:-1].transform(sample))",
-        "rows = np.asarray(fitted[:-1].transform(test[FEATURES].head(25)))",
-        'names = fitted["preprocess"].get_feature_names_out()',
-    ]
-    inner = 'fitted["model"]'
-    if cells.needs_names(task, family):
-        inner += ".model_"
-    if family.trees:
-        lines.append(
-            f"values = shap.TreeExplainer({inner}).shap_values(rows, check_additivity=False)"
-        )
-    else:
-        method = "predict_proba" if task.classes else "predict"
-        lines.append(
-            f"explainer = shap.PermutationExplainer({inner}.{method}, sample, seed=0)\n"
-            "explained = explainer(rows, max_evals=2 * rows.shape[1] + 1)\n"
-            "values = explained.values"
-        )
-    return "\n".join([*lines, _SHAP_MEANS])
-
-
-def _spark_shap(family: Family) -> str:
-    lines = [
-        "import shap",
-        "",
-        "fitted = next(stage for stage in model.stages if hasattr(stage, 'predict'))",
-        "frame = model.transform(test).limit(25)",
-        'rows = np.array([row["automl_features"].toArray() for row in frame.collect()])',
-        'metadata = frame.schema["automl_assembled"].metadata["ml_attr"]["attrs"]',
-        'slots = sorted((a["idx"], a["name"]) for group in metadata.values() for a in group)',
-        "names = np.array([name for _, name in slots])",
-    ]
-    if family.trees:
-        lines.append(
-            "values = shap.TreeExplainer(fitted).shap_values(rows, check_additivity=False)"
-        )
-    else:
-        lines.append(
-            "weights = getattr(fitted, 'coefficientMatrix', None)\n"
-            "weights = fitted.coefficients.toArray()[None] if weights is None "
-            "else weights.toArray()\n"
-            "# For a linear model: the weight times the distance from the mean\n"
-            "values = (rows - rows.mean(axis=0))[:, :, None] * weights.T[None]"
-        )
-    return "\n".join([*lines, _SHAP_MEANS])
-
-
-def _unit(task: Task, family: Family, log_target: bool) -> str:
-    """What the SHAP values of a model are measured in."""
-    if not task.classes:
-        return f"logarithm of {task.target}" if log_target else f"in the unit of {task.target}"
-    if family.name == "spark_gbt":
-        return "half of the log-odds"
-    if family.name in ("xgboost", "lightgbm", "spark_linear"):
-        return "log-odds" if len(task.classes) == 2 else "score of a class before softmax"
-    return "probability"
-
-
-def _shap_figure(unit: str) -> str:
-    return f"""\
-top = np.argsort(values)[-10:]
-figure, axes = plt.subplots(figsize=(7, 4))
-axes.barh([str(names[i]) for i in top], values[top], color="#0072B2")
-axes.set_xlabel({f"mean absolute SHAP value ({unit})"!r})
-axes.set_title("Which features move the predictions most")
-most = ", ".join(f"{{names[i]}} {{values[i]:.3g}}" for i in top[::-1][:3])
-show(figure, f"Bar chart of the mean absolute SHAP value per feature; the largest: {{most}}.")"""
 
 
 def _log(name: str, params: dict[str, Any], task: Task, experiment: str, tracking_uri: str) -> str:

@@ -103,6 +103,18 @@ def _numbers(task: Task) -> list[str]:
     return [f"automl_n{i}" for i in range(len(features.numbers))] + dates
 
 
+def made_columns(task: Task) -> dict[str, str]:
+    """The columns that models get, by their names in the code: what a person calls each."""
+    features = task.features
+    made = {f"automl_n{i}": name for i, name in enumerate(features.numbers)}
+    for i, name in enumerate(features.dates):
+        made |= {f"automl_d{i}_{part}": f"{name}_{part}" for part in _DATE_PARTS}
+    made |= {f"automl_c{i}_hot": name for i, name in enumerate(features.categories)}
+    if features.many:
+        made["automl_hashed"] = f"hash of {' or '.join(features.many)}"
+    return made
+
+
 def _prepare(task: Task) -> str:
     features = task.features
     columns = []

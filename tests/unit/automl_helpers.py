@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils.automl import notebook
+from course_utils.automl import shap_cells
 from course_utils.automl.families import Family
 from course_utils.automl.task import Task
 from tests.unit.mlflow_stores import mlflow_at, sqlite_in
@@ -59,7 +59,7 @@ def explained(
     """What the cells of a trial's notebook leave; `values` by row, feature and class (or one)."""
     for source in code.values():
         exec(source, names)
-    exec(notebook._shap(task, family, log_target).removesuffix(notebook._SHAP_MEANS), names)
+    exec(shap_cells.values(task, family, log_target).removesuffix(shap_cells.MEANS), names)
     shape = (len(names["rows"]), len(names["names"]), -1)
     return names | {"values": np.asarray(names["values"]).reshape(shape)}
 

@@ -19,7 +19,7 @@ import pytest
 from nbclient import NotebookClient
 
 from course_utils import automl
-from course_utils.automl import conduct, families, intake, notebook, spending, worker
+from course_utils.automl import conduct, families, intake, shap_cells, spending, worker
 from course_utils.automl.cells import FINAL, cells
 from course_utils.automl.families import Family, baseline
 from course_utils.automl.kit import Kit
@@ -405,7 +405,7 @@ def test_shap_values_of_classes_are_in_the_unit_that_the_axis_names(
     task = Task("classification", target, metric, Features(("age", "income")), classes=classes)
     made = explained(task, family, False, _to_final(task, family, family.start), data=_split(300))
     chances = made["fitted"].predict_proba(made["test"].head(25))
-    assert_explains(made["values"], chances, notebook._unit(task, family, log_target=False))
+    assert_explains(made["values"], chances, shap_cells.unit(task, family, log_target=False))
 
 
 @pytest.mark.parametrize("log_target", [False, True])
@@ -419,9 +419,26 @@ def test_shap_values_of_a_number_are_in_the_unit_that_the_axis_names(
     made = explained(task, family, log_target, code, data=_split(300))
     predicted = made["model"].predict(made["test"].head(25))
     unit = "logarithm of paid" if log_target else "in the unit of paid"
-    assert notebook._unit(task, family, log_target) == unit
+    assert shap_cells.unit(task, family, log_target) == unit
     moved = made["values"].sum(axis=(1, 2))
     assert_moves_alike(moved, np.log(predicted) if log_target else predicted)
+
+
+def test_features_are_shown_by_their_columns_own_names() -> None:
+    family = next(f for f in families._regressors() if f.scaled and f.framework != "spark")
+    features = Features(("age", "income"), ("since",), ("city",), ("street",))
+    task = Task("regression", "paid", find_metric("r2", "regression"), features)
+    rows = _split(300)
+    rows.loc[:2, "city"] = "Bergen"
+    made = explained(task, family, False, _to_final(task, family, family.start), data=rows)
+    assert sorted(made["names"]) == [
+        "age",
+        *("city = Oslo", "city = Rome", "city = a rare value", "city = it's a town"),
+        "city = missing",
+        *("income", "income is missing"),
+        *("since_day", "since_hour", "since_month", "since_weekday", "since_year"),
+        "street",
+    ]
 
 
 def _to_final(task: Task, family: Family, params: dict[str, Any]) -> dict[str, str]:

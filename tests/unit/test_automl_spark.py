@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from course_utils import automl
-from course_utils.automl import families, intake, large, notebook, spark_cells, worker
+from course_utils.automl import families, intake, large, shap_cells, spark_cells, worker
 from course_utils.automl.families import Family
 from course_utils.automl.lookups import joined
 from course_utils.automl.metrics import find_metric
@@ -311,8 +311,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Rows with their split, as a search leaves them for its notebooks."""
     path = tmp_path_factory.mktemp("stored") / "data.parquet"
     parts = ["train", "train", "validate", "test"] * 75
-    frame = people(300)[["age", "income", "left", "level", "paid"]].assign(**{SPLIT: parts})
-    frame.to_parquet(path)
+    frame = people(300).drop(columns=["person_id", "written"]).assign(**{SPLIT: parts})
+    frame.to_parquet(path, coerce_timestamps="us")  # Spark reads no finer ones
     return path.as_uri()
 
 
@@ -338,7 +338,7 @@ def test_shap_values_of_spark_ml_are_in_the_unit_that_the_axis_names(
     task = Task("classification", target, metric, Features(("age", "income")), classes=labels)
     made = _explained(spark, task, family, family.start, stored)
     chances = [row["probability"].toArray() for row in made["frame"].collect()]
-    unit = notebook._unit(task, family, log_target=False)
+    unit = shap_cells.unit(task, family, log_target=False)
     assert_explains(made["values"], np.array(chances), unit)
 
 
@@ -353,6 +353,21 @@ def test_shap_values_of_a_number_of_spark_ml_are_in_the_unit_that_the_axis_names
     predicted = np.array([row["prediction"] for row in made["frame"].collect()])
     moved = made["values"].sum(axis=(1, 2))
     assert_moves_alike(moved, np.log(predicted) if log_target else predicted)
+
+
+def test_features_of_spark_ml_are_shown_by_their_columns_own_names(
+    spark: "SparkSession", stored: str
+) -> None:
+    family = next(f for f in families._regressors() if f.name == "spark_linear")
+    features = Features(("age",), ("since",), ("city",), ("street",))
+    task = Task("regression", "paid", find_metric("r2", "regression"), features)
+    names = _explained(spark, task, family, family.start, stored)["names"]
+    assert sorted(name for name in names if not name.startswith("hash of street = ")) == [
+        "age",
+        *("city = Oslo", "city = Rome", "city = an unknown value", "city = it's a town"),
+        "city = missing",
+        *("since_day", "since_hour", "since_month", "since_weekday", "since_year"),
+    ]
 
 
 def test_splits_a_large_table_in_order_of_time_or_as_told(
