@@ -1,9 +1,11 @@
-"""The pictures of lesson 06, each with its words. The lesson explains what they show."""
+"""The pictures of lesson 06, each with its words, and the numbers of its tests."""
 
 import tracemalloc
+from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from course_utils import show
@@ -185,6 +187,14 @@ def means_and_line(seen):
     )
 
 
+def lack_of_fit(seen):
+    """F of the lack-of-fit test of a line over bedrooms: about 1 if the line is right."""
+    groups = seen.groupby("bedrooms")["residual"]
+    mean, k, n = groups.transform("mean"), groups.ngroups, len(seen)
+    within = ((seen["residual"] - mean) ** 2).sum() / (n - k)
+    return (mean**2).sum() / (k - 2) / within
+
+
 def neighborhoods(seen):
     """A map: how far the prices of a neighborhood lie above or below what the line predicts."""
     groups = seen.groupby("neighbourhood_cleansed").agg(
@@ -238,6 +248,12 @@ def neighborhoods(seen):
     )
 
 
+def durbin_watson(seen):
+    """The Durbin–Watson number of residuals in an order in which neighbors follow each other."""
+    e = seen.sort_values(["neighbourhood_cleansed", "latitude", "longitude"])["residual"]
+    return (e.diff() ** 2).sum() / (e**2).sum()
+
+
 def bell_curve(seen):
     """Q-Q plot: the residuals in order, against those that a normal distribution would have."""
     normal, ordered = stats.probplot(seen["residual"], fit=False)
@@ -285,6 +301,20 @@ def fan(seen):
         caption=f"Where the line predicts ${x.iloc[0]:.0f}, the middle 80 % of the residuals "
         f"span ${narrow:.0f}; where it predicts ${x.iloc[-1]:.0f}, ${wide:,.0f}.",
     )
+
+
+def four_numbers(models):
+    """A number for each of the four assumptions, as a table: {model: its rows}."""
+    table = {}
+    for name, seen in models.items():
+        size = stats.spearmanr(seen["prediction"], seen["residual"].abs())
+        table[name] = {
+            "1 linearity: F (best 1)": lack_of_fit(seen),
+            "2 independence: Durbin–Watson (best 2)": durbin_watson(seen),
+            "3 normality: skewness (best 0)": stats.skew(seen["residual"]),
+            "4 equal spread: correlation (best 0)": size.statistic,
+        }
+    return pd.DataFrame(table)
 
 
 def first_bedroom(table):
@@ -343,6 +373,40 @@ def first_bedroom(table):
     )
 
 
+def compare_with_truth(columns, without, full, yardstick):
+    """Print the coefficients of two fits beside what they should be, and how close they are.
+
+    Args:
+        columns: the columns of both fits, in their order.
+        without: the fit with these columns alone.
+        full: the fit with more columns, which come after these.
+        yardstick: the truth; where nobody knows it, a fit of all columns to other rows.
+
+    Returns:
+        The table: a row for each column, with the coefficient of both fits, two standard errors
+        of the second one, and what they should be.
+    """
+    n, due = len(columns), yardstick.coefficients
+    known = isinstance(due, Mapping)
+    name = "truth" if known else "test rows"
+    table = pd.DataFrame(
+        {
+            "without flags": without.coefficients,
+            "with flags": full.coefficients[:n],
+            "± 2 s.e.": 2 * np.array(full.summary.coefficientStandardErrors[:n]),
+            name: [due[column] for column in columns] if known else due[:n],
+        },
+        index=columns,
+    )
+    print(table.round(4).to_string())
+    moved = (table["with flags"] - table["without flags"]).abs().idxmax()
+    before, after, _, right = table.loc[moved]
+    print(f"{moved} moved most, from {before:.4f} to {after:.4f}; {name}: {right:.4f}")
+    inside = (table["with flags"] - table[name]).abs() <= table["± 2 s.e."]
+    print(f"with flags, {inside.sum()} of {n} are within two standard errors of {name}")
+    return table
+
+
 def race(times):
     """Seconds to fit over rows, medians with the fastest and slowest run."""
     ax = plt.figure().subplots()
@@ -356,7 +420,7 @@ def race(times):
     ax.set(
         xscale="log",
         yscale="log",
-        title="Seconds to fit a line (median of five, and range)",
+        title="Seconds to fit a line (median and range)",
         xlabel="rows (log scale)",
         ylabel="seconds (log scale)",
     )
