@@ -258,14 +258,15 @@ done = target.optimize().executeZOrderBy(*where)
 # **Predict:** into how many files have the 24 been put together, and how many of these must be
 # opened now?
 
-# %% tags=["nbval-check-output"]
+# %%
 print(opened())
 
 # %% [markdown]
 # The query finds the same listings in fewer files. Two things have happened. There are fewer files
 # at all, because small ones were put together. And before, every file had to be opened; now it is
-# only a part of them, because of the order. This second gain is called *data skipping*. Each box
-# below is the area that one file covers, straight from the log:
+# only a part of them, because of the order. This second gain is called *data skipping*. (Spark
+# looks at a sample of the rows to decide where a file ends, so your run may open one file more or
+# less.) Each box below is the area that one file covers, straight from the log:
 
 # %%
 layouts = {"As loaded": actions(0), "After ZORDER BY": actions(1)}
