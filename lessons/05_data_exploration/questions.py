@@ -24,6 +24,10 @@ CATEGORIES = ("size", "host_is_superhost", "half_bath")
 STEP = 50  # dollars
 OTHER = {"all": "all rows, test rows included", "test": "the test rows"}
 OF_OTHERS = "is what all rows give, or the test rows"
+NEARLY = (
+    "approxQuantile and percentile_approx allow an error, and a sample or medians of groups bring\n"
+    "one; F.median of all training rows, or an error of 0, is exact."
+)
 GAPS = "Every row has a value here: a join, reindex or pivot left gaps, or a row has no name."
 
 Found = tuple[str, str] | None
@@ -223,8 +227,7 @@ Q1 = decided(
         "approximate-median",
         lambda a: {"median_price": _near_the_middle()},
         "halves the prices nearly, not exactly",
-        "approxQuantile and percentile_approx stop where an error is allowed; F.median, or an\n"
-        "error of 0, is exact.",
+        NEARLY,
     ),
     MIDDLES.rounded(),
 )
@@ -355,8 +358,13 @@ def _tests(place: str, side: str) -> dict[str, Listed]:
         shares = [counts / n, counts.div(counts.sum(axis=1), axis=0), counts / counts.sum()]
         of_shares = [(stats.chi2_contingency(k * s), k * s) for s in shares for k in (1, 100)]
         made = {
-            # 1 - cdf is the same probability, with fewer digits where it is tiny
-            "p": [p for t in tests for p in (t.pvalue, 1 - stats.chi2.cdf(t.statistic, t.dof))],
+            # 1 - cdf is the same probability, with fewer digits where it is tiny: 0 in the end. Not
+            # quite 0 here, as beside 0 all that is small would be near
+            "p": [
+                max(p, np.nextafter(0, 1))
+                for t in tests
+                for p in (t.pvalue, 1 - stats.chi2.cdf(t.statistic, t.dof))
+            ],
             "v": [(t.statistic / n / (short - 1)) ** 0.5 for t in tests],
             "statistic": [chi2, tests[0].dof],
             "complement": [1 - tests[0].pvalue],
@@ -411,6 +419,13 @@ Q3 = decided(
         "p decides here.",
     },
     TESTS.wrong(
+        "dicts-swapped",
+        lambda a: _p_and_v("v", "p"),
+        "{name} belongs into the other dict",
+        "The values of V went into `p_values`, and the p-values into `cramers_v`.",
+        whole=True,
+    ),
+    TESTS.wrong(
         "statistic-for-p",
         lambda a: _p_and_v(p="statistic"),
         "is chi-square, or its degrees of freedom, and no probability",
@@ -454,6 +469,7 @@ Q3 = decided(
 
 _THREE = ("pearson", "pearson_log", "spearman")
 _TIES = ("min", "max", "dense", "ordinal")
+_SORTS = ("guests", "price", "guests and price", "price and guests")
 
 
 @cache
@@ -463,8 +479,13 @@ def _correlations(place: str, side: str) -> dict[str, float]:
 
     rows = _rows(side)
     guests, price = (rows[name].to_numpy(dtype=float) for name in ("accommodates", LABEL))
-    # the rows by one column, then by the other: row numbers of equal values stand in such an order
-    sorts = (np.argsort(guests, kind="stable"), np.argsort(price, kind="stable"))
+    # row numbers of equal values stand in the order in which the rows were sorted before
+    sorts = {
+        "guests": np.argsort(guests, kind="stable"),
+        "price": np.argsort(price, kind="stable"),
+        "guests and price": np.lexsort((price, guests)),
+        "price and guests": np.lexsort((guests, price)),
+    }
     pairs = {
         "pearson": (guests, price),
         "pearson_log": (guests, np.log(price)),
@@ -476,7 +497,7 @@ def _correlations(place: str, side: str) -> dict[str, float]:
         **{ties: (rankdata(guests, ties), rankdata(price, ties)) for ties in _TIES},
         **{
             f"by {name}": (rankdata(guests[by], "ordinal"), rankdata(price[by], "ordinal"))
-            for name, by in zip(("guests", "price"), sorts, strict=True)
+            for name, by in sorts.items()
         },
     }
     found = {kind: float(np.corrcoef(*pair)[0, 1]) for kind, pair in pairs.items()}
@@ -502,6 +523,13 @@ def _of_others(place: str) -> Listed:
 CORRELATIONS = Values(lambda a: {name: _r(name) for name in _THREE}, 1e-6)
 
 Q4 = (
+    CORRELATIONS.swapped("pearson", "spearman", "{name} has the value of the other method"),
+    CORRELATIONS.wrong(
+        "with-itself",
+        lambda a: dict.fromkeys(_THREE, 1.0),
+        "is the correlation of a column with itself",
+        "In the matrix it stands on the diagonal; that of both columns is beside it: [0, 1].",
+    ),
     CORRELATIONS.wrong(
         "log-for-raw",
         lambda a: {"pearson": _r("pearson_log"), "pearson_log": _r("pearson")},
@@ -525,8 +553,8 @@ Q4 = (
         "other-ranks",
         lambda a: {
             "spearman": [
-                *(_r(kind) for kind in ("kendall", *_TIES, "by guests", "by price")),
-                *(_r("guests ranked"), _r("price ranked")),
+                *(_r(kind) for kind in ("kendall", *_TIES, "guests ranked", "price ranked")),
+                *(_r(f"by {name}") for name in _SORTS),
             ]
         },
         "is Kendall's tau, or comes from other ranks than both columns have",
@@ -748,8 +776,8 @@ Q5 = decided(
         "later.",
         "axes-swapped": "Longitude is east and west: it goes to x, the first argument of scatter.",
         "every-listing": "The listings were drawn one by one; draw the rows of `by_place`.",
-        "color-not-price": "c= is missing, or another column than the median price was given to "
-        "it.",
+        "color-not-price": "c= is missing, or got something else than the median price of each "
+        "dot's own row.",
         "size-not-listings": "s= is missing, or it got something that does not rise with "
         "`listings`.",
     },
@@ -791,6 +819,10 @@ def _errors(
     }
 
 
+def _only(name: str, errors: Listed) -> Listed:
+    return {place: made for place, made in errors.items() if place[0] == name}
+
+
 def _in_logs(new: Numbers, constant: float) -> Numbers:
     return np.log(new) - np.log(constant)
 
@@ -808,6 +840,19 @@ Q6 = (
         "{name} belongs into the other dict",
         "Mean absolute errors went into `rmse`, and root mean squared ones into `mae`.",
         whole=True,
+    ),
+    ERRORS.wrong(
+        "rmse-for-mae",
+        lambda a: _only("mae", _errors(mae=_rmse)),
+        "is a root mean squared error",
+        "One loss went into both dicts, as by a RegressionEvaluator whose metricName was not set.",
+    ),
+    ERRORS.wrong(
+        "mae-for-rmse",
+        lambda a: _only("rmse", _errors(rmse=_mae)),
+        "is a mean absolute error",
+        "That is the loss of `mae`. The root of each square is an absolute value, too: first the\n"
+        "mean of all squares, then its root.",
     ),
     ERRORS.wrong(
         "evaluated-on-train",
@@ -862,8 +907,7 @@ Q6 = (
         "approximate-median",
         lambda a: _errors({"median": _near_the_middle()}),
         "belongs to a price that halves the training prices nearly, not exactly",
-        "approxQuantile and percentile_approx stop where an error is allowed; F.median, or an\n"
-        "error of 0, is exact.",
+        NEARLY,
     ),
     ERRORS.wrong(
         "signed-error",

@@ -1,0 +1,2 @@
+rmse = {name: root(constant) for name, constant in constants.items()}
+mae = {name: root(constant) for name, constant in constants.items()}
