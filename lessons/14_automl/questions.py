@@ -35,7 +35,14 @@ WHICH = ("test", "known", "all")
 
 Found = tuple[str, str] | None
 Numbers = np.ndarray[Any, Any]
-Interval = tuple[float, float]
+
+
+class Middle(NamedTuple):
+    """The middle 95 % of what drawing anew gives, and its 0.975th percentile."""
+
+    low: float
+    high: float
+    tail: float
 
 
 # --- references -------------------------------------------------------------------------------
@@ -87,24 +94,23 @@ def _auc(left: Numbers, score: Numbers) -> float:
     return float(_aucs(left, score, np.ones((1, len(left)), dtype=int))[0])
 
 
-_INTERVALS: dict[tuple[str, ...], Interval] = {}  # by runs, which do not change any more
+_INTERVALS: dict[tuple[str, ...], Middle] = {}  # by runs, which do not change any more
 
 
-def _middle(a: Answers, *runs: str) -> Interval:
+def _middle(a: Answers, *runs: str) -> Middle:
     """The middle 95 % of a model's AUC, or of its difference to another's, in new samples."""
     if runs not in _INTERVALS:
         _INTERVALS[runs] = _drawn(_left(a), *(_says(a, run) for run in runs))
     return _INTERVALS[runs]
 
 
-def _drawn(left: Numbers, score: Numbers, other: Numbers | None = None) -> Interval:
+def _drawn(left: Numbers, score: Numbers, other: Numbers | None = None) -> Middle:
     size = len(left)
     rows = np.random.default_rng(0).integers(0, size, (DRAWS, size))
     rows += size * np.arange(DRAWS)[:, None]
     counts = np.bincount(rows.ravel(), minlength=rows.size).reshape(rows.shape)
     drawn = _aucs(left, score, counts) - (0 if other is None else _aucs(left, other, counts))
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return float(low), float(high)
+    return Middle(*map(float, np.percentile(drawn, [2.5, 97.5, 0.975])))
 
 
 @lru_cache(maxsize=16)  # a run does not change any more
@@ -139,28 +145,38 @@ class _Ends(NamedTuple):
     low: str
     high: str
 
-    def of(self, a: Answers) -> Interval:
+    def of(self, a: Answers) -> tuple[float, float]:
         return float(getattr(a, self.low)), float(getattr(a, self.high))
 
-    def part(self, a: Answers, due: Interval) -> float:
+    def part(self, a: Answers, due: Middle) -> float:
         """The width, as a multiple of the right one."""
         low, high = self.of(a)
-        return (high - low) / (due[1] - due[0]) if due[1] > due[0] else 1.0
+        return (high - low) / (due.high - due.low) if due.high > due.low else 1.0
 
     def told(self, a: Answers) -> str:
         """ "`low` = 0.72 and `high` = 0.79"."""
         low, high = self.of(a)
         return f"`{self.low}` = {low:.4g} and `{self.high}` = {high:.4g}"
 
-    def wrong(self, a: Answers, due: Interval) -> Found:
+    def misplaced(self, a: Answers, due: Middle) -> Found:
+        """Ends that are not one on each side, because of how percentiles were asked for."""
+        (low, high), width = self.of(a), due.high - due.low
+        if low > high:
+            return "ends-swapped", f"{self.told(a)}: the low end is above the high one"
+        # np.percentile at 0.025 and 0.975: the lowest of a thousand, and nearly the lowest
+        if abs(high - due.tail) <= 0.12 * width and due.tail - width < low < high:
+            return "not-in-percent", f"{self.told(a)} are among the lowest of all drawn"
+        return None
+
+    def wrong(self, a: Answers, due: Middle) -> Found:
         """What is not right of the middle 95 %, up to the luck of drawing a thousand samples.
 
         The middle 90 % is 84 % as wide, and the middle 99 % 131 %. One standard deviation to
         each side is 51 %.
         """
-        part, room = self.part(a, due), 0.12 * (due[1] - due[0])
+        part, room = self.part(a, due), 0.12 * (due.high - due.low)
         told = f"from `{self.low}` to `{self.high}` it is {part:.0%} of what drawing anew gives"
-        apart = [abs(x - y) for x, y in zip(self.of(a), due, strict=True)]
+        apart = [abs(x - y) for x, y in zip(self.of(a), due[:2], strict=True)]
         for name, far in zip(self, apart, strict=True):
             places = decimals(getattr(a, name)) or 9
             if places <= 4 and far <= 0.5 * 10.0**-places + room:  # no percentile has so few
@@ -176,6 +192,11 @@ class _Ends(NamedTuple):
         return None
 
 
+MISPLACED = {
+    "ends-swapped": "np.percentile gives the ends in the order in which they are asked for: "
+    "[2.5, 97.5].",
+    "not-in-percent": "np.percentile counts to 100, [2.5, 97.5]; np.quantile takes shares.",
+}
 ONE_DEVIATION = (
     "One standard deviation to each side holds the middle 68 %; asked is the middle 95 %."
 )
@@ -210,6 +231,7 @@ BASELINE = Values(lambda a: {"baseline_accuracy": _share(a, "test"), "baseline_a
 Q1 = decided(
     _no_number,
     {"auc-no-number": "It is one number between 0 and 1."},
+    BASELINE.swapped("baseline_accuracy", "baseline_auc", "{name} has the value of the other one"),
     BASELINE.wrong(
         "known-not-test",
         lambda a: {"baseline_accuracy": [_share(a, "known"), _share(a, "all")]},
@@ -330,14 +352,17 @@ def _wrong_prediction(a: Answers) -> Found:
     (low, high), auc = AUC_ENDS.of(a), float(a.test_auc)
     if (low, high) == _summary(a).interval:
         return "interval-of-folds", "`low` and `high` are those of the five folds"
-    if low <= high and not low - 1e-9 <= auc <= high + 1e-9:
+    due = _middle(a, _their_run(a))
+    if found := AUC_ENDS.misplaced(a, due):
+        return found
+    if not low - 1e-9 <= auc <= high + 1e-9:
         return "interval-elsewhere", f"`test_auc` = {auc:.4g} lies outside of {AUC_ENDS.told(a)}"
     as_measured = (low, high) == _summary(a).test_interval
-    if not as_measured and (found := AUC_ENDS.wrong(a, _middle(a, _their_run(a)))):
+    if not as_measured and (found := AUC_ENDS.wrong(a, due)):
         return found
     if (predictable := bool(a.predictable)) != (low > 0.5):
         told = f"`predictable` is {predictable} with `low` = {low:.4g}"
-        accuracy = predictable == (low > _share(a, "test"))
+        accuracy = "baseline_accuracy" in a.source("predictable")
         return "compared-with-accuracy" if accuracy else "", told
     return None
 
@@ -359,6 +384,7 @@ Q2 = decided(
         "said; take the column of\npredict_proba as it is.",
         "interval-of-folds": "summary.interval belongs to the comparison of trials, by which the "
         "best one was chosen;\nthe test customers give another.",
+        **MISPLACED,
         "interval-elsewhere": "Draw customers from `test`, each with its answer and its value of "
         "`probability`: not other\ncustomers, another model, or answers and values apart.",
         "not-redrawn": NOT_REDRAWN,
@@ -635,11 +661,11 @@ def _wrong_gain(a: Answers) -> Found:
     if GAIN.refuse(a):
         return None
     (low, high), gain = GAIN_ENDS.of(a), float(a.gain)
-    if low > high:
-        return "ends-swapped", f"{GAIN_ENDS.told(a)}: the low end is above the high one"
+    due = _middle(a, a.my_run, _their_run(a))
+    if found := GAIN_ENDS.misplaced(a, due):
+        return found
     if not low <= gain <= high:
         return "", f"{GAIN_ENDS.told(a)} do not belong to `gain` = {gain:+.4g}"
-    due = _middle(a, a.my_run, _their_run(a))
     if 2.5 < (times := GAIN_ENDS.part(a, due)) < 8:
         told = f"from `gain_low` to `gain_high` it is {times:.1f} times what the same rows give"
         return "not-paired", told
@@ -659,8 +685,7 @@ def _told_gain(a: Answers) -> str | None:
 Q4 = decided(
     _wrong_gain,
     {
-        "ends-swapped": "np.percentile gives the ends in the order in which they are asked for: "
-        "[2.5, 97.5].",
+        **MISPLACED,
         "not-paired": "Each model was drawn its own customers, or the ends of two intervals were "
         "subtracted.\nWhich customers are hard is then luck twice.",
         "not-redrawn": NOT_REDRAWN,
@@ -671,8 +696,8 @@ Q4 = decided(
         "probability-overwritten",
         lambda a: {"gain": 0},
         "is the gain of a model over itself",
-        "`probability` is the search's from question 2, and not your model's: give yours another\n"
-        "name.",
+        "Twice one model, yours or the search's: the other AUC is that of `probability` as it was\n"
+        "in question 2, so give your model's probabilities another name.",
     ),
     GAIN.wrong(
         "other-way-round",
@@ -762,8 +787,8 @@ Q5 = decided(
         "integer of it.",
         "no-such-version": f"The model was registered under another name than {MODEL}, or the "
         "number is not a\nversion's.",
-        "model-of-the-search": "summary.register takes the search's best trial; your model is in "
-        "my_run.",
+        "model-of-the-search": "summary.register takes a trial of the search, the best one if none "
+        "is given; your\nmodel is in my_run.",
         "no-alias": "Registering sets no alias; set it with set_registered_model_alias.",
         "alias-elsewhere": "An alias stays where it is until it is set anew; if you load the "
         "champion, you get\nanother model.",
