@@ -6,9 +6,12 @@ learned from the data in use. Tables are read from their logs and files, servers
 
 import builtins
 import random
+import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from statistics import median, quantiles
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from scipy.stats import binom
 from course_utils.deploy.client import ask
 from course_utils.errors import CourseError
 from course_utils.lab import Answers, Question, Values, in_dict, kinds
+from course_utils.lab.answers import MissingNameError
 from course_utils.lab.decide import decided, refused
 from course_utils.lab.delta import Table
 
@@ -56,10 +60,12 @@ def _same(found: Prices, due: Prices) -> bool:
 
 
 def _decimals(found: Prices, due: Prices) -> int | None:
-    """The number of decimals to which prices were rounded, if they were."""
-    return next(
-        (n for n in range(5) if np.allclose(found, np.round(due, n), rtol=1e-12, atol=0)), None
-    )
+    """The number of decimals to which prices were rounded or cut, if they were."""
+    for n in range(5):
+        for short in (np.round(due, n), np.floor(due * 10**n) / 10**n):
+            if np.allclose(found, short, rtol=1e-12, atol=0):
+                return n
+    return None
 
 
 # --- q1 and q2: tables ------------------------------------------------------------------------
@@ -88,8 +94,15 @@ def _no_table(a: Answers, name: str) -> Found:
     return None
 
 
+def _requests(a: Answers) -> pd.DataFrame:
+    """The lab's requests, unless a cell used their name for something else, such as a package."""
+    if not isinstance(a.requests, pd.DataFrame):
+        raise MissingNameError("requests")
+    return a.requests
+
+
 def _missing(a: Answers, name: str) -> list[int]:
-    return sorted(set(a.requests["id"]) - set(_rows(a, name)["id"]))
+    return sorted(set(_requests(a)["id"]) - set(_rows(a, name)["id"]))
 
 
 def _twice(a: Answers, name: str) -> int:
@@ -100,7 +113,7 @@ def _twice(a: Answers, name: str) -> int:
 def _wrong_prices(a: Answers, name: str) -> Found:
     """Rows that are not due, or whose price is not right."""
     rows = _rows(a, name).sort_values("id")
-    known = a.requests.sort_values("id")
+    known = _requests(a).sort_values("id")
     if list(rows["id"]) != list(known["id"]):
         return "", f"the table at `{name}` has {len(rows):,} rows, some with another id"
     found = rows["suggested"].to_numpy(dtype=float)
@@ -116,6 +129,14 @@ def _wrong_prices(a: Answers, name: str) -> Found:
     return "", f"{off:,} of {len(found):,} values of `suggested` are not those of `model`"
 
 
+def _elsewhere(a: Answers, name: str, above: str) -> Found:
+    """That a folder is not below the one that the question asks for."""
+    folder, root = (Path(str(getattr(a, n)).removeprefix("file:")).resolve() for n in (name, above))
+    if folder.is_relative_to(root):
+        return None
+    return "other-folder", f"the folder at `{name}` is not below `{above}`"
+
+
 def _wrong_job(a: Answers) -> Found:
     if none := _no_table(a, "nightly"):
         return none
@@ -126,39 +147,73 @@ def _wrong_job(a: Answers) -> Found:
     if wrong := _wrong_prices(a, "nightly"):
         return wrong
     operations = Table(str(a.nightly)).operations
-    if len(operations) == 1 and operations != ["MERGE"]:
+    if len(operations) == 1 and operations != ["MERGE"] and not _deletes(a):
         return "ran-once", "the table at `nightly` has been written once"
-    return None
+    return _elsewhere(a, "nightly", "work")
 
 
-def _of_stream(checkpoint: str) -> bool:
-    return any(Path(checkpoint.removeprefix("file:"), "offsets").glob("[0-9]*"))
+def _deletes(a: Answers) -> bool:
+    """Whether the cell deletes something: of a table that was there before, nothing is left."""
+    return re.search(r"rmtree|unlink|\brm\b", a.source("nightly")) is not None
+
+
+def _deleted(a: Answers) -> str | None:
+    if len(Table(str(a.nightly)).commits) > 1 or not _deletes(a):
+        return None
+    return "while the table is deleted, whoever reads it finds none; overwrite replaces it at once."
+
+
+def _batches(checkpoint: str) -> int:
+    """How many batches the notes of a stream tell of."""
+    return len(list(Path(checkpoint.removeprefix("file:"), "offsets").glob("[0-9]*")))
 
 
 def _wrong_stream(a: Answers) -> Found:
+    if _batches(str(a.live)) and Table(str(a.checkpoint)).commits:
+        return "folders-swapped", "`live` has the notes of a stream, `checkpoint` is a Delta table"
     if none := _no_table(a, "live"):
         return none
     table = Table(str(a.live))
     streams = {txn["appId"] for txn in table.actions("txn")}
-    noted = _of_stream(str(a.checkpoint))
+    noted = _batches(str(a.checkpoint))
     if not noted and not streams:
-        return "not-a-stream", f"no stream has written to `live`: {', '.join(table.operations[:4])}"
+        written = ", ".join(table.operations[:4])
+        return "not-a-stream", f"neither `live` nor `checkpoint` tells of a stream: {written}"
     if not noted:
         return "checkpoint-elsewhere", "the folder at `checkpoint` holds no notes of a stream"
-    if twice := _twice(a, "live"):
-        times = f"{twice:,} requests are in the table at `live` more than once"
-        return ("another-checkpoint" if len(streams) > 1 else ""), times
+    twice = _twice(a, "live")
+    times = f"{twice:,} requests are in the table at `live` more than once"
+    if len(streams) > 1:
+        told = times if twice else f"{len(streams)} streams have written to the table at `live`"
+        return "another-checkpoint", told
+    if twice:
+        return "", times
     if missing := _missing(a, "live"):
-        late = missing[0] >= _LATE
-        told = f"{len(missing):,} requests are not in the table at `live`"
-        return ("late-missing", f"{told}, all of the late file") if late else ("rows-dropped", told)
-    return _wrong_prices(a, "live")
+        return _why_missing(table, missing)
+    if wrong := _wrong_prices(a, "live"):
+        return wrong
+    if noted == 1:
+        return "one-batch", "the stream of `checkpoint` has taken all three files in one batch"
+    return _elsewhere(a, "live", "arrivals") or _elsewhere(a, "checkpoint", "arrivals")
+
+
+def _why_missing(table: Table, missing: list[int]) -> Found:
+    told = f"{len(missing):,} requests are not in the table at `live`"
+    if missing[0] >= _LATE:
+        return "late-missing", f"{told}, all of the late file"
+    last = table.actions("commitInfo")[-1].get("operationParameters", {})
+    if missing == list(range(_LATE)) and last.get("mode") == "Overwrite":
+        return "overwritten", f"{told}: the last write was an overwrite"
+    return "rows-dropped", told
 
 
 _TABLES = {
     "no-delta-table": 'Nothing was written there, or in another format: .format("delta") is due.',
-    "column-lacking": "It was left out by select, or has another name.",
-    "rows-dropped": "A filter, dropna or limit took requests away; the model fills in ratings.",
+    "column-lacking": "`model` did not make it, it was left out by select, or has another name.",
+    "rows-dropped": "A filter, dropna, dropDuplicates or limit left requests out, or a later write "
+    "replaced them; the model fills in ratings.",
+    "other-folder": "The lab empties its own folders when it begins anew; what lies elsewhere "
+    "stays from one try to the next.",
     "log-not-dollars": "This is the model's `prediction`, log(price); `suggested` is in dollars.",
     "rounded": "It is right, but for its digits; keep all of them and round only what you print.",
 }
@@ -180,6 +235,7 @@ def _variants(exported: Mapping[str, Any], rows: pd.DataFrame) -> dict[str, list
     ]
     return {
         "log-not-dollars": [right],
+        "intercept-forgotten": [_dollars(right - exported["intercept"])],
         "floor-missing": [np.exp(right)],
         "floor-before-exp": [np.exp(np.maximum(right, 10))],
         "filled-otherwise": [_dollars(_log_price(exported, rows, fill)) for fill in fills],
@@ -223,12 +279,18 @@ def _wrong_server(a: Answers) -> Found:
     url = getattr(a.server, "url", None)
     if not isinstance(url, str):
         return "not-a-server", f"`server` is {kinds.describe(a.server)}, and has no `url`"
-    try:
-        served = ask(url, a.questions.iloc[:, ::-1])  # names count, not the order of columns
-    except CourseError as error:
-        return "server-does-not-answer", f"asked for `questions`, the server says: {error}"
-    plain = all(kinds.fits(quote, "number") for quote in served)
-    if not plain or not _same(np.array(served, float), np.array(a.quotes, float)):
+    others = a.questions.head(4).assign(accommodates=lambda rows: rows["accommodates"] + 1)
+    for rows in (a.questions.iloc[:, ::-1], others):  # names count, not the order of columns
+        try:
+            served = ask(url, rows)
+        except CourseError as error:
+            return "server-does-not-answer", f"asked for {len(rows)} prices, `server` says: {error}"
+        due = _dollars(_log_price(a.exported, rows))
+        plain = len(served) == len(rows) and all(kinds.fits(quote, "number") for quote in served)
+        if plain and _same(np.array(served, float), due):
+            continue
+        if rows is others:
+            return "", "`server` has the prices of `questions`, and no right ones of other requests"
         return "quotes-not-served", "`quotes` is right, but the server gives other prices"
     return None
 
@@ -236,6 +298,7 @@ def _wrong_server(a: Answers) -> Found:
 # --- q4 ---------------------------------------------------------------------------------------
 
 _CHANCE = random.Random(22)
+_ALIKE = [f"host-{place}@example.org" for place in range(20_000, 21_500)]  # as `USERS` are
 _MANY = [f"{_CHANCE.getrandbits(40):x}@{_CHANCE.choice(('mail', 'post'))}.org" for _ in range(1500)]
 
 
@@ -243,6 +306,29 @@ def _new(a: Answers, share: int, users: Sequence[str] = _MANY) -> dict[str, Any]
     """User -> what `choose` says with this share for the new version."""
     shares = {"old": 100 - share, "new": share}
     return {user: a.call("choose", user, dict(shares)) for user in users}
+
+
+def _as_at_start(function: Any, users: Sequence[str], helpers: bool = True) -> Any:
+    """A function as it is after a restart: it and its helpers have kept nothing of these users."""
+    plain = function.__wrapped__ if hasattr(function, "cache_clear") else function
+    if not isinstance(plain, FunctionType):
+        return plain
+
+    def forgotten(value: Any) -> Any:
+        if isinstance(value, dict):
+            value = copy(value)
+            for user in users:
+                value.pop(user, None)
+        elif helpers and (isinstance(value, FunctionType) or hasattr(value, "cache_clear")):
+            return _as_at_start(value, users, helpers=False)
+        return value
+
+    known = plain.__globals__
+    read = {name: forgotten(known[name]) for name in plain.__code__.co_names if name in known}
+    defaults = tuple(map(forgotten, plain.__defaults__ or ()))
+    made = FunctionType(plain.__code__, known | read, plain.__name__, defaults, plain.__closure__)
+    made.__kwdefaults__ = plain.__kwdefaults__
+    return made
 
 
 def _share(chosen: Mapping[str, Any]) -> float:
@@ -265,13 +351,17 @@ def _even(share: float, percent: int) -> bool:
 
 
 def _wrong_choice(a: Answers) -> Found:
-    some = _MANY[:200]
+    some = _MANY[:197]  # and then from the last to the first: what goes in turn is out of step
     half = _new(a, 50, some)
     for version in half.values():
         if version not in ("old", "new"):
             return "other-word", f"`choose` returns {version!r:.40}"
-    if half != _new(a, 50, some):
+    if half != _new(a, 50, some[::-1]):
         return "by-chance", "`choose` gives some users another version at the second call"
+    again = [_as_at_start(a.choose, some) for _ in range(2)]
+    first, second = ([rule(user, {"old": 50, "new": 50}) for user in some] for rule in again)
+    if first != second:
+        return "remembered", "`choose` gives some users another version when it has forgotten them"
     if half != _resalted(a, some):
         return "python-hash", "`choose` gives some users another version after a restart of Python"
     none, few, many, every = (_new(a, share) for share in (0, 10, 50, 100))
@@ -281,12 +371,16 @@ def _wrong_choice(a: Answers) -> Found:
     )
     if _even(1 - at[10], 10) and _even(at[50], 50):
         return "sides-swapped", told
+    if none == few == many == every:
+        return "shares-ignored", told
     if at == {10: 1.0, 50: 1.0}:
         return "percent-for-fraction", told
-    if few == many:
-        return "shares-ignored", told
     if not (_even(at[10], 10) and _even(at[50], 50)):
         return "not-even", told
+    for percent in (10, 50):
+        if not _even(alike := _share(_new(a, percent, _ALIKE)), percent):
+            users = f"of 1,500 users named like {_ALIKE[0]}"
+            return "not-even", f"{users} `choose` gives {alike:.1%} the new version at {percent} %"
     if _share(none) > 0 or _share(every) < 1:
         return (
             "edges",
@@ -377,6 +471,12 @@ def _right_quantiles(waits: Prices) -> tuple[list[float], list[float]]:
     return [*made[0], median(waits.tolist())], [*made[1], *map(float, hundredths)]
 
 
+def _exchanged(a: Answers) -> dict[Any, Any]:
+    """What is right, under the key of the other way."""
+    made, other = _each(_right_quantiles)(a), {"rest": "edge", "edge": "rest"}
+    return {(name, way): made[name, other[way]] for name, way in made}
+
+
 WAITS = Values(_each(_right_quantiles), tolerance=1e-9)
 
 
@@ -411,8 +511,9 @@ QUESTIONS = [
             "id": "_wrong_prices",
             "suggested": "_wrong_prices",
             "waiting": "given",
-            "work": "any folder will do",
+            "work": "_elsewhere",
         },
+        note=_deleted,
         points=2,
     ),
     Question(
@@ -432,10 +533,16 @@ QUESTIONS = [
             _wrong_stream,
             {
                 **_TABLES,
-                "not-a-stream": "This is a batch job: spark.readStream and writeStream are due.",
+                "folders-swapped": "The two names have each other's folder.",
+                "not-a-stream": "A batch job wrote it, where spark.readStream and writeStream are "
+                "due; or `checkpoint` names another folder.",
                 "checkpoint-elsewhere": 'option("checkpointLocation", …) names another folder.',
                 "another-checkpoint": "Two streams wrote to it. A run with another checkpoint, or "
                 "with an emptied one, begins with the first file.",
+                "overwritten": "The second run wrote over the rows of the first: append them, or "
+                "merge by id.",
+                "one-batch": "deliver_late() came before the first run had taken its files: it is "
+                "due between two runs, each waited for with awaitTermination().",
                 "late-missing": "The stream has to run once more after deliver_late(), and you "
                 "have to wait for it with awaitTermination().",
             },
@@ -446,9 +553,9 @@ QUESTIONS = [
             "id": "_wrong_prices",
             "suggested": "_wrong_prices",
             "inbox": "given",
-            "arrivals": "any folder will do",
-            "deliver_late()": "_wrong_stream: late-missing",
-            "deliver_late": "_wrong_stream: late-missing",
+            "arrivals": "_elsewhere",
+            "deliver_late()": "_wrong_stream: late-missing, one-batch",
+            "deliver_late": "_wrong_stream: late-missing, one-batch",
         },
         points=3,
     ),
@@ -468,8 +575,8 @@ QUESTIONS = [
             _wrong_server,
             {
                 "rating-not-filled": "A missing rating went into the sum and made it missing.",
-                "no-plain-numbers": "predict returned a frame with a name for its column; return "
-                "an array or a list of prices.",
+                "no-plain-numbers": "predict returned a pandas frame or Series, which is sent with "
+                "a name for each price; return an array or a list of prices.",
                 "log-not-dollars": "These are logarithms; np.exp makes dollars of them.",
                 "floor-missing": "The nonsense request gets less than 10 dollars.",
                 "floor-before-exp": "The 10 was applied to log(price); it is due after np.exp.",
@@ -477,12 +584,14 @@ QUESTIONS = [
                 "median that the model was trained with.",
                 "flags-forgotten": "A private or a shared room is priced like an entire home.",
                 "flags-swapped": "The flags of private and shared rooms are in each other's place.",
-                "all-at-floor": "What is compared with 10 is too small: the sum lacks the "
-                "intercept, or np.exp is missing.",
+                "intercept-forgotten": "The sum lacks the intercept.",
+                "all-at-floor": "The floor is for each price alone, and for dollars: a logarithm "
+                "is below 10, and a sum without its intercept or with mixed-up weights may be.",
                 "rounded": _TABLES["rounded"],
                 "not-a-server": "tools.ServerHere(uri) returns one; keep it under this name.",
                 "server-does-not-answer": "It was stopped, or its model fails on these rows.",
-                "quotes-not-served": "They were computed without the server, or by another one.",
+                "quotes-not-served": "They were computed without the server, by another one, or "
+                "changed after it had answered.",
             },
         ),
         refuse=refused(_wrong_server),
@@ -518,6 +627,8 @@ QUESTIONS = [
                 "other-word": 'It has to return "old" or "new".',
                 "by-chance": "A throw of dice, or a counter, is even but not sticky: the same host "
                 "would see two prices.",
+                "remembered": "What a variable keeps is gone after a restart, and other servers "
+                "do not see it: a user's place has to follow from the name.",
                 "python-hash": "Python's hash() of a text has another salt at every start; take "
                 "one of hashlib or zlib.",
                 "sides-swapped": "The share of the one version went to the other.",
@@ -525,9 +636,10 @@ QUESTIONS = [
                 "shares-ignored": "The share is typed into the function; it has to take it from "
                 "`shares`.",
                 "not-even": "What the users are told apart by is not spread evenly, such as a "
-                "first letter or a length.",
+                "first letter, a length or a sum.",
                 "edges": "A place from 0 to 99 has to be compared with <, not <=.",
-                "not-steady": "The share, or chance, goes into the hash; let the user alone do so.",
+                "not-steady": "A user's place depends on the share: it has to follow from the name "
+                "alone, and only the bound from the share.",
                 "another-split": 'The router was asked for another split than {"old": 80, '
                 '"new": 20}.',
                 "counts-swapped": "The two numbers are in each other's place.",
@@ -596,7 +708,7 @@ QUESTIONS = [
                     )
                 ),
                 "is another quantile",
-                "quantile takes a fraction, 0.99; percentile takes percents, 99.",
+                "np.quantile takes fractions, 0.5 and 0.99; np.percentile percents, 50 and 99.",
             ),
             WAITS.wrong(
                 "maximum-for-p99",
@@ -609,6 +721,13 @@ QUESTIONS = [
                 _each(lambda waits: (np.quantile(waits, 0.99), np.quantile(waits, 0.5))),
                 "is the number of the other dictionary",
                 "p50 is the median, p99 the high one.",
+            ),
+            WAITS.wrong(
+                "ways-swapped",
+                _exchanged,
+                "{name} has the number of the other way",
+                "The waits of the two ways went under each other's key.",
+                whole=True,
             ),
             WAITS.wrong(
                 "milliseconds",

@@ -1,5 +1,5 @@
-live = work + "/arrived"
-checkpoint = work + "/arrived_notes"
+live = arrivals + "/arrived"
+checkpoint = arrivals + "/arrived_notes"
 query = (
     priced_files(maxFilesPerTrigger=1)
     .writeStream.format("delta")

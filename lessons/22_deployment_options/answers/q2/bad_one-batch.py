@@ -1,0 +1,3 @@
+live, checkpoint = f"{arrivals}/live", f"{arrivals}/checkpoint"
+deliver_late()
+run(priced_files(), live, checkpoint)
