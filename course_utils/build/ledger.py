@@ -42,10 +42,12 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
         "notebooks/*.ipynb",
     ),
     "test_exam_in_browser": (
+        "course_utils/exam/ask.py",
         "course_utils/exam/choice.py",
         "course_utils/exam/exam_face.py",
         "course_utils/exam/notebook.py",
         "course_utils/exam/page.py",
+        "lessons/03_ml_overview/quiz.toml",
     ),
     "test_site_in_browser": (
         "course_utils/site/extension.py",
