@@ -76,8 +76,8 @@ class Keeping(Finding):
                 "of them out, or make them alike."
             )
         entry = _entry(name, df, primary_keys, times, partition_columns, description, tags, owner)
-        entry = replace(entry, sources=self._tables.sources(df))
-        with self._tables.made(entry, df) as place:
+        with self._tables.made(entry, df) as place:  # what is wrong with the frame is said here
+            entry = replace(entry, sources=self._tables.sources(df))
             self._registry.add(entry, place)
         return entry
 

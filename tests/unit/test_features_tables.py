@@ -107,10 +107,12 @@ def test_a_bad_update_changes_nothing(
     assert client.get_table("t").columns == {"id": "int", "x": "double"}
 
 
-def test_a_stream_is_refused(spark: "SparkSession", client: FeatureEngineeringClient) -> None:
+def test_no_table_is_made_of_a_stream(
+    spark: "SparkSession", client: FeatureEngineeringClient
+) -> None:
     stream = spark.readStream.format("rate").load().selectExpr("1 id", "timestamp ts", "2D spend")
-    with pytest.raises(CourseError, match="Write each of its batches"):
-        client.write_table("history", stream)
+    with pytest.raises(CourseError, match="Create the table with the stream's schema"):
+        client.create_table("streamed", "id", stream, timeseries_columns="ts")
 
 
 def test_a_time_series_needs_its_time(
