@@ -1,9 +1,10 @@
-"""The pictures of lesson 04, each with its words. The lesson explains what they show."""
+"""The pictures of lesson 04, each with its words, and the choice of its file."""
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_utils import show
+from course_utils import get_truth, locate, show
+from course_utils.errors import CourseError
 
 GRAY = "#B0B0B0"
 UNITS = {
@@ -15,6 +16,18 @@ UNITS = {
     "number_of_reviews": "reviews",
     "review_scores_rating": "points of 100",
 }
+
+
+def raw_file(name):
+    """Path of the raw file in use; the generated one where a learner's own is cleaned already."""
+    try:
+        path = locate(name)
+        whose = "the generated" if get_truth(name) else "your own"
+    except CourseError as reason:
+        print(reason)
+        path, whose = locate(name, generated=True), "the generated"
+    print(f"Reading {whose} raw file.")
+    return path
 
 
 def filled(readings):
