@@ -76,11 +76,9 @@ class Tables:
                 stays as it was.
         """
         with checked_rows(entry, fitting(entry, df)) as rows, _in_one_line(entry.name):
-            from delta.exceptions import DeltaConcurrentModificationException
-
             for attempt in range(_ATTEMPTS):
                 self.version(rows.sparkSession, entry.name)  # its files are there
-                with suppress(DeltaConcurrentModificationException):
+                with suppress(*_overtaken()):
                     return self._write(entry, rows, mode)
                 # Whoever was first has written; what is tried again meets the table as it is then
                 sleep(attempt * _PAUSE)
@@ -287,6 +285,22 @@ def _in_one_line(name: str) -> Iterator[None]:
             why = str(error).strip().splitlines()[0]
             raise CourseError(f"Delta Lake refuses this for feature table {name}: {why}") from None
         raise told from None
+
+
+def _overtaken() -> tuple[type[Exception], ...]:
+    """What Delta raises where another commit came first: classes without a base of their own."""
+    from delta import exceptions as delta
+
+    return (
+        delta.ConcurrentAppendException,
+        delta.ConcurrentDeleteDeleteException,
+        delta.ConcurrentDeleteReadException,
+        delta.ConcurrentTransactionException,
+        delta.ConcurrentWriteException,
+        delta.DeltaConcurrentModificationException,
+        delta.MetadataChangedException,
+        delta.ProtocolChangedException,
+    )
 
 
 def _no_delta(error: Exception) -> bool:
