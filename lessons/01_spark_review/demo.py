@@ -12,20 +12,23 @@ from pyspark.sql import functions as F
 
 from course_utils import get_spark, locate, measure
 
-spark, path = get_spark("01_spark_review"), locate("orders")
 
-def with_pandas(path):
-    rows = pd.read_parquet(path, columns=["store_id", "amount"])
+def report(rows):
     large = (rows["amount"] > 100).rename("large")
     return rows.groupby(["store_id", large])["amount"].sum()
 
+def with_pandas(path):
+    return report(pd.read_parquet(path, columns=["store_id", "amount"]))
+
 # %% [markdown]
-# `get_spark` starts Spark, and `locate` tells where the file is. The report reads two columns,
-# forms a group for each store and for large and small orders, and adds up the amounts. In Spark it
-# looks much the same: `groupBy` forms the groups, `agg` says what to compute for each, and
-# `toPandas` brings the result to the notebook, a row for each group.
+# The report reads two columns, forms a group for each store and for large and small orders, and
+# adds up the amounts. In Spark it looks much the same: `groupBy` forms the groups, `agg` says what
+# to compute for each, and `toPandas` brings the result to the notebook, a row for each group.
+# `get_spark` starts Spark, and `locate` tells where the file is.
 
 # %%
+spark, path = get_spark("01_spark_review"), locate("orders")
+
 def with_spark(path):
     large = (F.col("amount") > 100).alias("large")
     groups = spark.read.parquet(path).groupBy("store_id", large)
@@ -558,7 +561,7 @@ for name, frame in {"country": by_country, "salt": by_salt}.items():
 # They are as many, and their taxes have the same sum. But the salt has its price: 64 copies of the
 # rates, which is a lot if the smaller table is large, and more work for all tasks together, since
 # rows are now sorted by two keys. (Look at it with `draw.waves`, as above.) So the salt pays where
-# many cores would wait for one task, and try things in this order:
+# many cores would wait for one task. Try things in this order:
 #
 # 1. **AQE** can split a partition of a join while the query runs, if it has more than 256 MB and is
 #    more than five times as large as the median one. So leave AQE on.
@@ -684,18 +687,19 @@ print(f"{a_year:,} orders a year: Spark is faster after {since} "
 # %% [markdown]
 # For the orders of a single year, Rosa should keep pandas. But speed is not the only limit. Her
 # report, as she wrote it with pandas, holds all rows in memory at once. How much is that?
-# `draw.peak` runs it and returns the most bytes that pandas had in use at one time. (Python's
-# `tracemalloc` counts them.) `draw.grouping` asks the Spark UI in how many bytes the tasks kept
-# their groups.
+# `memory_usage` says what the rows take, and `draw.peak` what pandas takes at most on top of them
+# while it groups. (Python's `tracemalloc` counts it.) `draw.grouping` asks the Spark UI in how many
+# bytes the tasks kept their groups.
 #
 # **Predict:** what becomes of the two numbers when there are ten times as many rows?
 
 # %%
 for n in (1_000_000, 10_000_000):
-    folder = f"{work}/{n}"
-    needed = draw.peak(lambda f=folder: with_pandas(f))
+    rows = pd.read_parquet(f"{work}/{n}")
+    on_top = draw.peak(lambda rows=rows: report(rows))
+    needed = rows.memory_usage().sum() + on_top
     groups = draw.grouping(spark, f"memory for {n:,}",
-                           lambda f=folder: with_spark(f))
+                           lambda n=n: with_spark(f"{work}/{n}"))
     print(f"{n:10,} rows  pandas {needed / 1e6:4.0f} MB   "
           f"groups in Spark {groups / 1e6:.1f} MB")
 
