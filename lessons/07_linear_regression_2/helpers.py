@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from pyspark.sql import SparkSession
 
 from course_utils import show
@@ -148,13 +149,16 @@ def crossing(keys, table):
     ax = plt.figure(figsize=(8, 4.6)).subplots()
     ax.plot(counts, new, "o--", color=ORANGE, label="new rows (valid)")
     ax.plot(counts, known, "o-", color=BLUE, label="rows it learned from (learn)")
-    for key, count, *errors in zip(keys, counts, known, new, strict=True):
+    for n, (key, count, *errors) in enumerate(zip(keys, counts, known, new, strict=True)):
+        right = count > 200
+        # above the point, but where the upper curve rises to the right, it would cross the words
+        below = not right and new[n] < new[n + 1]
         ax.annotate(
             ("" if key == keys[0] else "+ ") + key.removesuffix("_cleansed"),
-            (count, max(errors)),
-            xytext=(-4 if count > 200 else 4, 8),
+            (count, min(errors) if below else max(errors)),
+            xytext=(0, -16) if below else (-4 if right else 4, 8),
             textcoords="offset points",
-            ha="right" if count > 200 else "left",
+            ha="right" if right or below else "left",
             fontsize=9,
         )
     ax.set(
@@ -318,6 +322,13 @@ def names(encoded):
         else:
             readable.append(name)
     return readable
+
+
+def count_words(rows, columns):
+    """How many listings have each word, as a series `listings` with the labels of `names`."""
+    local = rows.select(columns).toPandas()
+    counts = [local[column].value_counts().rename(f"{column}: {{}}".format) for column in columns]
+    return pd.concat(counts).rename("listings")
 
 
 def neighborhoods(effects):
