@@ -121,7 +121,11 @@ def _prepare(task: Task) -> str:
     for i, name in enumerate(features.numbers):
         number = f"TRY_CAST({_quoted(name)} AS DOUBLE)"
         # Infinite ones are gaps
-        columns.append(f"CASE WHEN ABS({number}) < {_LARGEST} THEN {number} END AS automl_n{i}")
+        value = f"CASE WHEN ABS({number}) < {_LARGEST} THEN {number} END"
+        how = (task.imputers or {}).get(name)
+        if isinstance(how, dict):
+            value = f"COALESCE({value}, {how['fill_value']!r})"
+        columns.append(f"{value} AS automl_n{i}")
     for i, name in enumerate(features.dates):
         columns += [
             f"CAST({function}({_when(features, name)}) AS DOUBLE) AS automl_d{i}_{part}"
@@ -172,23 +176,12 @@ def _preprocess(task: Task) -> str:
     features = task.features
     lines, stages = [], []
     asked = task.imputers or {}
-    constants = {}
     by_strategy: dict[str, list[str]] = {}
     for i, name in enumerate(features.numbers):
         how = asked.get(name, "median")
-        if isinstance(how, dict):
-            constants[f"automl_n{i}"] = how["fill_value"]
-        else:
+        if not isinstance(how, dict):  # a constant has filled its gaps in `prepare`
             by_strategy.setdefault(how, []).append(f"automl_n{i}")
     by_strategy.setdefault("median", []).extend(_numbers(task)[len(features.numbers) :])
-    if constants:
-        filled = ", ".join(f"COALESCE({c}, {v!r}) AS {c}" for c, v in constants.items())
-        rest = ", ".join(constants)
-        lines.append(
-            "fill = SQLTransformer(\n"
-            f'    statement="SELECT * EXCEPT ({rest}), {filled} FROM __THIS__"\n)'
-        )
-        stages.append("fill")
     for how, columns in by_strategy.items():
         if not columns:
             continue
@@ -235,20 +228,21 @@ def _preprocess(task: Task) -> str:
 def _model(
     task: Task, family: Family, params: dict[str, Any], weigh_classes: bool, log_target: bool
 ) -> str:
-    code = family.code(params)
-    if log_target:
-        code = code.replace('labelCol="automl_label"', 'labelCol="automl_log_label"')
-    text = f"estimator = {code}\n"
     last = ""
     if task.classes:
         names = ", ".join(_sql(label) for label in task.classes)
-        last = f"element_at(array({names}), CAST(prediction AS INT) + 1)"
+        last = f"element_at(array({names}), CAST(automl_prediction AS INT) + 1)"
     elif log_target:
-        last = "EXP(prediction)"
+        last = "EXP(automl_prediction)"
+    # Under a name of its own: PySpark 3.5 cannot leave a column out in SQL
+    code = family.code(params | ({"predictionCol": "automl_prediction"} if last else {}))
+    if log_target:
+        code = code.replace('labelCol="automl_label"', 'labelCol="automl_log_label"')
+    text = f"estimator = {code}\n"
     if last:
         text += (
             'answer = SQLTransformer(statement=r"""\n'
-            f"    SELECT * EXCEPT (prediction), {last} AS prediction\n"
+            f"    SELECT *, {last} AS prediction\n"
             '    FROM __THIS__""")\n'
         )
     text += f"pipeline = Pipeline(stages=[*preprocess, estimator{', answer' if last else ''}])\n"
@@ -257,7 +251,7 @@ def _model(
     if task.classes:
         text += (
             f"    labels = F.array(*[F.lit(label) for label in {list(task.classes)!r}])\n"
-            f"    label = F.array_position(labels, {target}) - 1.0\n"
+            f'    label = F.call_function("array_position", labels, {target}) - 1.0\n'
             '    rows = rows.withColumn("automl_label", label)\n'
         )
     else:
