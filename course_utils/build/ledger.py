@@ -78,6 +78,7 @@ SLOW_GROUPS: dict[str, tuple[str, ...]] = {
         "lessons/20_logistic_regression/*.py",
         "datasets/manifest.json",
     ),
+    "test_features_at_once": (),
     "test_features_chance": (),
     "test_features_given": (),
     "test_features_join": (),

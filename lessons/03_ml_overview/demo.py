@@ -590,7 +590,7 @@ print("rows both in train and in test:", train.intersect(test).count())
 #
 # ## Quiz
 #
-# Questions of the kind that the exam asks. Choose first, then unfold the answer.
+# Questions of the kind that the exam asks. Choose first, then look at the answer.
 
 # %%
 from course_utils import ask_quiz

@@ -256,7 +256,7 @@ print(f"The line is better by ${baseline.first()[0] - rmse:.2f}")
 # %% [markdown]
 # This is the *baseline*: a model has learned something if its RMSE is lower. *R²* (say "R
 # squared") puts the comparison into one number. It is the share of the squared error that the
-# model takes away from somebody who always says the mean $\bar y$ of these rows:
+# model takes away from somebody who always predicts the mean $\bar y$ of these rows:
 #
 # $$R^2 = 1 - \frac{\sum e_i^2}{\sum (y_i - \bar y)^2}
 # = 1 - \frac{\text{RMSE}^2}{\text{variance of the prices}}$$
@@ -281,7 +281,7 @@ for name in ("mae", "rmse", "r2"):
 # %% [markdown]
 # These are the numbers that we computed by hand. Which values can R² take?
 #
-# **Predict:** what is the R² of a perfect model? Of the mean? Of somebody who says that every
+# **Predict:** what is the R² of a perfect model? Of the mean? Of somebody who predicts that every
 # place is free? Can it be below zero?
 
 # %%
@@ -488,8 +488,8 @@ print(f"Durbin–Watson {dw:.2f}: correlation of neighbors {1 - dw / 2:.2f}")
 draw.bell_curve(seen)
 
 # %% [markdown]
-# There is a long tail on the right: places that are far more expensive than the line says. There
-# is no such tail on the left, because nobody asks less than nothing. Two numbers measure it:
+# There is a long tail on the right: places that are far more expensive than the line predicts.
+# There is no such tail on the left, because nobody asks less than nothing. Two numbers measure it:
 
 # %% tags=["nbval-check-output"]
 from scipy import stats

@@ -399,9 +399,9 @@ def compare_with_truth(columns, without, full, yardstick):
         index=columns,
     )
     print(table.round(4).to_string())
-    moved = (table["with flags"] - table["without flags"]).abs().idxmax()
-    before, after, _, right = table.loc[moved]
-    print(f"{moved} moved most, from {before:.4f} to {after:.4f}; {name}: {right:.4f}")
+    at = (table["with flags"] - table["without flags"]).abs().argmax()
+    before, after, _, right = table.iloc[at]
+    print(f"{columns[at]} moved most, from {before:.4f} to {after:.4f}; {name}: {right:.4f}")
     inside = (table["with flags"] - table[name]).abs() <= table["± 2 s.e."]
     print(f"with flags, {inside.sum()} of {n} are within two standard errors of {name}")
     return table

@@ -1097,7 +1097,7 @@ for name, value in sorted(draw.scores(work, known).items()):
 # - `search_runs` finds the best by metric and condition. Sort by a metric of *new* rows.
 # - In MLflow 3 a logged model is an entity, `models:/m-…`. Spark ML models are still `runs:/…`.
 #
-# Eight questions of the kind that the exam asks. Choose first, then unfold the answer.
+# Eight questions of the kind that the exam asks. Choose first, then look at the answer.
 
 # %%
 from course_utils import ask_quiz

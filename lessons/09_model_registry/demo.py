@@ -770,7 +770,7 @@ print([model.name for model in found])
 #
 # ## Exam questions
 #
-# These are questions of the kind that the exam asks. Choose first, then unfold the answer.
+# These are questions of the kind that the exam asks. Choose first, then look at the answer.
 
 # %%
 from course_utils import ask_quiz

@@ -883,7 +883,7 @@ print("the best possible:", truth.sigma if truth else "unknown")
 #
 # ## Quiz
 #
-# Questions of the kind that the exam asks. Choose first, then unfold the answer.
+# Questions of the kind that the exam asks. Choose first, then look at the answer.
 
 # %%
 from course_utils import ask_quiz

@@ -810,7 +810,7 @@ print(f"half of the prices are off by less than ${off:.0f}")
 #
 # ## Quiz
 #
-# Questions of the kind that the exam asks. Choose first, then unfold the answer.
+# Questions of the kind that the exam asks. Choose first, then look at the answer.
 
 # %%
 from course_utils import ask_quiz

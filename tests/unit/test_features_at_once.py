@@ -1,15 +1,25 @@
 """Several who use one feature store at once: each is served, or told in one line."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Barrier
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from delta import exceptions
 
-from course_utils.features import tables
-from tests.unit.feature_stores import refused
+from course_utils.errors import CourseError
+from course_utils.features import FeatureEngineeringClient, tables
+from tests.unit.feature_stores import client, refused
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["client"]
+
+_BOTH = 2
 
 
 @pytest.fixture
@@ -52,3 +62,61 @@ def test_a_write_that_is_always_overtaken_ends_in_one_line(
 
     monkeypatch.setattr(tables.Tables, "_write", overtaken)
     refused("Others write to feature table t all the time", lambda: _write(table))
+
+
+@pytest.mark.spark
+def test_a_thread_has_the_session_of_its_process(
+    client: FeatureEngineeringClient, tmp_path: Path
+) -> None:
+    given_none = FeatureEngineeringClient(root=tmp_path / "store")
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: given_none.read_table("t").count()).result() == 1
+
+
+@pytest.mark.spark
+def test_two_writers_at_once_both_write(
+    spark: "SparkSession", client: FeatureEngineeringClient
+) -> None:
+    together = Barrier(_BOTH)
+
+    def write(which: int) -> None:
+        frame = f"SELECT CAST(id AS int) id, {which}D spend, {which} v{which} FROM range(5)"
+        rows = spark.sql(frame)
+        together.wait()
+        client.write_table("t", rows)
+
+    with ThreadPoolExecutor(_BOTH) as pool:
+        list(pool.map(write, range(_BOTH)))
+    rows = client.read_table("t").drop("id").distinct().collect()
+    assert len(rows) == 1, "the last to write gave all rows their value"
+    assert rows[0].asDict() == {"spend": float(rows[0]["spend"]), "v0": 0, "v1": 1}
+    assert list(client.get_table("t").columns) == client.read_table("t").columns
+    assert client.read_table("t", as_of=_BOTH).count() == 5, "a version of each"
+
+
+@pytest.mark.spark
+def test_of_two_who_make_a_table_one_does_and_the_other_is_told(
+    spark: "SparkSession", tmp_path: Path
+) -> None:
+    together = Barrier(_BOTH)
+
+    def make(which: int) -> str | None:
+        own = FeatureEngineeringClient(spark, tmp_path / "store")
+        rows = spark.sql(f"SELECT 1 id, {which}D v{which}")
+        together.wait()
+        try:
+            own.create_table("t", "id", rows)
+        except CourseError as error:
+            return str(error)
+        return None
+
+    with ThreadPoolExecutor(_BOTH) as pool:
+        told = list(pool.map(make, range(_BOTH)))
+    assert [line is None or "t exists" in line for line in told] == [True] * _BOTH
+    assert told.count(None) == 1
+    store = FeatureEngineeringClient(spark, tmp_path / "store")
+    columns = ["id", f"v{told.index(None)}"]
+    assert list(store.get_table("t").columns) == columns == store.read_table("t").columns
+    assert [path.name for path in (tmp_path / "store" / "tables").iterdir()] == ["t"], (
+        "nothing half made stays"
+    )
