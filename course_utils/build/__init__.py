@@ -175,7 +175,7 @@ class _Builder:
         fresh = sources.notebook(role)
         inputs = fingerprint(sources, role, self._code)
         old = read(sources.target(role))
-        measured = not sources.timed(role) or _was_quiet(old) or sources.lesson.old_form
+        measured = not sources.timed(role) or _was_quiet(old)
         if not self._force and measured and with_old_outputs(fresh, old, inputs):
             return fresh, "written, its outputs still hold"
         if not self._execute:

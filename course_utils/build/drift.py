@@ -57,7 +57,7 @@ def _notebook(sources: Sources, role: Role, code: Code) -> str | None:
         return f"{name} was never executed. {mend}"
     if course["inputs"] != fingerprint(sources, role, code):
         return f"{name} is stale: its data, helpers or packages changed since it ran. {mend}"
-    if sources.timed(role) and QUIET not in course and not sources.lesson.old_form:
+    if sources.timed(role) and QUIET not in course:
         return f"{name} was not measured on a quiet machine. {mend}"
     # what is stored must also be written the one way, or the next build shows a false change
     same = target.read_text(encoding="utf-8") == text_of(there)

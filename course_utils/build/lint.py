@@ -41,7 +41,6 @@ class Limits:
 
 
 LIMITS = {"demo": Limits(12, 80, 4), "solution": Limits(20, 100, 4)}
-OLD_LIMITS = Limits(20, 100, 5)  # of lessons marked `old_form` in course.toml
 P90_LINES = 12
 WORDS = {"demo": 600, "solution": 250}  # at least; a lab asks, so it may say less
 IN_A_ROW = 2
@@ -119,7 +118,7 @@ def lint_sources(number: str | None = None, *, tree: Tree | None = None) -> list
             lines.append(str(error))
     if number is None:
         lines += lint_quiz.twice(tree.all())
-        lines += lint_quiz.bank([each for each in tree.all() if not each.lesson.old_form])
+        lines += lint_quiz.bank(tree.all())
     return lines
 
 
@@ -150,14 +149,9 @@ def _lesson(sources: Sources) -> list[str]:
 # --- form -------------------------------------------------------------------------------------
 
 
-def limits(page: Page) -> Limits:
-    """What holds for this page."""
-    return OLD_LIMITS if page.sources.lesson.old_form else LIMITS[page.role]
-
-
 def long_cell(page: Page) -> Iterator[str]:
     """A code cell fits on a screen, its lines on a projector."""
-    most = limits(page)
+    most = LIMITS[page.role]
     for cell in page.code:
         lines = cell.solution.splitlines()
         if len(lines) > most.lines:
@@ -168,7 +162,7 @@ def long_cell(page: Page) -> Iterator[str]:
 
 def long_cells_overall(page: Page) -> Iterator[str]:
     """Most code cells are short."""
-    most = limits(page).median
+    most = LIMITS[page.role].median
     sizes = sorted(
         sum(1 for line in cell.solution.splitlines() if line.strip()) for cell in page.code
     )
@@ -255,7 +249,7 @@ _PICTURE = re.compile(r"^```mermaid|!\[|<svg\b|<img\b", re.MULTILINE)
 
 def early_picture(page: Page) -> Iterator[str]:
     """A demo shows something before it goes into code."""
-    if page.role != "demo" or page.sources.lesson.old_form:
+    if page.role != "demo":
         return
     for cell in _first_cells(page):
         if cell.kind == "markdown" and _PICTURE.search(cell.source):
@@ -280,8 +274,6 @@ _CODE_OF_EXAM = re.compile(r"\b20\d\d-S?\d{1,2}\b(?!-\d)")
 def exam(page: Page) -> Iterator[str]:
     """What the exam asks of a lesson stands at its end, in words."""
     sources = page.sources
-    if sources.lesson.old_form:
-        return
     prose = [cell for cell in page.cells if cell.kind == "markdown"]
     for cell in prose:
         if found := _CODE_OF_EXAM.search(cell.source):

@@ -197,16 +197,6 @@ def test_there_is_no_upper_limit_to_words(make_tree: MakeTree) -> None:
     assert broken(demo_page(make_tree, GOOD.replace(SENTENCE, SENTENCE * 3))) == {}
 
 
-def test_a_lesson_of_the_old_form_is_left_alone(make_tree: MakeTree) -> None:
-    wide = f"print({'3 + ' * 19}3)\n" + "a = 1\n" * 14
-    old = GOOD.replace("```mermaid", "```text").replace("print(3)", wide)
-    old = old.replace("**Exam:** what an estimator is", "2025-1")
-    page = demo_page(make_tree, old)
-    assert set(broken(page)) == {"long_cell", "early_picture", "exam"}
-    lesson = replace(page.sources.lesson, old_form=True)
-    assert broken(replace(page, sources=replace(page.sources, lesson=lesson))) == {}
-
-
 def test_a_lab_has_more_room_for_code(make_tree: MakeTree) -> None:
     def too_long(lines: int) -> list[str]:
         text = LAB.replace("lab.summary()", "\n".join(["a = 1"] * lines))
