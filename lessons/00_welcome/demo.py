@@ -50,14 +50,14 @@ draw_map()
 #
 # **The foundations in one full day, with the review; the labs at home** (`foundations-1-day`)
 #
-# - Day, 9:00 to 16:35, 355 minutes of work: 01 Spark review (demo 55), 02 Delta review (demo 45),
+# - Day, 9:00 to 16:40, 360 minutes of work: 01 Spark review (demo 60), 02 Delta review (demo 45),
 #   03 What machine learning is (demo 60), 04 Data cleansing (demo 60), 06 Linear regression I
 #   (demo 75), 07 Linear regression II (demo 60); labs for the evening: 01 (40), 02 (30), 04 (30),
 #   05 (30), 06 (20), 07 (25)
 #
 # **The foundations in two full days, with the review and every lab** (`foundations-2-days`)
 #
-# - Day 1, 9:00 to 14:55, 265 minutes of work: 01 Spark review (demo 55 + lab 60), 02 Delta review
+# - Day 1, 9:00 to 15:00, 270 minutes of work: 01 Spark review (demo 60 + lab 60), 02 Delta review
 #   (demo 45 + lab 45), 03 What machine learning is (demo 60)
 # - Day 2, 9:00 to 16:35, 355 minutes of work: 04 Data cleansing (demo 60 + lab 45), 05 Data
 #   exploration (lab 45), 06 Linear regression I (demo 75 + lab 30), 07 Linear regression II
@@ -117,7 +117,7 @@ draw_map()
 #
 # **On your own, in three weekends** (`alone`)
 #
-# - First Saturday, 245 minutes, with breaks 335: 01 Spark review (demo 35 + lab 40), 02 Delta
+# - First Saturday, 250 minutes, with breaks 340: 01 Spark review (demo 40 + lab 40), 02 Delta
 #   review (demo 30 + lab 30), 03 What machine learning is (demo 40), 04 Data cleansing
 #   (demo 40 + lab 30)
 # - First Sunday, 165 minutes, with breaks 185: 05 Data exploration (lab 30), 06 Linear regression
