@@ -61,16 +61,15 @@ class Keeping(Finding):
                 missing, null or there twice). Nothing is made then.
         """
         times = as_names(timeseries_columns or timeseries_column or timestamp_keys or ())
-        if df is None and schema is None:
+        empty = None if schema is None else self._spark().createDataFrame([], schema)
+        df = empty if df is None else df
+        if df is None:
             raise CourseError(f"Feature table {name} needs a frame or a schema: give one of them.")
         other = self._registry.get(name)
         if other is not None:
             raise exists(other.name)
-        df = self._spark().createDataFrame([], schema) if df is None else df
         self._check(df, f"feature table {name}")
-        if schema is not None and column_types(df) != {
-            field.name: field.dataType.simpleString() for field in schema.fields
-        }:
+        if empty is not None and column_types(df) != column_types(empty):
             raise CourseError(
                 f"The frame for feature table {name} has other columns than the schema. Leave one "
                 "of them out, or make them alike."

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -115,16 +116,21 @@ def _run_first_cell(page: Page) -> None:
     """Runs the exam's cell, again where JupyterLab was not ready to hear the keys."""
     cell = page.locator(".jp-CodeCell").first
     exam = cell.locator(".jp-OutputArea").get_by_text("Question ")
+    _until_shown(page, exam.first, lambda: cell.locator(".cm-content").click())
+    page.keyboard.press("Escape")  # out of the editor, as by keyboard alone
+
+
+def _until_shown(page: Page, shown: Locator, choose: Callable[[], None]) -> None:
+    """Runs the cell that is chosen until it shows this; JupyterLab may not be ready at first."""
     for _ in range(5):
-        cell.locator(".cm-content").click()
+        if page.locator(".jp-Dialog").count():  # it says that the kernel is not ready
+            page.keyboard.press("Escape")
+        choose()
         page.keyboard.press("Control+Enter")
-        try:
-            exam.first.wait_for(timeout=20_000)
-        except TimeoutError:
-            continue
-        page.keyboard.press("Escape")  # out of the editor, as by keyboard alone
-        return
-    pytest.fail("the exam was not shown")
+        with suppress(TimeoutError):
+            shown.wait_for(timeout=20_000)
+            return
+    pytest.fail("nothing was shown")
 
 
 def _tab_to(page: Page, what: str) -> None:
@@ -185,13 +191,16 @@ def test_an_exam_by_keyboard_stopped_and_opened_again(
 
 def _go_to(page: Page, index: int) -> Locator:
     """Goes down to a cell, as JupyterLab's own keys do it, and runs it; its output."""
+    cell = f".jp-Cell[data-windowed-list-index='{index}']"
+    shown = page.locator(f"{cell} .jp-OutputArea")
+
     page.locator(".jp-NotebookPanel:visible .jp-Cell").first.click()
     page.keyboard.press("Escape")
     _press_keys(page, "ArrowDown", index)
-    cell = f".jp-Cell[data-windowed-list-index='{index}']"
-    page.locator(f"{cell}.jp-mod-active").wait_for()
-    page.keyboard.press("Control+Enter")
-    return page.locator(f"{cell} .jp-OutputArea")
+    _until_shown(
+        page, shown.get_by_role("button").first, page.locator(f"{cell}.jp-mod-active").wait_for
+    )
+    return shown
 
 
 def _press_keys(page: Page, key: str, times: int) -> None:
