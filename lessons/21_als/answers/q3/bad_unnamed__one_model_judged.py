@@ -1,4 +1,4 @@
 models = right_models
 loss = RegressionEvaluator(labelCol="rating").evaluate(model.transform(validation))
 losses = dict.fromkeys(RANKS, loss)
-best_rank = 12
+best_rank = min(losses, key=losses.get)
