@@ -641,10 +641,9 @@ def _alike(found: Numbers, due: Numbers) -> bool:
 
 
 def _shortened(found: Numbers, due: Numbers) -> bool:
-    """Whether the digits were rounded or cut at the same place."""
-    due = due.astype(float)  # Spark's factors have fewer digits than what people round
+    """Whether the digits were rounded or cut at the same place, in 32 bits or in 64."""
     cuts = (cut(due * 10.0**n) / 10.0**n for n in range(6) for cut in (np.round, np.trunc))
-    return bool(found.any()) and any(np.allclose(found, cut, rtol=0, atol=1e-9) for cut in cuts)
+    return bool(found.any()) and any(np.allclose(found, cut, rtol=0, atol=1e-6) for cut in cuts)
 
 
 def _few(values: Numbers) -> str:
