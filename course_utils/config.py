@@ -23,7 +23,6 @@ class Lesson:
     data: tuple[str, ...]
     objectives: tuple[str, ...]  # exam objectives: "2025-19", "2022-S3"
     timed: bool = False  # its demo measures time: executed on a quiet machine, as a learner's is
-    old_form: bool = False  # not yet rewritten: the rules of form that came later do not hold
 
     @property
     def minutes(self) -> int:
@@ -88,7 +87,6 @@ def _read() -> Course:
             data=tuple(item.get("data", ())),
             objectives=tuple(item.get("objectives", ())),
             timed=item.get("timed", False),
-            old_form=item.get("old_form", False),
         )
         for item in raw["lesson"]
     )

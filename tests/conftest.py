@@ -62,6 +62,33 @@ def real_listings(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return store
 
 
+@pytest.fixture(scope="session")
+def movielens(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data store with files of MovieLens' form in use: other people, films, numbers and stars."""
+    from course_utils.data import films
+    from course_utils.data.variant import Variant
+
+    store = tmp_path_factory.mktemp("movielens")
+    files, others = store / "ml", Variant.SIBLING
+    files.mkdir()
+    rated, listed = films.ratings(others).to_pandas(), films.films(others).to_pandas()
+    titles = listed["title"] + " (" + listed["year"].astype(str) + ")"
+    # Their numbers have gaps, and neither file is in the order of ours
+    numbers = {"userId": 3 * rated["user_id"] + 7, "movieId": 41 * rated["film_id"] % 10_007}
+    ratings = rated[["rating", "timestamp"]].assign(**numbers).sample(frac=1, random_state=1)
+    columns = ["userId", "movieId", "rating", "timestamp"]
+    ratings[columns].to_csv(files / "ratings.csv", index=False)
+    movies = {"movieId": 41 * listed["film_id"] % 10_007, "title": titles}
+    listed[["genres"]].assign(**movies)[["movieId", "title", "genres"]].to_csv(
+        files / "movies.csv", index=False
+    )
+    (store / "small").symlink_to(paths.data() / "small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_DATA", str(store))
+        data.use(files / "ratings.csv")
+    return store
+
+
 def _make(
     root: Path,
     files: dict[str, str] | None = None,

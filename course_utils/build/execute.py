@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from course_utils import paths
-from course_utils.data.in_use import record
+from course_utils.data.in_use import ratings_record, record
 
 CELL_SECONDS = 300  # a cell that takes longer hangs; a whole notebook should take 60
 KERNEL_SECONDS = 180  # to start a kernel on a machine that is busy
@@ -71,16 +71,16 @@ def away_from_learner() -> Iterator[dict[str, str]]:
         environment["COURSE_WORK"] = str(place / "work")
         environment["COURSE_MLFLOW"] = str(place / "mlflow")
         environment["IPYTHONDIR"] = str(place / "ipython")
-        if record().exists():
+        if record().exists() or ratings_record().exists():
             environment["COURSE_DATA"] = str(_generated_data(place / "data"))
         yield environment
 
 
 def _generated_data(folder: Path) -> Path:
-    """A data store like the one in use, without the note that a real file is in use."""
+    """A data store like the one in use, without the notes that real files are in use."""
     folder.mkdir()
     for path in paths.data().iterdir():
-        if path != record():
+        if path not in (record(), ratings_record()):
             (folder / path.name).symlink_to(path)
     return folder
 

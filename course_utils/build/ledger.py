@@ -117,6 +117,7 @@ _JUDGES = (f"{PACKAGE}.lab", f"{PACKAGE}.build.proof")  # packages that judge ev
 # The second one is named by nbgrader's settings, which no parser of imports sees
 _GRADERS = (f"{PACKAGE}.build.roundtrip", f"{PACKAGE}.build.grading_steps")
 _REAL = "on real listings"
+_RATED = "on other ratings"
 
 
 @dataclass(frozen=True)
@@ -214,14 +215,15 @@ def _of_lab(sources: Sources, judges: tuple[str, ...]) -> Iterator[Proof]:
         code=code,
         files=(*checks, *right, *wrong),
     )
-    if sources.reads("solution", "listings"):
-        yield Proof(
-            f"{number} answers {_REAL}",
-            modules,
-            facts=facts,
-            code=code,
-            files=(*checks, *right),
-        )
+    for data, others in (("listings", _REAL), ("films", _RATED)):
+        if sources.reads("solution", data):
+            yield Proof(
+                f"{number} answers {others}",
+                modules,
+                facts=facts,
+                code=code,
+                files=(*checks, *right),
+            )
     yield Proof(
         f"{number} graded",
         ("tests.notebooks.test_grading", *_GRADERS, *judges),

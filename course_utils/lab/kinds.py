@@ -89,6 +89,8 @@ def plain(value: Any, kind: str) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
+    if _is(value, "numpy", "float32"):  # the number that it shows: 0.57, not 0.569999992
+        return float(str(value))
     if _is(value, "numpy", "generic"):
         return value.item()
     if _is(value, "numpy", "ndarray"):

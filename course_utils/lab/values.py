@@ -24,7 +24,7 @@ Formula = Callable[[Answers], Made]
 
 ROUNDED = "It is right, but for its digits; keep all of them and round only what you print."
 _PLACES = 6  # decimals up to which a number may have been rounded or cut by hand
-_SHORTENED = 0.05  # how far, as a part of it, cut or rounded digits may move a number
+_SHORTENED = 0.12  # how far, as a part of it, cut or rounded digits may move a number
 
 
 def near(value: Any, other: float, tolerance: float = 1e-4) -> bool:

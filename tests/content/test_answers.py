@@ -1,7 +1,8 @@
 """Every check of every lab, proved by its lesson's own right and wrong answers.
 
 On generated data all that `build.proof` can think of, and its right answers on sibling data; for
-labs that read listings the right answers also on the real ones, where COURSE_REAL_DATA names them.
+labs that read listings the right answers also on the real ones, where COURSE_REAL_DATA names them;
+for the one that reads ratings on files of MovieLens' form.
 Each proof is a process of its own, so that no reference computed for other data is in memory.
 """
 
@@ -21,6 +22,7 @@ from course_utils.build.source import Sources, Tree
 
 LABS = [sources for sources in Tree.of_course().all() if "lab" in sources.roles]
 LISTINGS = [sources for sources in LABS if sources.reads("solution", "listings")]
+RATINGS = [sources for sources in LABS if sources.reads("solution", "films")]
 pytestmark = [pytest.mark.slow, pytest.mark.spark]
 
 Say = Callable[[str, object], None]
@@ -50,6 +52,16 @@ def test_right_answers_pass_on_real_listings(
         environment["COURSE_DATA"] = os.fspath(real_listings)
         told = _prove(sources, environment, tmp_path, "--right-only")
         record_property("measured", f"On real listings: {told}")
+
+
+@pytest.mark.parametrize("sources", list(_cases(RATINGS, " on other ratings")))
+def test_right_answers_pass_on_other_ratings(
+    sources: Sources, movielens: Path, tmp_path: Path, record_property: Say
+) -> None:
+    with away_from_learner() as environment:
+        environment["COURSE_DATA"] = os.fspath(movielens)
+        told = _prove(sources, environment, tmp_path, "--right-only")
+        record_property("measured", f"On other ratings: {told}")
 
 
 def _prove(sources: Sources, environment: dict[str, str], folder: Path, *options: str) -> str:

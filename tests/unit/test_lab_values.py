@@ -57,6 +57,9 @@ def judge(**given: Any) -> Result:
         ({"gain": 0.71}, "stays"),
         ({"gain": 0.286}, "rounded"),
         ({"gain": 0.28}, "rounded"),  # cut
+        ({"gain": 0.3}, "rounded"),
+        ({"gain": np.float32(0.29)}, "rounded"),
+        ({"gain": np.float32(0.71)}, "stays"),
         ({"mae": 80.004}, "near"),  # within the tolerance, yet nearer to the mistake
         ({"rmse": 80.0, "mae": 120.0}, "swapped"),
         ({"rmse": 80.0}, None),  # only half of a swap
