@@ -6,14 +6,12 @@ was changed since, and stays.
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from course_utils import paths
 from course_utils.errors import CourseError
-from course_utils.session.files import write_text
+from course_utils.session.files import write_bytes, write_text
 
 _RECORD = ".exported.json"
 
@@ -35,7 +33,7 @@ def fill(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         try:
             for name, content in files.items():
-                _put(folder / name, content)
+                write_bytes(folder / name, content)
                 known[name] = _hash(content)
         finally:
             write_text(folder / _RECORD, json.dumps(known, indent=1, sort_keys=True) + "\n")
@@ -73,16 +71,3 @@ def _known(folder: Path) -> dict[str, str]:
 
 def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _put(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

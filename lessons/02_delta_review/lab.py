@@ -207,7 +207,7 @@ days[5].orderBy("trip_id").select("trip_id", "minutes", "bike_kind").show(3)
 
 # %% answer="q4"
 q4_table = make_table("q4")
-# TODO q4: the exception into "refusal", the mended rows into "clean"; append those.
+# TODO q4: the exception into "refusal", the fixed rows into "clean"; append those.
 ### STUB refusal = ...
 ### STUB clean = ...
 ### BEGIN SOLUTION

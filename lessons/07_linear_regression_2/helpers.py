@@ -21,7 +21,7 @@ def quotes(rows):
     ax = plt.figure(figsize=(8, 4.2)).subplots()
     for column, name, color, off in (
         ("price", "hosts ask", BLUE, -0.17),
-        ("prediction", "the line says", ORANGE, 0.17),
+        ("prediction", "predicted", ORANGE, 0.17),
     ):
         groups = rows.groupby("room_type")[column]
         low, middle, high = (groups.quantile(q).loc[kinds] for q in (0.1, 0.5, 0.9))
@@ -49,7 +49,7 @@ def quotes(rows):
     last = rows[rows["room_type"] == kinds[-1]].median(numeric_only=True)
     told = (
         f"Half of the listings of the kind {kinds[-1]} ask less than ${last['price']:.0f}; half "
-        f"of what the line says for them is above ${last['prediction']:.0f}. {len(below)} of "
+        f"of what is predicted for them is above ${last['prediction']:.0f}. {len(below)} of "
         f"{len(rows):,} predictions are below zero"
     )
     told += f", the lowest is −${-below['prediction'].min():.0f}." if len(below) else "."
