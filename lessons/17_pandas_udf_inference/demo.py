@@ -92,12 +92,14 @@ import pandas as pd
 stays = pd.DataFrame({"minimum_nights": range(1, 31)}, dtype=float)
 listings = train.unionByName(test).drop("minimum_nights").limit(7000)
 offers = listings.toPandas().merge(stays, how="cross")[COLUMNS]
+offers = offers.sample(frac=1, random_state=17, ignore_index=True)
 offers = offers.rename_axis("id").reset_index()
 print(f"{len(offers):,} offers, {len(offers.columns)} columns")
 
 # %% [markdown]
-# `merge(how="cross")` puts each listing beside each of the 30 stays. `id` numbers the offers, so
-# that we can always say which prediction belongs to which row; Spark itself promises no order.
+# `merge(how="cross")` puts each listing beside each of the 30 stays. `sample(frac=1)` shuffles the
+# offers, as hosts ask in no order. `id` numbers them, so that we can always say which prediction
+# belongs to which row; Spark itself promises no order.
 #
 # How long does scikit-learn need, with the rows in memory and nothing in between?
 
@@ -112,6 +114,19 @@ print(f"{alone}: {len(X) / alone.median:,.0f} rows per second")
 # `measure` runs it five times, and says the median with the fastest and the slowest run. This is
 # the limit. No way through Spark can be faster on the same cores, because each of them has to do
 # this work *and* something else.
+#
+# **Predict:** we give the forest the same rows once more, sorted, so that the stays of a listing
+# follow each other. It has the same sums to do. Will it take as long?
+
+# %%
+in_order = offers.sort_values(["latitude", "longitude"])[COLUMNS]
+block = in_order.to_numpy()
+print("in order:", measure(lambda: forest.predict(block)))
+
+# %% [markdown]
+# It is faster. A row that resembles the one before it takes the same way through a tree, and a
+# processor is quick where it can guess the way. So a comparison is fair only if both sides get
+# their rows in the same order. Spark would shuffle ours anyway; therefore we did it first.
 #
 # We keep scikit-learn's predictions with the offers, as `expected`. Each way has to give the same
 # numbers. A fast way to wrong predictions is easy to find.
@@ -194,7 +209,7 @@ times = {}
 for name, function in row_ways.items():
     scored = few.select(function(*COLUMNS))
     run(scored)  # starts the workers
-    times[name] = 100, measure(lambda scored=scored: run(scored))
+    times[name] = 100, measure(lambda scored=scored: run(scored), 3)
     print(f"{name:14} {times[name][1]} for 100 rows")
 
 # %% [markdown]
@@ -578,7 +593,7 @@ for name, way in ways.items():
 
 # %%
 for name, way in ways.items():
-    times[name] = len(offers), measure(lambda way=way: run(way(rows)))
+    times[name] = len(offers), measure(lambda way=way: run(way(rows)), 3)
     print(f"{name:20} {times[name][1]}")
 
 # %% [markdown]
@@ -601,27 +616,27 @@ draw.race(times, alone, len(offers))
 #
 # If batches are good, are larger ones better? The setting
 # `spark.sql.execution.arrow.maxRecordsPerBatch` says how many rows go into one. We try four sizes,
-# on a quarter of the rows, so that small batches do not take all evening.
+# on an eighth of the rows, so that small batches do not take all evening.
 #
 # **Predict:** the default is 10,000. What happens with 100? What with all rows of a partition in
 # one batch?
 
 # %%
 SIZE = "spark.sql.execution.arrow.maxRecordsPerBatch"
-quarter = rows.filter("id % 4 = 0").cache()
-job = with_udf(scalar)(quarter)
+eighth = rows.filter("id % 8 = 0").cache()
+job = with_udf(scalar)(eighth)
 
 
 def with_size(size):
     spark.conf.set(SIZE, size)
-    return measure(lambda: run(job))
+    return measure(lambda: run(job), 3)
 
 
 # %% [markdown]
-# `count()` fills the cache, and then each size has its five runs:
+# `count()` fills the cache, and then each size has its three runs:
 
 # %%
-n = quarter.count()
+n = eighth.count()
 curve = {size: with_size(size) for size in (100, 1000, 10_000, 100_000)}
 spark.conf.unset(SIZE)
 draw.batch_sizes(curve, n)
@@ -641,36 +656,52 @@ draw.batch_sizes(curve, n)
 # How close can Spark get to scikit-learn on the same cores? The aim is at most 1.2 times its time.
 # We know the four costs by now, and can work on each:
 #
-# - **Calls:** batches of 100,000 rows, a few calls for everything.
+# - **Calls:** one batch per task, a single call for all of its rows.
 # - **Loads:** once per task, with one task for each core.
-# - **The pipe:** the ten features packed into one column, an array of 32-bit floats. That is half
-#   the memory, and it arrives as one block that is a matrix already.
+# - **The pipe:** the features of a whole partition packed into one *block*, a single value of type
+#   `binary` with 32-bit floats. That is half the memory, and nobody has to turn 105,000 rows into
+#   columns of Arrow: Spark moves bytes.
 # - **The work:** stays. scikit-learn's trees compare 32-bit floats anyway, so the predictions stay
 #   as well.
 
 # %%
-packed = rows.select("id", "expected", F.array(*COLUMNS)
-                     .cast("array<float>").alias("features")).cache()
-packed.count()
+def pack(batches):
+    for batch in batches:
+        table = batch.to_pandas()
+        block = table[COLUMNS].to_numpy("float32")
+        yield pa.RecordBatch.from_pydict({
+            "id": [table["id"].to_numpy().tobytes()],
+            "expected": [table["expected"].to_numpy().tobytes()],
+            "features": [block.tobytes()]})
+
 
 # %% [markdown]
-# `F.array` makes one array of the ten columns, and the cast makes 32-bit floats of its numbers. The
-# function on the other side is shorter than before:
+# `tobytes()` gives the memory of an array as it is, number after number. The setting from above
+# lets a batch hold all rows of a partition:
 
 # %%
-def map_packed(batches):
+spark.conf.set(SIZE, 200_000)
+blocks = rows.mapInArrow(
+    pack, "id binary, expected binary, features binary").cache()
+print(f"{blocks.count()} rows, each with a block of thousands of offers")
+
+# %% [markdown]
+# The packing is done before we measure, because you would do it once, when you write the table of
+# features. On the other side, a block becomes an array again:
+
+# %%
+def map_blocks(batches):
     model = load_model()
-    for batch in batches:
-        block = batch.column("features").flatten().to_numpy()
-        prices = model.predict(block.reshape(-1, len(COLUMNS)))
-        kept = batch.select(["id", "expected"])
-        yield kept.append_column("prediction", pa.array(prices))
+    for row in (r for batch in batches for r in batch.to_pylist()):
+        block = np.frombuffer(row["features"], "float32")
+        yield pa.RecordBatch.from_pydict({
+            "id": np.frombuffer(row["id"], "int64"),
+            "expected": np.frombuffer(row["expected"], "float64"),
+            "prediction": model.predict(block.reshape(-1, len(COLUMNS)))})
 
 
 # %% [markdown]
-# `flatten()` takes the lists off: what remains is one block of numbers, row after row. `reshape`
-# says how wide a row is. Neither copies anything. The packing itself is done before we measure,
-# because you would do it once, when you write the table of features.
+# `frombuffer` looks at bytes as numbers and copies nothing; `reshape` says how wide a row is.
 #
 # scikit-learn alone gets another turn right before, with all cores:
 
@@ -682,8 +713,7 @@ limit = measure(lambda: forest.predict(X))
 # And now Spark, five runs as well:
 
 # %%
-spark.conf.set(SIZE, 100_000)
-best = packed.mapInArrow(map_packed, SCHEMA)
+best = blocks.mapInArrow(map_blocks, SCHEMA)
 assert worst(best) < 1e-9
 fastest = measure(lambda: run(best))
 spark.conf.unset(SIZE)
@@ -698,12 +728,12 @@ print(f"{len(offers):,} rows in {ratio:.2f} times the time of scikit-learn: "
 # This is what is left of Noor's night. The difference that remains is the start of a job, the load,
 # and the pipe. It is nearly the same for any model, so the ratio says as much about the model as
 # about Spark: the more a model has to do for each row, the less the pipe counts.
+#
+# `lessons/17_pandas_udf_inference/bench.py` measured that on a quiet machine, with 200,000 rows and
+# with forests of 100 and of 300 trees:
 
 # %%
-extra = fastest.median - limit.median
-print(f"Spark adds {extra:.2f} s, {extra / len(offers) * 1e6:.1f} µs a row")
-print(f"A model that takes {max(extra, 0) / 0.2:.1f} s alone would be "
-      f"within 1.2; ours takes {limit.median:.2f} s")
+draw.bench()
 
 # %% [markdown]
 # On one machine Spark has little to win here, because scikit-learn has the rows in memory already.

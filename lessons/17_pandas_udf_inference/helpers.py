@@ -1,10 +1,15 @@
 """The pictures of lesson 17, each with its words. The lesson explains what they show."""
 
+import json
+from pathlib import Path
+
 import matplotlib.pyplot as plt
+import numpy as np
 
 from course_utils import show
 
 BLUE, ORANGE, GREEN = "C0", "C1", "C2"
+BENCH = Path(__file__).with_name("bench.json")
 
 
 def race(times, alone, n):
@@ -64,7 +69,7 @@ def race(times, alone, n):
         caption=f"The fastest way here is {first} with {n / whole[first].median:,.0f} rows per "
         f"second, {factor:,.0f} times the row UDF and {whole[first].median / alone.median:.2f} "
         f"times the time of scikit-learn alone; the slowest with batches is {last} with "
-        f"{n / whole[last].median:,.0f}. Lines show the range of five runs. The row UDFs (squares) "
+        f"{n / whole[last].median:,.0f}. Lines show the range of the runs. The row UDFs (squares) "
         "ran on 100 rows.",
     )
 
@@ -118,4 +123,32 @@ def batch_sizes(curve, n):
         caption=f"With {small} rows in a batch there are {middle[0]:,.0f} rows per second, with "
         f"10,000 {by_default:,.0f}: {by_default / middle[0]:.1f} times as many. The fastest size "
         f"here was {best:,}.",
+    )
+
+
+def bench():
+    """Seconds of scikit-learn alone and of Spark for two forests, as `bench.py` measured them."""
+    stored = json.loads(BENCH.read_text(encoding="utf-8"))
+    forests = stored["forests"]
+    ax = plt.figure(figsize=(7, 2.8)).subplots()
+    places = np.arange(len(forests))
+    for name, color, off in (("scikit-learn", BLUE, -0.19), ("Spark", ORANGE, 0.19)):
+        middle = [np.median(forest[name]) for forest in forests]
+        bars = ax.barh(places + off, middle, 0.36, color=color, label=name)
+        ax.bar_label(bars, [f"{name} {seconds:.2f} s" for seconds in middle], padding=4)
+    ax.set_yticks(places, [f"{forest['trees']} trees" for forest in forests])
+    ax.invert_yaxis()
+    ax.margins(x=0.2)
+    ax.grid(axis="y", visible=False)
+    ax.set(title=f"{stored['rows']:,} rows on {stored['cores']} cores", xlabel="seconds")
+    told = " and ".join(
+        f"{np.median(forest['Spark']) / np.median(forest['scikit-learn']):.2f} times for "
+        f"{forest['trees']} trees"
+        for forest in forests
+    )
+    show(
+        ax,
+        alt=f"Bars of seconds for scikit-learn alone and for Spark. Spark takes {told}.",
+        caption=f"Spark takes {told} as long as scikit-learn alone. Medians of "
+        f"{len(forests[0]['Spark'])} runs; the predictions are the same.",
     )

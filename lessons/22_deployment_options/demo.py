@@ -212,10 +212,10 @@ def priced_stream(inbox):
 # A stream works in small steps, its *micro-batches*. With `maxFilesPerTrigger` of 1, each of them
 # takes one file. (Left out, it takes all files that are there. We want many to look at.)
 #
-# We cut our requests into 40 files, and say where things are:
+# We cut our requests into 25 files, and say where things are:
 
 # %%
-parts = draw.files_of(rows, 40)
+parts = draw.files_of(rows, 25)
 inbox, live = f"{work}/inbox", f"{work}/live"
 checkpoint = f"{work}/checkpoint"
 

@@ -247,7 +247,58 @@ print(counts)
 lab.q4.check()
 
 # %% [markdown]
-# ## Question 5 · Which way for whom
+# ## Question 5 · On a tablet
+#
+# A tablet in a cellar has Python, but neither Spark nor pandas nor NumPy, and no network. Take the
+# model there. This is what the tablet knows of five flats:
+
+# %%
+import json
+
+flats = json.loads(questions.to_json(orient="records"))
+print(flats[0])
+
+# %% [markdown]
+# - `tablet`: the path of a JSON file below `work` that holds `exported`, all of it and nothing else
+# - `price_on_tablet(numbers, flat)`: a function that returns the price of one flat in dollars.
+#   `numbers` is what `json` reads from such a file, with the same keys as `exported`; a new
+#   version of the model will bring other numbers, and perhaps its features in another order. `flat`
+#   is a dictionary such as those in `flats`, with `None` for a missing rating. The rules are those
+#   of question 3. Take only what comes with Python, and leave `numbers` and `flat` as they are.
+
+# %% answer="q5" tags=["nbval-check-output"]
+# TODO q5: a file, and a function that needs nothing else.
+### STUB tablet = ...
+### BEGIN SOLUTION
+from math import exp
+from pathlib import Path
+
+tablet = f"{work}/tablet.json"
+Path(tablet).write_text(json.dumps(exported))
+
+
+def price_on_tablet(numbers, flat):
+    rating = flat["review_scores_rating"]
+    values = {
+        **flat,
+        "rating": numbers["median"] if rating is None else rating,
+        "private": flat["room_type"] == "Private room",
+        "shared": flat["room_type"] == "Shared room",
+    }
+    weights = dict(zip(numbers["features"], numbers["weights"], strict=True))
+    log_price = numbers["intercept"] + sum(weights[name] * values[name] for name in weights)
+    return max(exp(log_price), 10)
+
+
+numbers = json.loads(Path(tablet).read_text())
+print([round(price_on_tablet(numbers, flat), 2) for flat in flats])
+### END SOLUTION
+
+# %% check="q5"
+lab.q5.check()
+
+# %% [markdown]
+# ## Question 6 · Which way for whom
 #
 # Here are waiting times in seconds: 300 single requests to the old version, and 1,000 calls of the
 # same model as a function, as it would run on a tablet.
@@ -272,8 +323,8 @@ seconds = {"rest": rest.seconds, "edge": edge.seconds}
 #   - `"desk"`: thousands of new listings a day arrive as files, and each needs its price in a
 #     table within two minutes
 
-# %% answer="q5"
-# TODO q5: three dictionaries.
+# %% answer="q6"
+# TODO q6: three dictionaries.
 ### STUB p50 = ...
 ### STUB p99 = ...
 ### STUB choice = ...
@@ -284,8 +335,8 @@ choice = {"report": "batch", "form": "rest", "cellar": "edge", "desk": "stream"}
 print(pd.DataFrame({"p50": p50, "p99": p99}).to_string())
 ### END SOLUTION
 
-# %% check="q5"
-lab.q5.check()
+# %% check="q6"
+lab.q6.check()
 
 # %% [markdown]
 # ## Where you stand
@@ -299,6 +350,7 @@ lab.summary()
 # - A job that overwrites, or that merges by key, can be run again after a failure.
 # - A stream with a checkpoint goes on where it was, in whatever process it is started again.
 # - A model behind an endpoint brings its pre- and postprocessing along.
+# - A linear model is a few numbers; with them and ten lines of Python it runs anywhere.
 # - A split by hash is even, sticky and steady; one by chance is only even.
 # - p99 says what the slow ones wait, and the need chooses the way, not the fastest number.
 #

@@ -5,6 +5,7 @@ learned from the data in use. Tables are read from their logs and files, servers
 """
 
 import builtins
+import json
 import random
 import re
 from collections.abc import Mapping, Sequence
@@ -134,7 +135,7 @@ def _elsewhere(a: Answers, name: str, above: str) -> Found:
     folder, root = (Path(str(getattr(a, n)).removeprefix("file:")).resolve() for n in (name, above))
     if folder.is_relative_to(root):
         return None
-    return "other-folder", f"the folder at `{name}` is not below `{above}`"
+    return "other-folder", f"the place of `{name}` is not below `{above}`"
 
 
 def _wrong_job(a: Answers) -> Found:
@@ -244,33 +245,38 @@ def _variants(exported: Mapping[str, Any], rows: pd.DataFrame) -> dict[str, list
     }  # fmt: skip
 
 
+def _wrong_list(
+    values: Sequence[Any], exported: Mapping[str, Any], rows: pd.DataFrame, name: str
+) -> Found:
+    """What is wrong with a price for each row, which are shown as `name[place]`."""
+    for place, value in enumerate(values):
+        if value is None or (kinds.fits(value, "number") and np.isnan(float(value))):
+            told = f"`{name}[{place}]` is {value}"
+            if np.isnan(rows["review_scores_rating"].iloc[place]):
+                return "rating-not-filled", f"{told}, and its request has no rating"
+            return "", told
+        if not kinds.fits(value, "number"):
+            return "no-plain-numbers", f"`{name}[{place}]` is {value!r:.60}, not a number"
+    found = np.array(values, dtype=float)
+    due = _dollars(_log_price(exported, rows))
+    if _same(found, due):
+        return None
+    if (found == 10).all():
+        return "all-at-floor", f"each of `{name}` is {values[0]}"
+    for id, several in _variants(exported, rows).items():
+        if any(_same(found, other) for other in several):
+            return id, f"`{name}` = {[round(float(value), 2) for value in found[:5]]}"
+    if _decimals(found, due) is not None:
+        return "rounded", f"`{name}` = {list(values[:5])!r:.80}"
+    first = int(np.argmax(~np.isclose(found, due, rtol=_SAME, atol=0)))
+    return "", f"`{name}[{first}]` = {found[first]:.6g} is not what the model says of its request"
+
+
 def _wrong_quotes(a: Answers) -> Found:
     quotes, rows = a.quotes, a.questions
     if len(quotes) != len(rows):
         return "", f"`quotes` has {len(quotes)} values, and `questions` {len(rows)} rows"
-    for place, quote in enumerate(quotes):
-        if quote is None or (kinds.fits(quote, "number") and np.isnan(float(quote))):
-            if np.isnan(rows["review_scores_rating"].iloc[place]):
-                return (
-                    "rating-not-filled",
-                    f"`quotes[{place}]` is {quote}, and its request has no rating",
-                )
-            return "", f"`quotes[{place}]` is {quote}"
-        if not kinds.fits(quote, "number"):
-            return "no-plain-numbers", f"`quotes[{place}]` is {quote!r:.60}, not a number"
-    found = np.array(quotes, dtype=float)
-    due = _dollars(_log_price(a.exported, rows))
-    if _same(found, due):
-        return None
-    if (found == 10).all():
-        return "all-at-floor", f"each of `quotes` is {quotes[0]}"
-    for id, several in _variants(a.exported, rows).items():
-        if any(_same(found, other) for other in several):
-            return id, f"`quotes` = {[round(float(quote), 2) for quote in found]}"
-    if _decimals(found, due) is not None:
-        return "rounded", f"`quotes` = {quotes!r:.80}"
-    first = int(np.argmax(~np.isclose(found, due, rtol=_SAME, atol=0)))
-    return "", f"`quotes[{first}]` = {found[first]:.6g} is not what the model says of its request"
+    return _wrong_list(quotes, a.exported, rows, "quotes")
 
 
 def _wrong_server(a: Answers) -> Found:
@@ -415,6 +421,88 @@ def _counted(chosen: Mapping[str, Any]) -> dict[str, int]:
 
 
 # --- q5 ---------------------------------------------------------------------------------------
+
+
+def _wrong_file(a: Answers) -> Found:
+    if wrong := _elsewhere(a, "tablet", "work"):
+        return wrong
+    path = Path(str(a.tablet).removeprefix("file:"))
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        return "no-file", "there is no file at `tablet`"
+    except ValueError:
+        return "no-json", f"the file at `tablet` is no JSON: {path.read_bytes()[:30]!r}"
+    if isinstance(found, str):
+        return "written-twice", "the file at `tablet` holds a text, which holds JSON"
+    due = json.loads(json.dumps(a.exported, default=float))
+    if not isinstance(found, Mapping):
+        return "", f"the file at `tablet` holds {kinds.describe(found)}, not a dictionary"
+    if set(found) != set(due):
+        return "", f"the file at `tablet` has the keys {', '.join(found) or 'of no entry'}"
+    if found["features"] != due["features"]:
+        return "", "`features` in the file at `tablet` are not those of `exported`"
+    numbers, right = (
+        np.array([each["median"], each["intercept"], *each["weights"]], dtype=object)
+        for each in (found, due)
+    )
+    if len(numbers) == len(right) and all(kinds.fits(number, "number") for number in numbers):
+        plain = numbers.astype(float), right.astype(float)
+        if np.allclose(*plain, rtol=1e-9, atol=0):
+            return None
+        if _decimals(*plain) is not None:
+            return "rounded", f"the file at `tablet` has the intercept {found['intercept']}"
+    return "", "the numbers in the file at `tablet` are not those of `exported`"
+
+
+def _priced(a: Answers, numbers: Mapping[str, Any], rows: pd.DataFrame) -> tuple[list[Any], Found]:
+    """A price for each row by the learner's function, and what it changed that it may not."""
+    prices, changed = [], None
+    for flat in json.loads(rows.to_json(orient="records")):
+        handed, model = dict(flat), json.loads(json.dumps(numbers))
+        prices.append(a.call("price_on_tablet", model, handed))
+        for name, before, after in (("flat", flat, handed), ("numbers", numbers, model)):
+            if before != after:
+                changed = (
+                    "changes-its-input",
+                    f"after a call of `price_on_tablet`, `{name}` differs",
+                )
+    return prices, changed
+
+
+def _another_version(exported: Mapping[str, Any]) -> dict[str, Any]:
+    """Other numbers in another order."""
+    return {
+        "median": exported["median"] - 0.25,
+        "features": list(exported["features"])[::-1],
+        "intercept": exported["intercept"] + 0.125,
+        "weights": [0.75 * float(weight) for weight in exported["weights"]][::-1],
+    }
+
+
+def _wrong_tablet(a: Answers) -> Found:
+    if wrong := _wrong_file(a):
+        return wrong
+    exported = json.loads(json.dumps(a.exported, default=float))
+    known = _requests(a)[list(a.questions.columns)]
+    rows = pd.concat([a.questions, known.head(12)], ignore_index=True)
+    prices, changed = _priced(a, exported, rows)
+    if wrong := _wrong_list(prices, exported, rows, "prices"):
+        return wrong
+    other = _another_version(exported)
+    prices, _ = _priced(a, other, rows)
+    if wrong := _wrong_list(prices, other, rows, "prices"):
+        fixed = {**other, "features": exported["features"]}
+        found = np.array([float(p) if kinds.fits(p, "number") else np.nan for p in prices])
+        if _same(found, _dollars(_log_price(exported, rows))):
+            return "argument-not-used", "with other `numbers`, `price_on_tablet` says the same"
+        if _same(found, _dollars(_log_price(fixed, rows))):
+            return "order-assumed", "`price_on_tablet` is wrong where `features` come otherwise"
+        return "", f"with other `numbers`, {wrong[1].replace('the model says', 'they say')}"
+    return changed
+
+
+# --- q6 ---------------------------------------------------------------------------------------
 
 WAYS = ("batch", "stream", "rest", "edge")
 NEEDS = {"report": "batch", "form": "rest", "cellar": "edge", "desk": "stream"}
@@ -664,6 +752,61 @@ QUESTIONS = [
     ),
     Question(
         id="q5",
+        title="On a tablet",
+        names={"tablet": "path", "price_on_tablet": "function"},
+        hints=(
+            "json.dump writes `exported` into an open file. The function needs the same steps as "
+            "predict in question 3, for one flat and without a frame.",
+            "zip(numbers["
+            '"features"], numbers["weights"]) gives the name of each feature with its weight. '
+            "Which three of the names are no keys of `flat`?",
+            'numbers["median"] if flat["review_scores_rating"] is None else '
+            'flat["review_scores_rating"] is the rating; max(math.exp(log_price), 10) comes last.',
+        ),
+        mistakes=decided(
+            _wrong_tablet,
+            {
+                "other-folder": _TABLES["other-folder"],
+                "no-file": "The path has to name the file itself, and the file has to be written "
+                "and closed.",
+                "no-json": "str() and print() write Python's way; json.dump writes JSON.",
+                "written-twice": "json.dumps makes text already; json.dump, or writing that text, "
+                "is enough.",
+                "rating-not-filled": "A missing rating went into the sum and made it missing.",
+                "no-plain-numbers": "A price is one number, not a list or a text with it.",
+                "log-not-dollars": "These are logarithms; math.exp makes dollars of them.",
+                "floor-missing": "The nonsense flat gets less than 10 dollars.",
+                "floor-before-exp": "The 10 was applied to log(price); it is due after math.exp.",
+                "filled-otherwise": "The missing rating was filled in with another number than "
+                "the median in `numbers`.",
+                "flags-forgotten": "A private or a shared room is priced like an entire home.",
+                "flags-swapped": "The flags of private and shared rooms are in each other's place.",
+                "intercept-forgotten": "The sum lacks the intercept.",
+                "all-at-floor": "The floor is for dollars: a logarithm is below 10.",
+                "rounded": _TABLES["rounded"],
+                "argument-not-used": "It takes the numbers of this notebook or reads the file, "
+                "where its argument `numbers` is due.",
+                "order-assumed": "The weights belong to the names in `features`, in their order; "
+                "it takes them in the order of today's model.",
+                "changes-its-input": "Whoever calls it may need the flat again: take a copy, or "
+                "keep the new values in a dictionary of your own.",
+            },
+        ),
+        refuse=refused(_wrong_tablet),
+        why="what runs on a device has to bring its numbers and its steps, and nothing else.",
+        looks_at={
+            "work": "_elsewhere",
+            "exported": "_wrong_file",
+            "flats": "given",
+            "numbers": "_another_version",
+            "flat": "_priced: changes-its-input",
+            "None": "rating-not-filled",
+            "price_on_tablet(numbers, flat)": "_wrong_tablet",
+        },
+        points=3,
+    ),
+    Question(
+        id="q6",
         title="Which way for whom",
         names={"p50": "dict", "p99": "dict", "choice": "any"},
         keys={

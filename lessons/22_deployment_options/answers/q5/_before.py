@@ -1,13 +1,21 @@
-WAYS = {"report": "batch", "form": "rest", "cellar": "edge", "desk": "stream"}
+from math import exp, nan
+from pathlib import Path
+
+FLAGS = {"private": "Private room", "shared": "Shared room"}
 
 
-def each(make):
-    return {way: make(np.array(waits)) for way, waits in seconds.items()}
+def write(text):
+    name = f"{work}/tablet.json"
+    Path(name).write_text(text)
+    return name
 
 
-def half(waits):
-    return np.quantile(waits, 0.5)
-
-
-def high(waits):
-    return np.quantile(waits, 0.99)
+def log_of(numbers, flat, fill=None, flags=FLAGS):
+    rating = flat["review_scores_rating"]
+    if rating is None:
+        rating = numbers["median"] if fill is None else fill
+    values = {**flat, "rating": rating}
+    for name in FLAGS:
+        values[name] = flat["room_type"] == flags.get(name)
+    named = zip(numbers["features"], numbers["weights"], strict=True)
+    return numbers["intercept"] + sum(weight * values[name] for name, weight in named)

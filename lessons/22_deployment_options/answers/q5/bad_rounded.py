@@ -1,1 +1,5 @@
-p50, p99, choice = each(half) | {"rest": round(half(seconds["rest"]), 5)}, each(high), WAYS
+tablet = write(json.dumps(exported))
+
+
+def price_on_tablet(numbers, flat):
+    return round(max(exp(log_of(numbers, flat)), 10), 2)

@@ -1,0 +1,5 @@
+tablet = write(json.dumps(exported))
+
+
+def price_on_tablet(numbers, flat):
+    return max(exp(log_of(numbers, flat) - numbers["intercept"]), 10)

@@ -1,0 +1,5 @@
+tablet = work
+
+
+def price_on_tablet(numbers, flat):
+    return max(exp(log_of(numbers, flat)), 10)

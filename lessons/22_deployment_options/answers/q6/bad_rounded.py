@@ -1,0 +1,1 @@
+p50, p99, choice = each(half) | {"rest": round(half(seconds["rest"]), 5)}, each(high), WAYS
