@@ -74,7 +74,8 @@ print(f"One model for all devices: RMSE {shared_rmse:.2f} kWh on new hours")
 from course_utils import get_truth
 
 truth = get_truth("readings")
-print(f"Noise alone: {truth.sigma:.2f} kWh, {shared_rmse / truth.sigma:.0f} times less")
+print(f"Noise alone: {truth.sigma:.2f} kWh, {shared_rmse / truth.sigma:.0f} "
+      "times less")
 
 # %% [markdown]
 # With such a model Noor learns nothing. When it predicts 70 kWh and a device takes 78, the device
@@ -97,19 +98,14 @@ import pandas as pd
 # %%
 def learned(model, rows):
     left = rows["energy"] - model.predict(rows[FEATURES])
-    return {
-        "intercept": model.intercept_,
-        "b_load": model.coef_[0],
-        "b_outside": model.coef_[1],
-        "rmse": np.sqrt(np.mean(left**2)),
-    }
+    return {"intercept": model.intercept_, "b_load": model.coef_[0],
+            "b_outside": model.coef_[1], "rmse": np.sqrt(np.mean(left**2))}
 
 
 # %% [markdown]
 # `left` is what the model leaves over, the residuals, and `rmse` their size on the hours that the
 # model has learned from. `b_load` is how many kWh a full load takes, `b_outside` what one degree
 # more outside takes. The function around it fits the model and puts all this into one row:
-
 
 # %%
 def train_one(rows):
@@ -136,9 +132,8 @@ print(train_one(one).round(3).to_string(index=False))
 # hands each group to our function:
 
 # %%
-COLUMNS = (
-    "device_id int, hours long, intercept double, b_load double, b_outside double, rmse double"
-)
+COLUMNS = ("device_id int, hours long, intercept double, "
+           "b_load double, b_outside double, rmse double")
 models = train.groupBy("device_id").applyInPandas(train_one, COLUMNS)
 
 # %% [markdown]
@@ -237,7 +232,8 @@ failed.select("device_id", "hours", "problem").show(truncate=60)
 # those two:
 
 # %% tags=["nbval-check-output"]
-print(f"{len(truth.broken)} devices are broken, {failed.count()} raised an exception")
+print(f"{len(truth.broken)} devices are broken, "
+      f"{failed.count()} raised an exception")
 
 # %% [markdown]
 # Three of them *fit without complaint*. Their data is of the right type, the solver is satisfied,
@@ -260,7 +256,6 @@ print(f"{len(truth.broken)} devices are broken, {failed.count()} raised an excep
 # Each device has its new hours in `test` and its model in `fleet`. To bring the two together we
 # group both frames by device and *cogroup* them. The function then gets two pandas frames, the rows
 # of a device in the first and in the second:
-
 
 # %%
 def score(key, rows, kept):
@@ -287,7 +282,8 @@ scored = scored.applyInPandas(score, SCORED).cache()
 # %% tags=["nbval-check-output"]
 from pyspark.sql import functions as F
 
-scored.agg(F.count("*").alias("new hours"), F.count("prediction").alias("predicted")).show()
+scored.agg(F.count("*").alias("new hours"),
+           F.count("prediction").alias("predicted")).show()
 
 # %% [markdown]
 # `count("prediction")` skips nulls. The difference is the hours of the two broken devices: they are
@@ -304,10 +300,8 @@ draw.errors(errors, new.assign(prediction=guesses), truth.sigma)
 
 # %% tags=["nbval-check-output"]
 median = errors["rmse"].median()
-print(
-    f"Shared model {shared_rmse:.2f} kWh, own models {median:.2f} kWh "
-    f"(median device), noise {truth.sigma:.2f} kWh"
-)
+print(f"Shared model {shared_rmse:.2f} kWh, own models {median:.2f} kWh "
+      f"(median device), noise {truth.sigma:.2f} kWh")
 
 # %% [markdown]
 # <!-- answer -->
@@ -351,7 +345,8 @@ def write_files(batches):
 # %%
 kept = fleet.where("model IS NOT NULL").cache()
 kept.mapInPandas(write_files, "device_id int").count()
-for name, columns in (("bytes", ["model"]), ("numbers", ["intercept", "b_load", "b_outside"])):
+for name, columns in (("bytes", ["model"]),
+                      ("numbers", ["intercept", "b_load", "b_outside"])):
     table = kept.select("device_id", *columns).coalesce(1)
     table.write.parquet(f"{folder}/{name}")
 
@@ -359,7 +354,8 @@ for name, columns in (("bytes", ["model"]), ("numbers", ["intercept", "b_load", 
 # The last lines write the two tables, one Parquet file each (`coalesce(1)`).
 
 # %% tags=["nbval-check-output"]
-sizes = {name: draw.size(folder, name) for name in ("files", "bytes", "numbers")}
+sizes = {name: draw.size(folder, name)
+         for name in ("files", "bytes", "numbers")}
 for name, (files, _, _) in sizes.items():
     print(f"{name:8} {files:5,} {'files' if files > 1 else 'file'}")
 
@@ -382,7 +378,6 @@ def from_file(key, rows):
 # %% [markdown]
 # The other two read a table. With bytes it is the cogroup from above:
 
-
 # %%
 def score_files():
     groups = hours.groupBy("device_id")
@@ -390,11 +385,8 @@ def score_files():
 
 
 def score_bytes():
-    one_side = (
-        spark.read.parquet(f"{folder}/bytes")
-        .where(F.col("device_id").isin(few))
-        .groupBy("device_id")
-    )
+    one_side = spark.read.parquet(f"{folder}/bytes").where(
+        F.col("device_id").isin(few)).groupBy("device_id")
     groups = hours.groupBy("device_id").cogroup(one_side)
     return groups.applyInPandas(score, SCORED)
 
@@ -410,24 +402,23 @@ LINE = "intercept + b_load * load + b_outside * outside"
 def score_numbers():
     numbers = spark.read.parquet(f"{folder}/numbers")
     return hours.join(numbers, "device_id").selectExpr(
-        "device_id", "at", "energy", f"{LINE} AS prediction"
-    )
+        "device_id", "at", "energy", f"{LINE} AS prediction")
 
 
 # %% [markdown]
 # Do all three say the same? We compare them row by row before we compare their times:
 
 # %%
-ways = {"files": score_files, "bytes": score_bytes, "numbers": score_numbers}
+ways = {"files": score_files, "bytes": score_bytes,
+        "numbers": score_numbers}
 
 # %% tags=["nbval-check-output"]
-tables = {name: way().toPandas().set_index(["device_id", "at"]) for name, way in ways.items()}
+tables = {name: way().toPandas().set_index(["device_id", "at"])
+          for name, way in ways.items()}
 for name, table in tables.items():
     off = (table["prediction"] - tables["files"]["prediction"]).abs()
-    print(
-        f"{name:8} {len(table):,} rows, differ by less than 1e-6 from "
-        f"the files: {bool((off < 1e-6).all())}"
-    )
+    print(f"{name:8} {len(table):,} rows, differ by less than 1e-6 from "
+          f"the files: {bool((off < 1e-6).all())}")
 
 # %% [markdown]
 # They do. Now the times, each the median of three runs:
@@ -435,7 +426,8 @@ for name, table in tables.items():
 # %%
 from course_utils import measure
 
-seconds = {name: measure(lambda way=way: way().toArrow(), repeats=3) for name, way in ways.items()}
+seconds = {name: measure(lambda way=way: way().toArrow(), repeats=3)
+           for name, way in ways.items()}
 draw.keeping(sizes, seconds)
 
 # %% [markdown]
@@ -484,15 +476,12 @@ from mlflow.entities import Metric, Param
 def log_run(row):
     client, now = MlflowClient(), int(time.time() * 1000)
     run = client.create_run(
-        experiment, run_name=f"device {row['device_id']}", tags={"mlflow.parentRunId": parent}
-    ).info
+        experiment, run_name=f"device {row['device_id']}",
+        tags={"mlflow.parentRunId": parent}).info
     ok = row["problem"] is None
     rmse = [Metric("rmse", row["rmse"], now, 0)] if ok else []
-    client.log_batch(
-        run.run_id,
-        metrics=rmse,
-        params=[Param(name, str(row[name])) for name in ("device_id", "hours")],
-    )
+    client.log_batch(run.run_id, metrics=rmse, params=[
+        Param(name, str(row[name])) for name in ("device_id", "hours")])
     client.set_terminated(run.run_id, "FINISHED" if ok else "FAILED")
 
 
@@ -506,7 +495,8 @@ def log_run(row):
 
 # %%
 bad = [row["device_id"] for row in failed.collect()]
-sample = train.where((F.col("device_id") % 20 == 1) | F.col("device_id").isin(bad))
+sample = train.where((F.col("device_id") % 20 == 1)
+                     | F.col("device_id").isin(bad))
 
 
 def train_and_log(key, rows):
@@ -520,7 +510,8 @@ def train_and_log(key, rows):
 # The result is cached, for a reason that we come to in a moment.
 
 # %%
-logged = sample.groupBy("device_id").applyInPandas(train_and_log, SAFE + ", seconds double").cache()
+logged = sample.groupBy("device_id").applyInPandas(
+    train_and_log, SAFE + ", seconds double").cache()
 cost = logged.select("seconds").toPandas()["seconds"]
 
 # %% [markdown]
@@ -529,13 +520,12 @@ cost = logged.select("seconds").toPandas()["seconds"]
 # count:
 
 # %%
-children = mlflow.search_runs([experiment], f"tags.mlflow.parentRunId = '{parent}'")
+children = mlflow.search_runs(
+    [experiment], f"tags.mlflow.parentRunId = '{parent}'")
 
 # %% tags=["nbval-check-output"]
-print(
-    f"{logged.count()} devices, {len(children)} runs, "
-    f"{children['params.device_id'].nunique()} different devices"
-)
+print(f"{logged.count()} devices, {len(children)} runs, "
+      f"{children['params.device_id'].nunique()} different devices")
 print(children["status"].value_counts().to_string())
 
 # %% [markdown]
@@ -552,10 +542,8 @@ print(children["status"].value_counts().to_string())
 
 # %%
 per_run = cost.median()
-print(
-    f"A run takes {1000 * per_run:.0f} ms (median), the first of a worker "
-    f"{cost.max():.1f} s, as it has to import MLflow"
-)
+print(f"A run takes {1000 * per_run:.0f} ms (median), the first of a worker "
+      f"{cost.max():.1f} s, as it has to import MLflow")
 print(f"2,000 runs by two workers: about {2000 * per_run / 2:.0f} s")
 
 # %% [markdown]
@@ -565,7 +553,8 @@ print(f"2,000 runs by two workers: about {2000 * per_run / 2:.0f} s")
 facts = fleet.drop("model").toPandas()
 start = time.perf_counter()
 MlflowClient().log_table(parent, facts, "fleet.json")
-print(f"One table of {len(facts):,} rows: {time.perf_counter() - start:.2f} s")
+print(f"One table of {len(facts):,} rows: "
+      f"{time.perf_counter() - start:.2f} s")
 
 # %% [markdown]
 # This is the honest recommendation: give a run to each device that somebody will look at, such as
@@ -577,7 +566,6 @@ print(f"One table of {len(facts):,} rows: {time.perf_counter() - start:.2f} s")
 # The people who use the models don't want 2,000 of them. They want *one* that takes rows of any
 # devices, looks at `device_id`, and asks the right one. A model that delegates is a class with a
 # `predict`, derived from MLflow's `PythonModel`:
-
 
 # %%
 class OneForEach(mlflow.pyfunc.PythonModel):
@@ -600,9 +588,11 @@ class OneForEach(mlflow.pyfunc.PythonModel):
 
 # %%
 bytes_of = dict(kept.select("device_id", "model").collect())
-delegate = OneForEach({device: pickle.loads(model) for device, model in bytes_of.items()})
+delegate = OneForEach({device: pickle.loads(model)
+                       for device, model in bytes_of.items()})
 with mlflow.start_run(run_id=parent):
-    info = mlflow.pyfunc.log_model(name="fleet", python_model=delegate, pip_requirements=draw.NEEDS)
+    info = mlflow.pyfunc.log_model(
+        name="fleet", python_model=delegate, pip_requirements=draw.NEEDS)
 
 # %% [markdown]
 # (`collect()` is fine for 2,000 rows of a few hundred bytes. With a model of 10 MB each it would be
@@ -612,7 +602,8 @@ with mlflow.start_run(run_id=parent):
 # and one that does not exist:
 
 # %% tags=["nbval-check-output"]
-asked = pd.DataFrame({"device_id": [few[0], few[1], bad[0], 999_999], "load": 0.5, "outside": 12.0})
+asked = pd.DataFrame({"device_id": [few[0], few[1], bad[0], 999_999],
+                      "load": 0.5, "outside": 12.0})
 loaded = mlflow.pyfunc.load_model(info.model_uri)
 print(asked.assign(energy=loaded.predict(asked)).round(2).to_string())
 
@@ -623,9 +614,8 @@ print(asked.assign(energy=loaded.predict(asked)).round(2).to_string())
 # %% tags=["nbval-check-output"]
 rows = hours.toPandas()
 same = tables["bytes"]["prediction"]
-guess = pd.Series(
-    loaded.predict(rows).to_numpy(), pd.MultiIndex.from_frame(rows[["device_id", "at"]])
-)
+guess = pd.Series(loaded.predict(rows).to_numpy(),
+                  pd.MultiIndex.from_frame(rows[["device_id", "at"]]))
 print("as the cogroup says:", bool(((guess - same).abs() < 1e-6).all()))
 
 # %% [markdown]
@@ -672,15 +662,9 @@ def curve(key, rows):
     for bend in (0.5, 2, 8):
         model = KernelRidge(kernel="rbf", gamma=bend, alpha=0.1)
         model.fit(rows[FEATURES] / [1, 20], rows["energy"])
-    return pd.DataFrame(
-        {
-            "device_id": key,
-            "hours": len(rows),
-            "start": start,
-            "end": time.time(),
-            "task": TaskContext.get().partitionId(),
-        }
-    )
+    return pd.DataFrame({
+        "device_id": key, "hours": len(rows), "start": start,
+        "end": time.time(), "task": TaskContext.get().partitionId()})
 
 
 # %% [markdown]
@@ -715,7 +699,8 @@ draw.tasks(runs, large)
 
 # %%
 seconds = {"2 tasks": draw.task_seconds(spark)}
-print("The tasks took", " and ".join(f"{t:.1f} s" for t in seconds["2 tasks"]))
+print("The tasks took",
+      " and ".join(f"{t:.1f} s" for t in seconds["2 tasks"]))
 
 # %% [markdown]
 # This is *skew*. The numbers are Spark's own: it notes the time of each task of a stage, and
@@ -740,19 +725,20 @@ print(f"{capped.count():,} of {mixed.count():,} hours are left")
 # Both, beside what we had:
 
 # %%
-for name, rows in {
-    "7 tasks": mixed.repartition(7, "device_id"),
-    "200 hours at most": capped.repartition(2, "device_id"),
-}.items():
+others = {"7 tasks": mixed.repartition(7, "device_id"),
+          "200 hours at most": capped.repartition(2, "device_id")}
+for name, rows in others.items():
     runs[name] = times_of(rows)
     seconds[name] = draw.task_seconds(spark)
-
-# %%
 draw.tasks(runs, large)
+
+# %% [markdown]
+# And by Spark's own record:
 
 # %%
 for name, tasks in seconds.items():
-    print(f"{name:18} slowest task {max(tasks):.1f} s, all tasks {sum(tasks):.1f} s")
+    print(f"{name:18} slowest task {max(tasks):.1f} s, "
+          f"all tasks {sum(tasks):.1f} s")
 
 # %% [markdown]
 # With 7 tasks the slowest one is much shorter, because no task has more than two of the large
@@ -785,7 +771,8 @@ def by_sums(rows):
     sums = rows.groupBy("device_id").agg(*squares, *products).toPandas()
     left = sums.iloc[:, 1:10].to_numpy().reshape(-1, 3, 3)
     right = sums.iloc[:, 10:].to_numpy()[:, :, None]
-    return pd.DataFrame(np.linalg.solve(left, right)[:, :, 0], sums["device_id"], COEFFICIENTS)
+    return pd.DataFrame(np.linalg.solve(left, right)[:, :, 0],
+                        sums["device_id"], COEFFICIENTS)
 
 
 # %% [markdown]
@@ -799,7 +786,8 @@ COEFFICIENTS = ["intercept", "b_load", "b_outside"]
 
 def by_loop(rows):
     table = rows.toPandas()
-    return pd.concat([train_one(part) for _, part in table.groupby("device_id")])
+    return pd.concat([train_one(part)
+                      for _, part in table.groupby("device_id")])
 
 
 def by_groups(rows):
@@ -814,7 +802,8 @@ def by_groups(rows):
 # %% tags=["nbval-check-output"]
 fine = facts[(facts["rmse"] < 2) & facts["hours"].between(20, 60)]
 fine = fine.sort_values("device_id").set_index("device_id")[COEFFICIENTS]
-races = {n: train.where(F.col("device_id").isin([*fine.index[:n]])).cache() for n in (50, 150, 450)}
+races = {n: train.where(F.col("device_id").isin([*fine.index[:n]])).cache()
+         for n in (50, 150, 450)}
 off = (by_sums(races[450]) - fine).abs().max().max()
 print("450 lines, the same to 1e-6:", bool(off < 1e-6))
 
@@ -823,11 +812,8 @@ print("450 lines, the same to 1e-6:", bool(off < 1e-6))
 
 # %%
 ways = {"loop": by_loop, "applyInPandas": by_groups, "sums": by_sums}
-times = {
-    (name, n): measure(lambda way=way, rows=rows: way(rows), repeats=3)
-    for n, rows in races.items()
-    for name, way in ways.items()
-}
+times = {(name, n): measure(lambda way=way, rows=rows: way(rows), repeats=3)
+         for n, rows in races.items() for name, way in ways.items()}
 draw.race(times)
 
 # %% [markdown]
@@ -867,11 +853,8 @@ print(f"20 forests: loop {loop}, applyInPandas {spread}")
 
 # %%
 gain = loop.median / spread.median
-print(
-    f"Two workers: {gain:.1f} times as fast as the loop"
-    if gain > 1
-    else f"Two workers take {1 / gain:.1f} times as long as the loop"
-)
+print(f"Two workers: {gain:.1f} times as fast as the loop" if gain > 1
+      else f"Two workers take {1 / gain:.1f} times as long as the loop")
 
 # %% [markdown]
 # With two cores a gain of two is the most that there can be, and you only get it if no other

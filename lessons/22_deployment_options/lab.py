@@ -254,6 +254,8 @@ lab.q4.check()
 
 # %%
 import json
+from math import exp
+from pathlib import Path
 
 flats = json.loads(questions.to_json(orient="records"))
 print(flats[0])
@@ -270,9 +272,6 @@ print(flats[0])
 # TODO q5: a file, and a function that needs nothing else.
 ### STUB tablet = ...
 ### BEGIN SOLUTION
-from math import exp
-from pathlib import Path
-
 tablet = f"{work}/tablet.json"
 Path(tablet).write_text(json.dumps(exported))
 
