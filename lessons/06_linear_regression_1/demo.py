@@ -388,10 +388,10 @@ draw.learning_curve(curve)
 # With 30 rows and seven numbers to choose (six coefficients and the intercept), the model follows
 # what is peculiar to those 30, and new rows pay for it. That is *overfitting*. How much do they
 # pay? Look at the dashed line alone: what it loses from left to right is the price of having too
-# few rows. The gap between the lines says more than that. A few dozen listings may hold hardly any
-# of the expensive places that every line misses, and then they are easier than the rest, whatever
-# was learned from them. With all rows the two errors are nearly equal. What remains is what six
-# columns cannot know.
+# few rows. (Do not read that price from the gap between the lines. A few dozen listings may hold
+# hardly any of the expensive places that every line misses, and then they are easier than the rest,
+# whatever was learned from them.) With all rows the two errors are nearly equal. What remains is
+# what six columns cannot know.
 #
 # So what? Report the error on new rows, always. And when both errors are equal and still too
 # high, more rows will not help: you need better columns, or another kind of model.
@@ -450,17 +450,18 @@ print(f"F = {draw.lack_of_fit(seen):.1f}")
 #
 # The residual of one listing should say nothing about that of the next. But listings have
 # neighbors. On this map each circle is a neighborhood, larger for more listings. Its color is the
-# mean residual: how far prices there lie above or below the line.
+# mean residual: how far prices there lie above or below the line. A thick edge marks a mean that is
+# more than two standard errors from zero.
 #
-# **Predict:** if residuals were independent, how would this map look?
+# **Predict:** if residuals were independent, how many of the circles would have a thick edge?
 
 # %%
 draw.neighborhoods(seen)
 
 # %% [markdown]
-# The large circles would be pale, because chance does not know where a place is. (A small one has
-# few listings and gets some color by chance.) Here the expensive neighborhoods are next to one
-# another, and so are the cheap ones.
+# One or two of them: by chance, one mean in 20 is that far from zero. The sentence below the map
+# counts them. And here the expensive neighborhoods are next to one another, and so are the cheap
+# ones; chance does not know where a place is.
 #
 # For residuals in a row there is a test. It was made for rows in the order of time, and compares
 # each residual with the one before. The *Durbin–Watson* number is 2 if they have nothing in common
@@ -676,22 +677,40 @@ for name, value in sorted(answers.items(), key=lambda item: item[1]):
     print(f"${value:6.2f}  {name}")
 
 # %% [markdown]
-# The last one also has a standard error. And if two more guests come with the bedroom, the same
-# table has their coefficient:
+# The first two are nearly the same. Was all that work since the line of six columns for nothing?
+#
+# **Predict:** the model in dollars adds about $60 for any bedroom. What does the one in percent say
+# to a studio, and to somebody with three bedrooms?
+
+# %% tags=["nbval-check-output"]
+for rooms in (0, 2, 3):
+    print(f"Bedroom {rooms + 1}, on top of ${means[rooms]:.0f}: "
+          f"${(factor - 1) * means[rooms]:.0f} more")
+
+# %% [markdown]
+# The two meet at Ada's flat by chance. For a studio and for a large place they differ a lot, and
+# there the curve of the means was on the side of percent.
+#
+# The answer in percent also comes with a standard error. If two more guests move in with the
+# bedroom, the same table has their coefficient. And the last column is what we have been waiting
+# for:
 
 # %% tags=["nbval-check-output"]
 low, high = (np.exp([room - by, room + by]) - 1) * means[2]
+due = (np.exp(table.iloc[:, -1]["bedrooms"]) - 1) * means[2]
 crowd = np.exp(room + 2 * table.loc["accommodates", "with flags"]) - 1
-print(f"A bedroom, nothing else:  ${low:.0f} to ${high:.0f}")
+print(f"A bedroom, nothing else:  ${low:.0f} to ${high:.0f}; "
+      f"{table.columns[-1]}: ${due:.0f}")
 print(f"A bedroom and two guests: ${crowd * means[2]:.0f}")
 
 # %% [markdown]
 # Five answers to one question. The two from models with many columns are for a bedroom and
 # nothing else. The other three are for a bedroom and all that usually comes with it. So Ada must
-# first decide whether she will take more guests. If not, she should believe the last model, with
-# its two standard errors: it compares her flat with places of the same room type, for the same
-# number of guests, with as many bathrooms. No other one here does. If she buys a bed for two, the
-# same model has that answer as well.
+# first decide whether she will take more guests. If not, she should believe the model in percent:
+# of all models here, it is the only one that compares places of the same room type, for the same
+# number of guests, with as many bathrooms. Its two standard errors are a little too narrow, since
+# neighbors share what it does not know. In the place of the mean of all places with two bedrooms
+# she puts her own price. And if she buys a bed for two, the same model has that answer as well.
 #
 # **Exercise 3.** Write `EIGHT.remove("accommodates")` below the line `EIGHT = …`, and run the cells
 # from there to the table again. Which coefficient goes up, and why?

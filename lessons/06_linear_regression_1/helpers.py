@@ -127,7 +127,6 @@ def learning_curve(errors):
     ax = plt.figure().subplots()
     sizes = list(errors)
     known, new = zip(*errors.values(), strict=True)
-    ax.fill_between(sizes, known, new, color=ORANGE, alpha=0.12)
     for values, name, style, color in (
         (new, "new rows (test)", "o--", ORANGE),
         (known, "rows it learned from (train)", "o-", BLUE),
@@ -202,8 +201,10 @@ def neighborhoods(seen):
         y=("latitude", "mean"),
         size=("residual", "size"),
         mean=("residual", "mean"),
+        sem=("residual", "sem"),
     )
     groups = groups[groups["size"] >= ENOUGH].sort_values("mean")
+    far = groups["mean"].abs() > 2 * groups["sem"]
     most = groups["mean"].abs().nlargest(3).iloc[-1]  # a single extreme would pale the others
     fig, ax = plt.subplots(figsize=(7, 5))
     dots = ax.scatter(
@@ -215,7 +216,7 @@ def neighborhoods(seen):
         vmin=-most,
         vmax=most,
         edgecolor="black",
-        linewidth=0.6,
+        linewidth=np.where(far, 2.2, 0.6),
     )
     for name, above in ((groups.index[0], -30), (groups.index[-1], 10)):
         spot = groups.loc[name]
@@ -244,7 +245,8 @@ def neighborhoods(seen):
         f"listings and colored by the mean residual, from {_signed(low)} in {groups.index[0]} "
         f"to {_signed(high)} in {groups.index[-1]}.",
         caption=f"Prices in {groups.index[-1]} differ from the line by {_signed(high)} on "
-        f"average, in {groups.index[0]} by {_signed(low)}.",
+        f"average, in {groups.index[0]} by {_signed(low)}. Of {len(groups)} means, {far.sum()} are "
+        "more than two standard errors from zero.",
     )
 
 
