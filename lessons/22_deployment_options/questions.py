@@ -5,14 +5,16 @@ learned from the data in use. Tables are read from their logs and files, servers
 """
 
 import builtins
+import dis
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from statistics import median, quantiles
-from types import FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -470,6 +472,34 @@ def _priced(a: Answers, numbers: Mapping[str, Any], rows: pd.DataFrame) -> tuple
     return prices, changed
 
 
+def _strangers(function: Any, seen: set[int]) -> Iterator[str]:
+    """Names in a function, and in those that it calls, of what does not come with Python."""
+    if not isinstance(function, FunctionType) or id(function) in seen:
+        return
+    seen.add(id(function))
+    codes = [function.__code__]
+    for code in codes:
+        codes.extend(each for each in code.co_consts if isinstance(each, CodeType))
+        for step in dis.get_instructions(code):
+            if step.opname == "IMPORT_NAME" and _is_foreign(step.argval):
+                yield step.argval
+        for name in code.co_names:
+            value = function.__globals__.get(name)
+            if isinstance(value, FunctionType) and value.__globals__ is function.__globals__:
+                yield from _strangers(value, seen)
+            elif isinstance(value, ModuleType) or callable(value):
+                known = "__name__" if isinstance(value, ModuleType) else "__module__"
+                if _is_foreign(getattr(value, known, None)):
+                    yield name
+
+
+def _is_foreign(module: Any) -> bool:
+    return isinstance(module, str) and module.split(".")[0] not in (
+        *sys.stdlib_module_names,
+        "__main__",
+    )
+
+
 def _another_version(exported: Mapping[str, Any]) -> dict[str, Any]:
     """Other numbers in another order."""
     return {
@@ -499,6 +529,8 @@ def _wrong_tablet(a: Answers) -> Found:
         if _same(found, _dollars(_log_price(fixed, rows))):
             return "order-assumed", "`price_on_tablet` is wrong where `features` come otherwise"
         return "", f"with other `numbers`, {wrong[1].replace('the model says', 'they say')}"
+    if strange := next(_strangers(a.price_on_tablet, set()), None):
+        return "not-on-a-tablet", f"`price_on_tablet` uses `{strange}`"
     return changed
 
 
@@ -788,6 +820,8 @@ QUESTIONS = [
                 "where its argument `numbers` is due.",
                 "order-assumed": "The weights belong to the names in `features`, in their order; "
                 "it takes them in the order of today's model.",
+                "not-on-a-tablet": "Its price is right, but that does not come with Python; `math` "
+                "does, and a sum over the features is short.",
                 "changes-its-input": "Whoever calls it may need the flat again: take a copy, or "
                 "keep the new values in a dictionary of your own.",
             },
